@@ -1,0 +1,1 @@
+"""What the world consists of: rules, what travels, and the client's cache."""

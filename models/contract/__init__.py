@@ -1,0 +1,1 @@
+"""What travels between client and provider: commands, outcomes, records of the change feed, messages, their bytes."""
