@@ -16,8 +16,6 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 
-from models.domain.money import to_units
-from models.domain.period import Month
 from translations import PSEUDO, current
 
 MINUS: Final = "\u2212"
@@ -53,7 +51,7 @@ def number(value: Decimal | int, places: int = 0) -> str:
 
 def amount(minor: int) -> str:
     """Return minor units as ``1 264,70``, without a currency."""
-    return number(to_units(minor), 2)
+    return number(Decimal(minor).scaleb(-2), 2)
 
 
 def money(minor: int, currency: str) -> str:
@@ -96,18 +94,16 @@ def long_day(value: date) -> str:
     return format_date(value, "long", locale=locale())
 
 
-def month(value: Month) -> str:
-    """Return the month and year in words, standing alone: «лютий 2023», «Ақпан 2023»."""
+def month(first: date) -> str:
+    """Return the month of a day and its year in words, standing alone: «лютий 2023», «2023 ж. ақпан»."""
     if locale().language == "kk":
-        text = format_skeleton("yMMMM", value.first, locale=locale())
-    else:
-        text = format_date(value.first, "LLLL y", locale=locale())
-    return text
+        return format_skeleton("yMMMM", first, locale=locale())
+    return format_date(first, "LLLL y", locale=locale())
 
 
-def short_month(value: Month) -> str:
+def short_month(first: date) -> str:
     """Return the short standalone name of the month, for a chart axis."""
-    return format_date(value.first, "LLL", locale=locale()).rstrip(".")
+    return format_date(first, "LLL", locale=locale()).rstrip(".")
 
 
 def moment(value: datetime, zone: str) -> str:

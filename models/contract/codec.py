@@ -50,6 +50,12 @@ def uuid7(now_ms: int | None = None) -> str:
     """
     ms = int(time.time() * 1000) if now_ms is None else now_ms
     number = int.from_bytes(os.urandom(10), "big")
-    value = (ms & ((1 << 48) - 1)) << 80 | 0x7 << 76 | ((number >> 68) & 0xFFF) << 64 | 0b10 << 62 | number & ((1 << 62) - 1)
+    value = (
+        (ms & ((1 << 48) - 1)) << 80
+        | 0x7 << 76
+        | ((number >> 68) & 0xFFF) << 64
+        | 0b10 << 62
+        | number & ((1 << 62) - 1)
+    )
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -189,7 +189,9 @@ class Entry(Record, frozen=True, array_like=True):
     account_id: int
     service_id: int
     transaction_id: int
-    kind: str  # opening | charge | subscription | correction | penalty | payment | payment_reversal | refund | transfer …
+    kind: (
+        str  # opening | charge | subscription | correction | penalty | payment | payment_reversal | refund | transfer …
+    )
     amount_minor: int  # positive raises the debt
     vat_minor: int  # VAT included in amount_minor
     business_date: date
