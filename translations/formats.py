@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,7 @@ _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _AMOUNT: Final = re.compile(r"\d+(?:[.,]\d{1,2})?")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _locale(language: str) -> Locale:
     return Locale.parse({"kk": "kk_KZ", "ru": "ru_KZ", "uk": "uk_UA"}.get(language, "en_GB"))
 
