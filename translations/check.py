@@ -54,8 +54,9 @@ def complaints(paths: Iterable[Path], languages: Iterable[str] = ("kk", "ru", "u
                         continue
                     key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
                     forms = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-                    known = catalogue.setdefault((message.context or "", key), tuple(forms))
-                    if known != tuple(forms):
+                    translated = tuple(str(form or "") for form in forms)
+                    known = catalogue.setdefault((message.context or "", str(key)), translated)
+                    if known != translated:
                         result.append(f"{language}: two translations of {key!r} ({source.name})")
         plural_forms = 2 if language == "kk" else 3
         for text in found:

@@ -44,7 +44,7 @@ def sign(currency: str) -> str:
 def number(value: Decimal | int, places: int = 0) -> str:
     """Return ``value`` with grouping and exactly ``places`` decimals; the minus is U+2212."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    text = format_decimal(abs(value), format=pattern, locale=locale())
+    text = format_decimal(Decimal(abs(value)), format=pattern, locale=locale())
     text = text.replace("\u202f", NBSP).replace(" ", NBSP)
     return f"{MINUS}{text}" if value < 0 else text
 
