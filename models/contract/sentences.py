@@ -117,14 +117,15 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "when the connection is back."
     ),
     "provider-slow": N_(
-        "The provider takes too long to answer. What you entered is kept on this computer and will be sent again by itself."
+        "The provider takes too long to answer. What you entered is kept on this computer and will be sent again by "
+        "itself."
     ),
     "provider-unavailable": N_(
         "The provider's server cannot answer now. What you entered is kept on this computer; try again later."
     ),
     "not-a-provider": N_(
-        "A web page answered instead of the provider: this network may ask you to sign in first. Open a browser, sign in "
-        "to the network and try again; what you entered is kept on this computer."
+        "A web page answered instead of the provider: this network may ask you to sign in first. Open a browser, sign "
+        "in to the network and try again; what you entered is kept on this computer."
     ),
     "wrong-address": N_(
         "There is no provider at this address. Check the address of the provider and try again; nothing was sent."
@@ -152,21 +153,21 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     # Signing in, registering, recovering
     "wrong-password": N_("The login or the password is wrong. Check both and try again."),
     "not-confirmed": N_(
-        "This registration is not confirmed yet. Open the first link of the letter that we sent to your e-mail address, "
-        "then sign in."
+        "This registration is not confirmed yet. Open the first link of the letter that we sent to your e-mail "
+        "address, then sign in."
     ),
     "signed-out": N_(
         "You are signed out. Sign in again; what you entered is kept on this computer and will be sent then."
     ),
     "lease-expired": N_(
-        "This computer has not been in touch with the provider for too long, so the data are locked. Connect and sign in "
-        "to open them; nothing was lost."
+        "This computer has not been in touch with the provider for too long, so the data are locked. Connect and sign "
+        "in to open them; nothing was lost."
     ),
     "too-many-attempts": _too_many_attempts,
     "too-busy": N_("Too many people are signing in at this moment. Wait a little and try again; nothing is locked."),
     "unknown-account": N_(
-        "There is no account with these details, or they do not match the provider's records. Check every field and try "
-        "again."
+        "There is no account with these details, or they do not match the provider's records. Check every field and "
+        "try again."
     ),
     "device-revoked": N_(
         "Access from this device was withdrawn. Sign in again to enrol it; what you entered is kept on this computer."
@@ -196,30 +197,30 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "text-not-allowed": N_("The text contains characters that cannot be kept. Type it again without them."),
     # Access
     "no-access": N_(
-        "You have no access to this account any more, so the provider did not accept it. What you entered is kept under "
-        "“Needs attention”; ask the provider."
+        "You have no access to this account any more, so the provider did not accept it. What you entered is kept "
+        "under “Needs attention”; ask the provider."
     ),
     "no-access-at-all": N_("No account is connected with your login yet. Ask the provider to connect it."),
     "not-allowed": N_("Your role does not allow this. Nothing was changed; ask the person who manages access."),
     # This computer
     "disk-full": N_(
-        "There is no free space on this disk, so the entry was not recorded. Free some space and enter it again; what was "
-        "recorded before is safe."
+        "There is no free space on this disk, so the entry was not recorded. Free some space and enter it again; what "
+        "was recorded before is safe."
     ),
     "disk-failed": N_(
-        "The disk could not keep the entry, so it was not recorded. Check the disk and enter it again; what was recorded "
-        "before is safe."
+        "The disk could not keep the entry, so it was not recorded. Check the disk and enter it again; what was "
+        "recorded before is safe."
     ),
     "folder-not-writable": N_(
         "This folder cannot be written to, so nothing was saved. Choose another folder and try again."
     ),
     "cache-damaged": N_(
-        "The local copy of the data was damaged and was set aside. The program fetches it from the provider again; what "
-        "you entered and had not sent is kept."
+        "The local copy of the data was damaged and was set aside. The program fetches it from the provider again; "
+        "what you entered and had not sent is kept."
     ),
     "journal-damaged": N_(
-        "A part of the record of your entries cannot be read. Everything readable was kept and will be sent; compare the "
-        "list of waiting entries with your notes."
+        "A part of the record of your entries cannot be read. Everything readable was kept and will be sent; compare "
+        "the list of waiting entries with your notes."
     ),
     "profile-in-use": N_(
         "This cabinet is already open in another window or by another program. Use that one, or close it and try again."
@@ -238,8 +239,8 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "lacks; you need not do anything."
     ),
     "device-forked": N_(
-        "This cabinet was copied or restored from a backup, so the provider no longer accepts it as this device. Sign in "
-        "again to enrol it anew; what you entered is kept and will be sent then."
+        "This cabinet was copied or restored from a backup, so the provider no longer accepts it as this device. Sign "
+        "in again to enrol it anew; what you entered is kept and will be sent then."
     ),
     "client-too-old": N_(
         "This version of the program is too old for the provider. Update the program; what you entered is kept on this "
@@ -257,16 +258,16 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "“Needs attention”; enter it once more."
     ),
     "bad-signature": N_(
-        "The provider could not verify that this entry comes from this device, so it was not accepted. It is kept under "
-        "“Needs attention”; enter it once more."
+        "The provider could not verify that this entry comes from this device, so it was not accepted. It is kept "
+        "under “Needs attention”; enter it once more."
     ),
     "order-broken": N_(
-        "Entries of this device are missing at the provider, so this one has to wait. The program sends the missing ones "
-        "by itself."
+        "Entries of this device are missing at the provider, so this one has to wait. The program sends the missing "
+        "ones by itself."
     ),
     "unknown-kind": N_(
-        "The provider does not know this kind of entry, so it was not accepted. It is kept under “Needs attention”; ask "
-        "the provider."
+        "The provider does not know this kind of entry, so it was not accepted. It is kept under “Needs attention”; "
+        "ask the provider."
     ),
     "waits-for-another": N_("This entry waits for another one that it depends on. Nothing needs to be done."),
     "depends-on-refused": N_(
@@ -322,4 +323,4 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "dates-too-far-apart": N_("The period is too long. Choose at most five years."),
     "no-data": N_("There are no data for this period. Choose another one."),
 }
-"""The sentence of each code: English text with ``{named}`` values, or a function of the values where a number counts."""
+"""The sentence of each code: English with ``{named}`` values, or a function of the values where a number counts."""
