@@ -1,0 +1,165 @@
+"""What a transaction changed for clients, and how it gets its place in the order of commits."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from models.contract.codec import row_hash
+from models.contract.records import NUMBER
+from provider.store.failpoints import reach
+
+PUBLIC: Final = "public"
+OFFICE: Final = "office"
+
+_TAKE: Final = text(
+    "INSERT INTO sync_counter AS c (tenant, value) VALUES (:tenant, :count) "
+    "ON CONFLICT (tenant) DO UPDATE SET value = c.value + :count RETURNING value"
+)
+_WRITE: Final = text(
+    "SELECT sync_write(:tenant, :sequence, :tag, :changed_by, CAST(:scopes AS text[]), CAST(:numbers AS smallint[]), "
+    "CAST(:ids AS bigint[]), CAST(:sequences AS bigint[]), CAST(:lives AS boolean[]), CAST(:hashes AS bigint[]))"
+)
+
+_Key = tuple[str, int, int]  # scope key, table number, row id
+
+
+def account_scope(account_id: int) -> str:
+    """Return the scope key of an account's rows."""
+    return f"account:{account_id}"
+
+
+def user_scope(user_id: int) -> str:
+    """Return the scope key of a person's own rows, in tenant 0."""
+    return f"user:{user_id}"
+
+
+def device_scope(device_id: int) -> str:
+    """Return the scope key of a device's outcomes."""
+    return f"device:{device_id}"
+
+
+class ChangeSet:
+    """The changed records of one transaction; ``flush`` gives them their sequences as its last statements.
+
+    The counters' rows are locked from the flush to the commit, in ascending order of tenants, so two transactions never
+    wait for each other in a circle and a lower sequence is never committed after a higher one.
+    """
+
+    def __init__(self) -> None:
+        self.changed_by = ""
+        """Id of the command that causes the changes, "" for other work."""
+        self.sequences: dict[int, int] = {}
+        """The last sequence taken in each tenant, after ``flush``."""
+        self._tenants: dict[int, dict[_Key, bool]] = {}
+
+    def live(self, tenant: int, scope_key: str, table: str, row_id: int) -> None:
+        """Note that a row was inserted or changed and belongs to a scope."""
+        self._tenants.setdefault(tenant, {})[scope_key, NUMBER[table], row_id] = True
+
+    def live_many(self, tenant: int, table: str, rows: Iterable[tuple[str, int]]) -> None:
+        """Note many rows of one table, each as (scope key, id)."""
+        number = NUMBER[table]
+        self._tenants.setdefault(tenant, {}).update(((scope, number, row_id), True) for scope, row_id in rows)
+
+    def gone(self, tenant: int, scope_key: str, table: str, row_id: int) -> None:
+        """Note that a row left a scope: deleted, or moved to another one (then also call ``live`` for that)."""
+        self._tenants.setdefault(tenant, {})[scope_key, NUMBER[table], row_id] = False
+
+    def clear(self) -> None:
+        """Forget everything noted."""
+        self._tenants.clear()
+
+    def __len__(self) -> int:
+        return sum(len(changes) for changes in self._tenants.values())
+
+    def flush(self, connection: Connection) -> None:
+        """Take sequences and write the index, the digests and the commit tags. Nothing may be written after it."""
+        for tenant in sorted(self._tenants):
+            changes = self._tenants[tenant]
+            if changes:
+                self.sequences[tenant] = _flush_tenant(connection, tenant, changes, self.changed_by)
+        self._tenants.clear()
+
+
+def _flush_tenant(connection: Connection, tenant: int, changes: dict[_Key, bool], changed_by: str) -> int:
+    # What is gone goes first: a row that moves must leave its old scope before it may live in the new one.
+    ordered = sorted(changes.items(), key=lambda item: (item[1], item[0][1], item[0][2]))
+    last = int(connection.execute(_TAKE, {"tenant": tenant, "count": len(ordered)}).scalar_one())
+    reach("after_counter")
+    first = last - len(ordered) + 1
+    scopes, numbers, ids, lives, hashes = [], [], [], [], []
+    for sequence, ((scope, number, row_id), live) in enumerate(ordered, first):
+        scopes.append(scope)
+        numbers.append(number)
+        ids.append(row_id)
+        lives.append(live)
+        hashes.append(signed(row_hash(number, row_id, sequence)))
+    connection.execute(
+        _WRITE,
+        {
+            "tenant": tenant,
+            "sequence": last,
+            "tag": secrets.token_hex(8),
+            "changed_by": changed_by,
+            "scopes": scopes,
+            "numbers": numbers,
+            "ids": ids,
+            "sequences": list(range(first, last + 1)),
+            "lives": lives,
+            "hashes": hashes,
+        },
+    )
+    return last
+
+
+def signed(number: int) -> int:
+    """Return an unsigned 64-bit number as PostgreSQL's signed bigint; sums stay the same modulo 2**64."""
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+FUNCTION: Final = """
+CREATE OR REPLACE FUNCTION sync_write(
+    the_tenant integer, the_sequence bigint, the_tag text, the_command text,
+    scopes text[], numbers smallint[], ids bigint[], sequences bigint[], lives boolean[], hashes bigint[]
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    modulus CONSTANT numeric := 18446744073709551616;
+    pass boolean;
+BEGIN
+    -- Digests lose what the changed rows were and gain what they are.
+    INSERT INTO sync_digest AS d (tenant, table_number, count, total)
+    SELECT the_tenant, number, sum(more), mod(mod(sum(weight), modulus) + modulus, modulus)
+    FROM (
+        SELECT o.table_number AS number, -1 AS more, -o.hash::numeric AS weight
+        FROM unnest(scopes, numbers, ids) AS c(scope, number, id)
+        JOIN sync_index o
+            ON o.tenant = the_tenant AND o.scope = c.scope AND o.table_number = c.number AND o.row_id = c.id
+        WHERE o.wide AND o.live
+        UNION ALL
+        SELECT c.number, 1, c.hash::numeric
+        FROM unnest(scopes, numbers, lives, hashes) AS c(scope, number, live, hash)
+        WHERE c.live AND (c.scope = 'public' OR left(c.scope, 8) = 'account:')
+    ) AS moved
+    GROUP BY number
+    ON CONFLICT (tenant, table_number) DO UPDATE
+    SET count = d.count + excluded.count, total = mod(d.total + excluded.total, modulus);
+
+    FOREACH pass IN ARRAY ARRAY[false, true] LOOP
+        INSERT INTO sync_index AS i (tenant, scope, table_number, row_id, sequence, live, wide, hash, changed_by)
+        SELECT the_tenant, c.scope, c.number, c.id, c.sequence, c.live,
+            c.scope = 'public' OR left(c.scope, 8) = 'account:', c.hash, the_command
+        FROM unnest(scopes, numbers, ids, sequences, lives, hashes) AS c(scope, number, id, sequence, live, hash)
+        WHERE c.live = pass
+        ON CONFLICT (tenant, scope, table_number, row_id) DO UPDATE
+        SET sequence = excluded.sequence, live = excluded.live, hash = excluded.hash, changed_by = excluded.changed_by;
+    END LOOP;
+
+    INSERT INTO sync_commit (tenant, sequence, tag) VALUES (the_tenant, the_sequence, the_tag);
+    PERFORM set_config('kabinet.indexed', coalesce(current_setting('kabinet.indexed', true), '') ||
+        (SELECT string_agg(DISTINCT ',' || n || ',', '') FROM unnest(numbers) AS n), true);
+END $$
+"""

@@ -1,0 +1,93 @@
+"""The order of commits, the change index and its guard."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+
+from models.contract.codec import add_digest, row_hash
+from models.contract.records import NUMBER
+from provider.store.database import Database
+from provider.store.tables_sync import outcome
+
+ROW = {
+    "tenant_id": 1,
+    "device_id": 1,
+    "n": 1,
+    "status": "applied",
+    "problems": [],
+    "result": {},
+    "at": "2024-01-01T00:00:00Z",
+}
+
+
+def test_a_change_takes_gapless_sequences_and_a_tag(database: Database) -> None:
+    for number in range(3):
+        with database.change() as unit:
+            row = unit.connection.execute(
+                insert(outcome).values(**ROW, command_id=str(number)).returning(outcome.c.id)
+            ).scalar_one()
+            unit.changes.live(1, "device:1", "outcome", row)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT sequence FROM sync_index ORDER BY 1")).scalars().all() == [1, 2, 3]
+        assert connection.execute(text("SELECT count(DISTINCT tag) FROM sync_commit")).scalar_one() == 3
+        assert connection.execute(text("SELECT count(*) FROM sync_dirty")).scalar_one() == 0
+
+
+def test_a_commit_that_forgets_the_index_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError, match="without an entry in the change index"), database.change() as unit:
+        unit.connection.execute(insert(outcome).values(**ROW, command_id="a"))
+    with pytest.raises(IntegrityError, match="change index"), database.engine.begin() as connection:
+        connection.execute(insert(outcome).values(**ROW, command_id="a"))
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outcome")).scalar_one() == 0
+
+
+def test_a_transaction_that_is_undone_takes_no_sequence(database: Database) -> None:
+    class Undo(Exception):
+        pass
+
+    def change_and_fail() -> None:
+        with database.change() as unit:
+            unit.changes.live(1, "public", "service", 1)
+            unit.changes.flush(unit.connection)
+            raise Undo
+
+    with pytest.raises(Undo):
+        change_and_fail()
+    with database.change() as unit:
+        unit.changes.live(1, "public", "service", 2)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT value FROM sync_counter WHERE tenant = 1")).scalar_one() == 1
+
+
+def test_the_office_digest_follows_inserts_changes_moves_and_deletions(database: Database) -> None:
+    with database.change() as unit:
+        unit.changes.live(1, "public", "service", 7)
+        unit.changes.live_many(1, "meter", [("account:1", number) for number in range(1, 11)])
+        unit.changes.live(1, "device:1", "outcome", 1)  # not the office's business
+    with database.change() as unit:
+        unit.changes.live(1, "account:1", "meter", 3)  # changed
+        unit.changes.gone(1, "account:1", "meter", 4)  # deleted
+        unit.changes.live(1, "account:2", "meter", 5)  # moved ...
+        unit.changes.gone(1, "account:1", "meter", 5)  # ... from here
+    with database.read() as connection:
+        digests = connection.execute(text("SELECT table_number, count, total FROM sync_digest ORDER BY 1")).all()
+        rows = connection.execute(
+            text("SELECT table_number, row_id, sequence FROM sync_index WHERE live AND scope NOT LIKE 'device:%'")
+        ).all()
+    expected: dict[int, list[int]] = {}
+    for number, row_id, sequence in rows:
+        expected.setdefault(number, []).append(row_hash(number, row_id, sequence))
+    assert [(number, count, int(total)) for number, count, total in digests] == sorted(
+        (number, len(hashes), add_digest(0, *hashes)) for number, hashes in expected.items()
+    )
+    assert {number: count for number, count, _ in digests}[NUMBER["meter"]] == 9
+
+
+def test_a_row_may_not_live_in_two_scopes_that_the_office_sees(database: Database) -> None:
+    with database.change() as unit:
+        unit.changes.live(1, "account:1", "meter", 1)
+    with pytest.raises(IntegrityError), database.change() as unit:
+        unit.changes.live(1, "account:2", "meter", 1)
