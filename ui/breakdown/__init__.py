@@ -1,0 +1,1 @@
+"""How the charges of a month were made."""

@@ -1,0 +1,1 @@
+"""Handing a payment over to the page where it is made."""

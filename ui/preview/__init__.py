@@ -1,0 +1,1 @@
+"""The very bytes of a document: shown, printed, saved, sent."""

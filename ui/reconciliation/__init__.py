@@ -1,0 +1,1 @@
+"""Mutual settlements between two dates."""

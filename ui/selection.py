@@ -1,0 +1,261 @@
+"""One consistent cut of the data behind the chosen account and service; every screen of a resident reads it here.
+
+Which account and service are chosen is the window's :class:`ui.context.Selection`. This loads their data off the GUI
+thread and keeps what it had while it loads again, so nothing blinks and nothing is blank because a line is down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+
+from models.contract.records import AccountView, Mailing, Person, Service, Texts
+from models.domain.problems import Problem
+from translations import PSEUDO, current
+from ui.context import Context, Selection, problem_of
+
+OWN_ACCOUNTS = 12
+"""So many accounts are kept loaded whole; a clerk's thousands are loaded one at a time."""
+TOPICS = frozenset(
+    {
+        "account", "account_service", "assertion", "entry", "mailing", "meter", "person", "provider", "reading",
+        "recipient", "service", "tariff", "waiting", "status",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one reading of the cache gave."""
+
+    views: tuple[AccountView, ...]
+    summaries: tuple[Any, ...] = ()  # models.cache.queries.accounts.AccountSummary
+    waiting: tuple[Any, ...] = ()  # ui.context.WaitingItem
+    status: Any = None  # ui.context.Status
+    mailings: tuple[Mailing, ...] = ()
+    person: Person | None = None
+
+
+class Asks(Protocol):
+    """What this needs of ``ui.tasks.Tasks``."""
+
+    def ask(
+        self,
+        owner: QObject,
+        question: Callable[[], Any],
+        then: Callable[[Any], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> Any:
+        """Run ``question`` off the GUI thread and hand its answer to ``then`` on it."""
+
+
+Load = Callable[[int | None], Loaded]
+"""Reads whole views; the argument is the account that must be among them."""
+
+
+class Cabinet(QObject):
+    """The chosen account and service with the data of every account that is loaded."""
+
+    changed = Signal()
+    """Other data, another account or another service: whatever a screen shows may have changed."""
+    state_changed = Signal()
+    """Loading began or ended, or failed."""
+
+    def __init__(self, tasks: Asks, load: Load, selection: Selection, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._load = load
+        self._selection = selection
+        self._views: dict[int, AccountView] = {}
+        self._loaded = Loaded(())
+        self._asked = 0
+        self.loading = False
+        self.ready = False
+        self.problem: Problem | None = None
+        selection.changed.connect(self._chosen)
+
+    @property
+    def views(self) -> list[AccountView]:
+        """The loaded accounts, in the order of the list of accounts."""
+        return list(self._views.values())
+
+    @property
+    def waiting(self) -> tuple[Any, ...]:
+        """Commands of this device that are not settled."""
+        return self._loaded.waiting
+
+    @property
+    def status(self) -> Any:
+        """State of the line when the data were read; ``None`` when there is no sync."""
+        return self._loaded.status
+
+    @property
+    def mailings(self) -> tuple[Mailing, ...]:
+        """The person's mailings."""
+        return self._loaded.mailings
+
+    @property
+    def person(self) -> Person | None:
+        """The signed-in person's profile, or ``None``."""
+        return self._loaded.person
+
+    @property
+    def account_id(self) -> int | None:
+        """The chosen account."""
+        return self._selection.account_id
+
+    @property
+    def view(self) -> AccountView | None:
+        """The chosen account's data, or ``None`` while there is none."""
+        account_id = self.account_id
+        return self._views.get(account_id) if account_id is not None else None
+
+    @property
+    def service(self) -> Service | None:
+        """The chosen service of the account; its first one while none is chosen."""
+        view = self.view
+        services = services_of(view) if view else []
+        chosen = self._selection.service_id
+        return next((s for s in services if s.id == chosen), services[0] if services else None)
+
+    @property
+    def service_id(self) -> int | None:
+        """The id of the chosen service."""
+        service = self.service
+        return service.id if service else None
+
+    def refresh(self) -> None:
+        """Read everything again; the old data stay until the new ones are there."""
+        self._asked += 1
+        turn = self._asked
+        self.loading = True
+        self.state_changed.emit()
+        self._tasks.ask(
+            self, partial(self._load, self.account_id), partial(self._took, turn), partial(self._failed, turn)
+        )
+
+    def take(self, loaded: Loaded) -> None:
+        """Show ``loaded``; the choice is kept where it still exists."""
+        self.loading = False
+        self.ready = True
+        self.problem = None
+        self._loaded = loaded
+        self._views = {view.account.id: view for view in loaded.views}
+        known = [summary.account.id for summary in loaded.summaries] or list(self._views)
+        if self.account_id not in known:
+            self._selection.choose(known[0] if known else None)
+        self.state_changed.emit()
+        self.changed.emit()
+
+    def choose_account(self, account_id: int) -> None:
+        """Make this account the one that screens are about, keeping the kind of service where it has one."""
+        if account_id == self.account_id:
+            return
+        kind = self.service.kind if self.service else ""
+        view = self._views.get(account_id)
+        same = next((s.id for s in services_of(view) if s.kind == kind), None) if view else None
+        self._selection.choose(account_id, same)
+
+    def choose_service(self, service_id: int, account_id: int | None = None) -> None:
+        """Make this service the chosen one, of this account if it is given."""
+        self._selection.choose(self.account_id if account_id is None else account_id, service_id)
+
+    def _chosen(self) -> None:
+        self.changed.emit()
+        if self.account_id is not None and self.account_id not in self._views and self.ready:
+            self.refresh()
+
+    def _took(self, turn: int, loaded: Loaded) -> None:
+        if turn == self._asked:
+            self.take(loaded)
+
+    def _failed(self, turn: int, error: Exception) -> None:
+        if turn == self._asked:
+            self.loading = False
+            self.problem = problem_of(error) or Problem("cache-not-readable")
+            self.state_changed.emit()
+
+
+@dataclass(slots=True)
+class _Shared:
+    of: Any = None
+    cabinet: Cabinet | None = field(default=None)
+
+
+_shared: WeakKeyDictionary[Selection, _Shared] = WeakKeyDictionary()
+
+
+def cabinet_of(context: Context) -> Cabinet:
+    """Return the one :class:`Cabinet` of a window and a signed-in person; the first call begins to load."""
+    shared = _shared.setdefault(context.selection, _Shared())
+    if shared.cabinet is None or shared.of is not context.inside:
+        if shared.cabinet is not None:
+            shared.cabinet.deleteLater()
+        cabinet = Cabinet(context.tasks, partial(_read, context), context.selection)
+        context.topics.listen(cabinet, TOPICS, cabinet.refresh)
+        shared.of, shared.cabinet = context.inside, cabinet
+        cabinet.refresh()
+    return shared.cabinet
+
+
+def _read(context: Context, wanted: int | None) -> Loaded:
+    from models.cache.queries import accounts, people
+
+    def question(connection: Any) -> Loaded:
+        summaries = tuple(accounts.accounts(connection))
+        ids = [summary.account.id for summary in summaries]
+        chosen = ids if len(ids) <= OWN_ACCOUNTS else [wanted if wanted in ids else ids[0]]
+        return Loaded(
+            tuple(accounts.account_view(connection, account_id) for account_id in chosen),
+            summaries,
+            mailings=tuple(people.mailings(connection)),
+            person=people.person(connection),
+        )
+
+    loaded = context.store.read(question)
+    return Loaded(
+        loaded.views,
+        loaded.summaries,
+        tuple(context.client.waiting()),
+        context.client.status(),
+        loaded.mailings,
+        loaded.person,
+    )
+
+
+def services_of(view: AccountView) -> list[Service]:
+    """Return the services of the account in the provider's order: active ones, and ended ones that still have money."""
+    money = {entry.service_id for entry in view.entries} | {item.service_id for item in view.assertions}
+    wanted = {
+        item.service_id
+        for item in view.account_services
+        if item.active or item.balance_minor or item.service_id in money
+    }
+    return sorted((s for s in view.services if s.id in wanted), key=lambda s: (s.priority, s.id))
+
+
+def named(texts: Texts) -> str:
+    """Return the text in the language in force, or in the first language that has it."""
+    language = "en" if current() == PSEUDO else current()
+    return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+def address_of(view: AccountView) -> str:
+    """Return the account's address on one line, as registered."""
+    account = view.account
+    house = f"{account.house}{'/' + account.prefix if account.prefix else ''}"
+    if account.flat:
+        house = f"{house}–{account.flat}"
+    return ", ".join(part for part in (account.settlement, f"{account.street} {house}".strip()) if part)
+
+
+def today_at(view: AccountView, context: Context) -> date:
+    """Return the provider's date."""
+    return context.clock().astimezone(ZoneInfo(view.provider.zone)).date()
