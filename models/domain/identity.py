@@ -1,0 +1,97 @@
+"""Registration codes and names of people and firms: checking, hiding, comparing.
+
+The codes are IIN and BIN (Kazakhstan, 12 digits), EDRPOU (8) and RNOKPP (10) of Ukraine, and IBAN.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from stdnum import iban
+from stdnum.ua import edrpou, rntrc
+
+from models.domain.problems import Problem
+
+_FIRST_WEIGHTS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+_SECOND_WEIGHTS: Final = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "’ʼ‘`´′ʹ"), "'")
+_HYPHENS: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+_CYRILLIC: Final = re.compile(r"[Ѐ-ӿ]")
+_LOOK_ALIKES: Final = str.maketrans("ABCEHIKMOPTXYaceiopxyhÏï", "АВСЕНІКМОРТХУасеіорхуһЇї")
+"""Latin letters that DOS files and mixed keyboards leave inside Cyrillic words."""
+
+
+def check_iin(text: str) -> Problem | None:
+    """Return why ``text`` is no individual identification number of Kazakhstan; ``None`` if it is one.
+
+    Source: R-ID-1 in docs/rules.md.
+    """
+    return None if _kz_code_holds(text) else Problem("iin-invalid", "code")
+
+
+def check_bin(text: str) -> Problem | None:
+    """Return why ``text`` is no business identification number of Kazakhstan; ``None`` if it is one.
+
+    Source: R-ID-1.
+    """
+    return None if _kz_code_holds(text) else Problem("bin-invalid", "code")
+
+
+def check_edrpou(text: str) -> Problem | None:
+    """Return why ``text`` is no EDRPOU code of a Ukrainian organisation; ``None`` if it is one. Source: R-ID-2."""
+    code = text.strip()
+    return None if code.isascii() and edrpou.is_valid(code) else Problem("edrpou-invalid", "code")
+
+
+def check_rnokpp(text: str) -> Problem | None:
+    """Return why ``text`` is no tax number of a person in Ukraine; ``None`` if it is one. Source: R-ID-3."""
+    code = text.strip()
+    return None if code.isascii() and rntrc.is_valid(code) else Problem("rnokpp-invalid", "code")
+
+
+def check_iban(text: str) -> Problem | None:
+    """Return why ``text`` is no IBAN of any country; ``None`` if it is one. Source: R-ID-4."""
+    code = text.strip()
+    return None if code.isascii() and iban.is_valid(code) else Problem("iban-invalid", "iban")
+
+
+def mask_code(text: str) -> str:
+    """Return a code with its middle hidden: the first third and the last two signs stay (``8501******24``).
+
+    Source: R-ID-5.
+    """
+    code = text.strip()
+    first = len(code) // 3
+    if len(code) < 6:
+        return "*" * len(code)
+    return f"{code[:first]}{'*' * (len(code) - first - 2)}{code[-2:]}"
+
+
+def normalise_name(text: str) -> str:
+    """Return a name in the form in which names are compared, never shown.
+
+    Case, doubled spaces, the kind of apostrophe and hyphen, ё for е, and Latin letters that look like Cyrillic ones
+    inside a Cyrillic word make no difference. Source: R-ID-6.
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).translate(_HYPHENS)
+    words = [word.translate(_LOOK_ALIKES) if _CYRILLIC.search(word) else word for word in plain.split()]
+    return unicodedata.normalize("NFC", " ".join(words).casefold()).replace("ё", "е")
+
+
+def same_surname(a: str, b: str) -> bool:
+    """Return whether two people wrote the same surname; an empty one equals nothing. Source: R-ID-6."""
+    name = normalise_name(a)
+    return name != "" and name == normalise_name(b)
+
+
+def _kz_code_holds(text: str) -> bool:
+    code = text.strip()
+    if len(code) != 12 or not code.isascii() or not code.isdigit() or code == "0" * 12:
+        return False
+    digits = [int(sign) for sign in code]
+    rest = sum(weight * digit for weight, digit in zip(_FIRST_WEIGHTS, digits, strict=False)) % 11
+    if rest == 10:
+        rest = sum(weight * digit for weight, digit in zip(_SECOND_WEIGHTS, digits, strict=False)) % 11
+    return rest == digits[11]
