@@ -20,6 +20,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "text_size": 100,
     "close_to_tray": False,
     "window": {},
+    "columns": {},  # widths and sorting of tables, by name
     "last_screen": "",
     "last_account": 0,
     "save_folder": "",

@@ -1,0 +1,80 @@
+"""Icons: one outlined set, tinted by a token, sharp at every scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui import theme
+
+_SIZES: Final = (16, 20, 24, 32, 48, 64)
+SERVICES: Final = {
+    "water": "droplet",
+    "drainage": "waves",
+    "refuse": "trash-2",
+    "housing": "house",
+    "heating": "sun",
+    "electricity": "house-plug",
+    "other": "receipt-text",
+}
+"""Icon of a service by ``records.Service.kind``."""
+
+
+def icon(name: str, tint: str = "text") -> QIcon:
+    """Return the icon ``name`` of resources/icons in a token's colour, grey when disabled; OSError if there is none."""
+    return _icon(name, getattr(theme.tokens(), tint), theme.tokens().muted, theme.tokens().accent, tint)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, disabled: str, on: str, tint: str) -> QIcon:
+    result = QIcon()
+    for size in _SIZES:
+        result.addPixmap(_draw(name, colour, size))
+        result.addPixmap(_draw(name, disabled, size), QIcon.Mode.Disabled)
+        if tint == "text":
+            result.addPixmap(_draw(name, on, size), QIcon.Mode.Normal, QIcon.State.On)
+    return result
+
+
+@lru_cache(maxsize=2048)
+def _draw(name: str, colour: str, size: int) -> QPixmap:
+    source = files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+def pixmap(name: str, tint: str = "text", steps: float = 4.5, ratio: float = 1.0) -> QPixmap:
+    """Return an icon as a picture ``steps`` of the grid wide, for a screen of ``ratio`` pixels a unit."""
+    result = QPixmap(_draw(name, getattr(theme.tokens(), tint), round(theme.grid(steps) * ratio)))
+    result.setDevicePixelRatio(ratio)
+    return result
+
+
+def size(steps: float = 4.5) -> QSize:
+    """Return the icon size of buttons beside text."""
+    return QSize(theme.grid(steps), theme.grid(steps))
+
+
+class Glyph(QLabel):
+    """An icon beside a text that says the same; silent for screen readers because the text speaks."""
+
+    def __init__(self, name: str, tint: str = "text", steps: float = 4.5, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedSize(size(steps))
+        self.show_icon(name, tint)
+
+    def show_icon(self, name: str, tint: str = "text") -> None:
+        """Show another icon."""
+        self.setPixmap(pixmap(name, tint, self._steps, self.devicePixelRatioF()))

@@ -1,0 +1,112 @@
+"""Forms: labels above fields as their buddies, a sentence at the field that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from models.contract.sentences import sentence
+from models.domain.problems import Problem
+from ui import theme
+from ui.kit.fields import Field
+from ui.kit.labels import Text
+
+
+class Form(QWidget):
+    """Fields one below the other. ``add`` names each; ``complain`` puts sentences at them."""
+
+    def __init__(self, *, columns: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.grid(3))
+        self._grid.setVerticalSpacing(theme.grid(3))
+        self._columns = columns
+        self._next = 0
+        self.fields: dict[str, QWidget] = {}
+        self._complaints: dict[str, Text] = {}
+        self._cells: dict[str, QWidget] = {}
+
+    def add(self, key: str, label: str, field: QWidget, *, note: str = "", span: int = 1) -> QWidget:
+        """Add a field under its label. ``&`` in the label is its mnemonic. Returns the field."""
+        cell = QWidget()
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(0.75))
+        name = Text(label, bold=True)
+        name.setBuddy(field)
+        column.addWidget(name)
+        column.addWidget(field)
+        proxy = field.focusProxy()
+        plain = label.replace("&", "")
+        for widget in (field, proxy):
+            if widget is not None:
+                widget.setAccessibleName(plain)
+                if note:
+                    widget.setAccessibleDescription(note)
+        if note:
+            column.addWidget(Text(note, size=theme.Size.SMALL, tone="muted", wrap=True))
+        complaint = Text("", size=theme.Size.SMALL, tone="danger", wrap=True)
+        complaint.hide()
+        column.addWidget(complaint)
+        column.addStretch(1)
+        self.fields[key], self._complaints[key], self._cells[key] = field, complaint, cell
+        if span > 1 and self._next % self._columns:
+            self._next += self._columns - self._next % self._columns
+        row, at = divmod(self._next, self._columns)
+        self._grid.addWidget(cell, row, at, 1, span)
+        self._next += span
+        if isinstance(field, QLineEdit):
+            field.textEdited.connect(lambda _text: self.forgive(key))
+        return field
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Add something that is not a field, over the whole width."""
+        if self._next % self._columns:
+            self._next += self._columns - self._next % self._columns
+        self._grid.addWidget(widget, self._next // self._columns, 0, 1, self._columns)
+        self._next += self._columns
+
+    def show_field(self, key: str, shown: bool) -> None:
+        """Show or hide a field with its label."""
+        self._cells[key].setVisible(shown)
+
+    def text(self, key: str) -> str:
+        """Return the text of a field without outer spaces."""
+        field = self.fields[key]
+        if isinstance(field, QPlainTextEdit):
+            return field.toPlainText().strip()
+        assert isinstance(field, QLineEdit)
+        return field.text().strip()
+
+    def complain(self, key: str, text: str) -> None:
+        """Put a sentence at a field."""
+        complaint, field = self._complaints[key], self.fields[key]
+        complaint.setText(text)
+        complaint.setVisible(bool(text))
+        line = field if isinstance(field, Field) else field.focusProxy()
+        if isinstance(line, Field):
+            line.mark(bool(text))
+        for widget in (field, field.focusProxy()):
+            if widget is not None:
+                widget.setAccessibleDescription(text)
+
+    def forgive(self, key: str) -> None:
+        """Take the sentence at a field away."""
+        if self._complaints[key].text():
+            self.complain(key, "")
+
+    def complain_all(self, complaints: Mapping[str, str]) -> None:
+        """Show exactly these sentences and put the cursor into the first field that has one."""
+        for key in self.fields:
+            self.complain(key, complaints.get(key, ""))
+        for key, field in self.fields.items():
+            if complaints.get(key):
+                field.setFocus()
+                break
+
+    def show_problems(self, problems: Sequence[Problem]) -> str:
+        """Put problems at their fields; returns the sentences of those that belong to no field here."""
+        self.complain_all({problem.field: sentence(problem) for problem in problems if problem.field in self.fields})
+        return " ".join(sentence(problem) for problem in problems if problem.field not in self.fields)

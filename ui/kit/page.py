@@ -1,0 +1,240 @@
+"""A page: title, one line of context, actions, content, and what it shows instead while there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QProgressBar,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from translations import _
+from ui import icons, theme
+from ui.kit.buttons import Button
+from ui.kit.labels import Heading, Muted, Title
+from ui.kit.surfaces import Banner, clear_layout
+
+
+class State(StrEnum):
+    """What a page shows."""
+
+    CONTENT = "content"
+    EMPTY = "empty"
+    LOADING = "loading"
+    OFFLINE = "offline"
+    ERROR = "error"
+
+
+_GLYPHS: Final = {
+    State.EMPTY: ("inbox", "muted"),
+    State.LOADING: ("hourglass", "muted"),
+    State.OFFLINE: ("wifi-off", "warning"),
+    State.ERROR: ("circle-alert", "danger"),
+}
+PATIENCE: Final = 300
+"""Milliseconds before a page admits that it is loading."""
+
+
+class Page(QWidget):
+    """A screen's frame. Put things with ``add``; switch with ``show_state``; a banner stands between head and content.
+
+    Args:
+        title: The screen's name.
+        context: One line below: account, address, as of when.
+        scroll: Whether the content scrolls as a whole (pages of cards) or fills the page (a table).
+        width: Greatest width of the content in grid steps; 0 for all there is.
+    """
+
+    def __init__(
+        self, title: str, context: str = "", *, scroll: bool = True, width: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.title = Title(title)
+        self.context = Muted(context)
+        self.context.setVisible(bool(context))
+        self.acts = QHBoxLayout()
+        self.acts.setSpacing(theme.grid(2))
+        self.banner = Banner()
+        self.banner.hide()
+        self.state = State.CONTENT
+
+        heads = QVBoxLayout()
+        heads.setSpacing(theme.grid(0.5))
+        heads.addWidget(self.title)
+        heads.addWidget(self.context)
+        head = QHBoxLayout()
+        head.setSpacing(theme.grid(4))
+        head.addLayout(heads, 1)
+        head.addLayout(self.acts)
+        head.setAlignment(self.acts, Qt.AlignmentFlag.AlignTop)
+
+        self.filters = QHBoxLayout()
+        self.filters.setSpacing(theme.grid(3))
+
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(theme.grid(4))
+        if width:
+            content.setMaximumWidth(theme.grid(width))
+        self._stack = QStackedWidget()
+        if scroll:
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setFrameShape(QFrame.Shape.NoFrame)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.body.setContentsMargins(0, 0, theme.grid(1), theme.grid(4))
+            area.setWidget(content)
+            if width:
+                area.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+            self._stack.addWidget(area)
+        else:
+            self._stack.addWidget(content)
+        self._placeholder = _Placeholder()
+        self._stack.addWidget(self._placeholder)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.grid(6), theme.grid(5), theme.grid(6), theme.grid(3))
+        layout.setSpacing(theme.grid(3))
+        layout.addLayout(head)
+        layout.addWidget(self.banner)
+        layout.addLayout(self.filters)
+        layout.addWidget(self._stack, 1)
+
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
+        self._patience.timeout.connect(lambda: self._stack.setCurrentWidget(self._placeholder))
+
+    def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
+        """Add a widget or layout to the content, below what is there."""
+        if isinstance(item, QWidget):
+            self.body.addWidget(item, stretch)
+        else:
+            self.body.addLayout(item, stretch)
+
+    def primary(self, text: str, act: Callable[[], object], icon: str = "") -> Button:
+        """Add the page's one primary action; returns its button."""
+        button = Button(text, act, kind="primary", icon=icon)
+        self.acts.addWidget(button)
+        return button
+
+    def secondary(self, text: str, act: Callable[[], object], icon: str = "") -> Button:
+        """Add an action before the primary one; returns its button."""
+        button = Button(text, act, icon=icon)
+        at = self.acts.count()
+        for index in range(self.acts.count()):
+            item = self.acts.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None and widget.property("kind") == "primary":
+                at = index
+                break
+        self.acts.insertWidget(at, button)
+        return button
+
+    def filter(self, widget: QWidget, *, last: bool = False) -> None:
+        """Add a control to the line over the content; ``last`` ends the line with a stretch."""
+        self.filters.addWidget(widget)
+        if last:
+            self.filters.addStretch(1)
+
+    def show_context(self, text: str) -> None:
+        """Show another line of context."""
+        self.context.setText(text)
+        self.context.setVisible(bool(text))
+
+    def show_state(
+        self,
+        state: State,
+        sentence: str = "",
+        *,
+        detail: str = "",
+        verb: str = "",
+        act: Callable[[], object] | None = None,
+        icon: str = "",
+        at_once: bool = False,
+    ) -> None:
+        """Show the content, or instead of it a sentence with the next step.
+
+        Loading appears only after ``PATIENCE`` unless ``at_once``; whatever was shown stays until then.
+        """
+        self.state = state
+        self._patience.stop()
+        if state is State.CONTENT:
+            self._stack.setCurrentIndex(0)
+            return
+        glyph, tint = _GLYPHS[state]
+        text = (
+            sentence
+            or {
+                State.EMPTY: _("There is nothing here yet."),
+                State.LOADING: _("Loading…"),
+                State.OFFLINE: _("This needs a connection, and there is none now."),
+                State.ERROR: _("This could not be shown."),
+            }[state]
+        )
+        self._placeholder.show_text(icon or glyph, tint, text, detail, verb, act, busy=state is State.LOADING)
+        if state is State.LOADING and not at_once:
+            self._patience.start()
+        else:
+            self._stack.setCurrentWidget(self._placeholder)
+
+
+class _Placeholder(QWidget):
+    """A sentence in the middle with the next step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout()
+        self._column.setSpacing(theme.grid(3))
+        self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        holder = QWidget()
+        holder.setLayout(self._column)
+        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        holder.setMaximumWidth(theme.grid(130))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(holder, 10)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        layout.addLayout(row)
+        layout.addStretch(3)
+
+    def show_text(
+        self, glyph: str, tint: str, text: str, detail: str, verb: str, act: Callable[[], object] | None, busy: bool
+    ) -> None:
+        """Show this instead."""
+        clear_layout(self._column)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._column.addWidget(icons.Glyph(glyph, tint, 10), 0, centre)
+        heading = Heading(text)
+        heading.setAlignment(centre)
+        self._column.addWidget(heading)
+        if detail:
+            note = Muted(detail)
+            note.setAlignment(centre)
+            self._column.addWidget(note)
+        if busy:
+            bar = QProgressBar()
+            bar.setRange(0, 0)
+            bar.setTextVisible(False)
+            bar.setFixedWidth(theme.grid(50))
+            bar.setAccessibleName(text)
+            self._column.addWidget(bar, 0, centre)
+        if verb and act is not None:
+            self._column.addWidget(Button(verb, act, kind="primary"), 0, centre)

@@ -1,0 +1,331 @@
+"""Tables: frozen rows in, columns described once, a view that remembers, copies and is worked by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Protocol, TypeVar, cast
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from translations import _
+from ui import icons, theme
+from ui.context import Settings
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+SORT_ROLE: Final = Qt.ItemDataRole.UserRole
+"""The role under which a model gives what to sort by; anything that Python compares."""
+
+
+class RowModel(Protocol):
+    """What ``DataTable`` needs beyond a Qt table model: the rows it shows, in the order given."""
+
+    @property
+    def rows(self) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """A column: what it shows of a row.
+
+    ``title`` is called when shown, so it is translated then. ``figures`` aligns trailing in tabular figures. ``sort``
+    gives the key to sort by (the shown text when left out). ``tone`` names a token for the text, ``icon`` a picture;
+    ``spoken`` is what a screen reader says instead of the text.
+    """
+
+    key: str
+    title: Callable[[], str]
+    text: Callable[[Row], str]
+    figures: bool = False
+    sort: Callable[[Row], Any] | None = None
+    tone: Callable[[Row], str] | None = None
+    icon: Callable[[Row], str] | None = None
+    hint: Callable[[Row], str] | None = None
+    bold: Callable[[Row], bool] | None = None
+    spoken: Callable[[Row], str] | None = None
+    stretch: bool = False
+
+
+class TableModel(QAbstractTableModel, Generic[Row]):
+    """Frozen rows as a Qt item model. ``show_rows`` replaces them."""
+
+    def __init__(self, columns: Sequence[Column[Row]], rows: Sequence[Row] = (), parent: Any = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: Sequence[Row] = tuple(rows)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows, in the order given."""
+        return self._rows
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Replace the rows; a view keeps its selection by row number when the count is the same."""
+        if len(rows) == len(self._rows) and rows:
+            self._rows = tuple(rows)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
+            return
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _TOP) -> int:
+        """Override."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _TOP) -> int:
+        """Override."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignTrailing if column.figures else Qt.AlignmentFlag.AlignLeading
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignTrailing if column.figures else Qt.AlignmentFlag.AlignLeading
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:
+            tone = column.tone(row)
+            return QColor(theme.color(tone)) if tone else None
+        if role == Qt.ItemDataRole.FontRole and column.bold is not None and column.bold(row):
+            return theme.font(weight=QFont.Weight.DemiBold)
+        if role == Qt.ItemDataRole.DecorationRole and column.icon is not None:
+            name = column.icon(row)
+            token = (column.tone(row) if column.tone is not None else "") or "muted"
+            return icons.icon(name, token) if name else None
+        if role == Qt.ItemDataRole.ToolTipRole and column.hint is not None:
+            return column.hint(row) or None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return column.spoken(row) if column.spoken is not None else column.text(row)
+        if role == SORT_ROLE:
+            return column.sort(row) if column.sort is not None else column.text(row).casefold()
+        return None
+
+
+class _Sorted(QSortFilterProxyModel):
+    """Sorts by whatever the columns' keys are, as Python compares them."""
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+
+    def lessThan(self, source_left: Index, source_right: Index) -> bool:
+        """Override."""
+        model = self.sourceModel()
+        one = model.data(source_left, SORT_ROLE)
+        other = model.data(source_right, SORT_ROLE)
+        if one is None or other is None:
+            return one is None and other is not None
+        return bool(one < other)
+
+    def filter_words(self, words: str) -> None:
+        """Show only rows in which every word occurs."""
+        self.beginFilterChange()
+        self._words = words.casefold()
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Override."""
+        if not self._words:
+            return True
+        model = self.sourceModel()
+        cells = (model.index(source_row, column).data() for column in range(model.columnCount()))
+        line = " ".join(str(cell or "") for cell in cells).casefold()
+        return all(word in line for word in self._words.split())
+
+
+class DataTable(QTableView):
+    """A read-only table over a ``TableModel`` or any table model that has ``rows`` and answers ``SORT_ROLE``.
+
+    Remembers widths, order and sorting under ``name`` in the settings; copies the selected rows (Ctrl+C) as text that
+    spreadsheets understand, with a heading; Enter or a double click emits ``activated_row`` with the row;
+    Tab leaves it.
+    """
+
+    activated_row = Signal(object)
+    chosen_row = Signal(object)
+
+    def __init__(
+        self,
+        model: QAbstractTableModel,
+        name: str,
+        *,
+        label: str,
+        settings: Settings | None = None,
+        sortable: bool = True,
+        stretch: Sequence[int] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._settings = name, settings
+        self.source = model
+        described = model.columns if isinstance(model, TableModel) else ()
+        self._stretched = {*stretch, *(number for number, column in enumerate(described) if column.stretch)}
+        self._sorted = _Sorted(self)
+        self._sorted.setSourceModel(model)
+        self.setModel(self._sorted)
+        self.setAccessibleName(label)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setIconSize(icons.size(4))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.grid(7.5))
+        self.verticalHeader().setMinimumSectionSize(theme.grid(6))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(theme.grid(10))
+        header.setStretchLastSection(False)
+        self.setSortingEnabled(False)
+        if sortable:
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.setSortIndicatorClearable(True)
+            self.setSortingEnabled(True)
+        copy = QAction(_("&Copy as text"), self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(lambda _checked=False: self.copy())
+        everything = QAction(_("Copy the &whole table"), self)
+        everything.triggered.connect(lambda: self.copy(whole=True))
+        self.addActions([copy, everything])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.doubleClicked.connect(lambda index: self.activated_row.emit(self.row_at(index)))
+        self.selectionModel().currentRowChanged.connect(self._tell_choice)
+        self._restored = False
+        self.fit_columns()
+        model.modelReset.connect(self.fit_columns)
+        header.sectionResized.connect(lambda *_args: self._remember())
+        header.sortIndicatorChanged.connect(lambda *_args: self._remember())
+
+    @property
+    def current_row(self) -> Any:
+        """The row that has the cursor, or None."""
+        return self.row_at(self.currentIndex())
+
+    def row_at(self, index: QModelIndex) -> Any:
+        """Return the row of an index of this view, or None."""
+        if not index.isValid():
+            return None
+        return cast(RowModel, self.source).rows[self._sorted.mapToSource(index).row()]
+
+    def filter_words(self, words: str) -> None:
+        """Show only rows in which every word occurs."""
+        self._sorted.filter_words(words)
+
+    def fit_columns(self) -> None:
+        """Give columns the width of their content, or the one that was remembered; stretch those that may."""
+        header = self.horizontalHeader()
+        remembered = self._memory()
+        count = self.source.columnCount()
+        for number in range(count):
+            if number in self._stretched:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+                continue
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+            width = remembered.get(str(number))
+            if isinstance(width, (int, float)):
+                self._quietly(number, theme.grid(width))
+            else:
+                wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
+                self._quietly(number, wide + theme.grid(3))
+        header.setStretchLastSection(not self._stretched)
+        order = remembered.get("sort")
+        if not self._restored and self.isSortingEnabled() and isinstance(order, list) and order[0] < count:
+            self.sortByColumn(order[0], Qt.SortOrder(order[1]))
+        self._restored = True
+
+    def fit_height(self, most: int = 20) -> None:
+        """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""
+        rows = min(self.model().rowCount(), most)
+        height = self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(height + bar)
+
+    def copy(self, whole: bool = False) -> str:
+        """Put the selected rows (all when none is selected) on the clipboard as TSV with a heading; returns it."""
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        if whole or not chosen:
+            chosen = list(range(self.model().rowCount()))
+        header = self.horizontalHeader()
+        order = sorted(range(self.model().columnCount()), key=header.visualIndex)
+        lines = [[str(self.model().headerData(c, Qt.Orientation.Horizontal) or "") for c in order]]
+        lines += [[str(self.model().index(r, c).data() or "") for c in order] for r in chosen]
+        text = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in lines)
+        data = QMimeData()
+        data.setText(text)
+        QGuiApplication.clipboard().setMimeData(data)
+        return text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.activated_row.emit(self.current_row)
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+    def _tell_choice(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self.chosen_row.emit(self.row_at(current))
+
+    def _quietly(self, number: int, width: int) -> None:
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.resizeSection(number, width)
+        header.blockSignals(False)
+        self.updateGeometries()
+
+    def _memory(self) -> dict[str, Any]:
+        if self._settings is None:
+            return {}
+        stored = self._settings.get("columns").get(self._name, {})
+        return stored if isinstance(stored, dict) else {}
+
+    def _remember(self) -> None:
+        if self._settings is None or not self.isVisible():
+            return
+        header = self.horizontalHeader()
+        step = theme.grid(10) / 10
+        count = self.source.columnCount()
+        memory: dict[str, Any] = {
+            str(number): round(header.sectionSize(number) / step, 1)
+            for number in range(count)
+            if number not in self._stretched
+        }
+        section = header.sortIndicatorSection()
+        if self.isSortingEnabled() and 0 <= section < count:
+            memory["sort"] = [section, header.sortIndicatorOrder().value]
+        self._settings.set("columns", {**self._settings.get("columns"), self._name: memory})
