@@ -7,7 +7,7 @@ import importlib.util
 
 from sqlalchemy import Connection
 
-from provider.store import changes, guard, tables_sync
+from provider.store import changes, guard, ledger_guard, tables_sync
 from provider.store.base import metadata
 
 for _name in ("provider.store.tables_utility", "provider.store.tables_people"):
@@ -22,3 +22,4 @@ def install(connection: Connection) -> None:
     metadata.create_all(connection)
     connection.exec_driver_sql(changes.FUNCTION)
     guard.install(connection)
+    ledger_guard.install(connection)
