@@ -20,8 +20,9 @@ _TAKE: Final = text(
     "ON CONFLICT (tenant) DO UPDATE SET value = c.value + :count RETURNING value"
 )
 _WRITE: Final = text(
-    "SELECT sync_write(:tenant, :sequence, :tag, :changed_by, CAST(:scopes AS text[]), CAST(:numbers AS smallint[]), "
-    "CAST(:ids AS bigint[]), CAST(:sequences AS bigint[]), CAST(:lives AS boolean[]), CAST(:hashes AS bigint[]))"
+    "SELECT sync_write(:tenant, :sequence, :tag, CAST(:causes AS text[]), CAST(:scopes AS text[]), "
+    "CAST(:numbers AS smallint[]), CAST(:ids AS bigint[]), CAST(:sequences AS bigint[]), "
+    "CAST(:lives AS boolean[]), CAST(:hashes AS bigint[]))"
 )
 
 _Key = tuple[str, int, int]  # scope key, table number, row id
@@ -51,23 +52,24 @@ class ChangeSet:
 
     def __init__(self) -> None:
         self.changed_by = ""
-        """Id of the command that causes the changes, "" for other work."""
+        """Id of the command that causes the changes noted from now on, "" for other work."""
         self.sequences: dict[int, int] = {}
         """The last sequence taken in each tenant, after ``flush``."""
-        self._tenants: dict[int, dict[_Key, bool]] = {}
+        self._tenants: dict[int, dict[_Key, tuple[bool, str]]] = {}
 
     def live(self, tenant: int, scope_key: str, table: str, row_id: int) -> None:
         """Note that a row was inserted or changed and belongs to a scope."""
-        self._tenants.setdefault(tenant, {})[scope_key, NUMBER[table], row_id] = True
+        self._tenants.setdefault(tenant, {})[scope_key, NUMBER[table], row_id] = (True, self.changed_by)
 
     def live_many(self, tenant: int, table: str, rows: Iterable[tuple[str, int]]) -> None:
         """Note many rows of one table, each as (scope key, id)."""
         number = NUMBER[table]
-        self._tenants.setdefault(tenant, {}).update(((scope, number, row_id), True) for scope, row_id in rows)
+        mark = (True, self.changed_by)
+        self._tenants.setdefault(tenant, {}).update(((scope, number, row_id), mark) for scope, row_id in rows)
 
     def gone(self, tenant: int, scope_key: str, table: str, row_id: int) -> None:
         """Note that a row left a scope: deleted, or moved to another one (then also call ``live`` for that)."""
-        self._tenants.setdefault(tenant, {})[scope_key, NUMBER[table], row_id] = False
+        self._tenants.setdefault(tenant, {})[scope_key, NUMBER[table], row_id] = (False, self.changed_by)
 
     def clear(self) -> None:
         """Forget everything noted."""
@@ -81,22 +83,23 @@ class ChangeSet:
         for tenant in sorted(self._tenants):
             changes = self._tenants[tenant]
             if changes:
-                self.sequences[tenant] = _flush_tenant(connection, tenant, changes, self.changed_by)
+                self.sequences[tenant] = _flush_tenant(connection, tenant, changes)
         self._tenants.clear()
 
 
-def _flush_tenant(connection: Connection, tenant: int, changes: dict[_Key, bool], changed_by: str) -> int:
+def _flush_tenant(connection: Connection, tenant: int, changes: dict[_Key, tuple[bool, str]]) -> int:
     # What is gone goes first: a row that moves must leave its old scope before it may live in the new one.
-    ordered = sorted(changes.items(), key=lambda item: (item[1], item[0][1], item[0][2]))
+    ordered = sorted(changes.items(), key=lambda item: (item[1][0], item[0][1], item[0][2]))
     last = int(connection.execute(_TAKE, {"tenant": tenant, "count": len(ordered)}).scalar_one())
     reach("after_counter")
     first = last - len(ordered) + 1
-    scopes, numbers, ids, lives, hashes = [], [], [], [], []
-    for sequence, ((scope, number, row_id), live) in enumerate(ordered, first):
+    scopes, numbers, ids, lives, hashes, causes = [], [], [], [], [], []
+    for sequence, ((scope, number, row_id), (live, cause)) in enumerate(ordered, first):
         scopes.append(scope)
         numbers.append(number)
         ids.append(row_id)
         lives.append(live)
+        causes.append(cause)
         hashes.append(signed(row_hash(number, row_id, sequence)))
     connection.execute(
         _WRITE,
@@ -104,7 +107,7 @@ def _flush_tenant(connection: Connection, tenant: int, changes: dict[_Key, bool]
             "tenant": tenant,
             "sequence": last,
             "tag": secrets.token_hex(8),
-            "changed_by": changed_by,
+            "causes": causes,
             "scopes": scopes,
             "numbers": numbers,
             "ids": ids,
@@ -123,7 +126,7 @@ def signed(number: int) -> int:
 
 FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION sync_write(
-    the_tenant integer, the_sequence bigint, the_tag text, the_command text,
+    the_tenant integer, the_sequence bigint, the_tag text, causes text[],
     scopes text[], numbers smallint[], ids bigint[], sequences bigint[], lives boolean[], hashes bigint[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -151,8 +154,9 @@ BEGIN
     FOREACH pass IN ARRAY ARRAY[false, true] LOOP
         INSERT INTO sync_index AS i (tenant, scope, table_number, row_id, sequence, live, wide, hash, changed_by)
         SELECT the_tenant, c.scope, c.number, c.id, c.sequence, c.live,
-            c.scope = 'public' OR left(c.scope, 8) = 'account:', c.hash, the_command
-        FROM unnest(scopes, numbers, ids, sequences, lives, hashes) AS c(scope, number, id, sequence, live, hash)
+            c.scope = 'public' OR left(c.scope, 8) = 'account:', c.hash, c.cause
+        FROM unnest(scopes, numbers, ids, sequences, lives, hashes, causes)
+            AS c(scope, number, id, sequence, live, hash, cause)
         WHERE c.live = pass
         ON CONFLICT (tenant, scope, table_number, row_id) DO UPDATE
         SET sequence = excluded.sequence, live = excluded.live, hash = excluded.hash, changed_by = excluded.changed_by;

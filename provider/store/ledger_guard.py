@@ -65,4 +65,4 @@ END $$
 def install(connection: Connection) -> None:
     """Create the functions and triggers, or bring them up to date."""
     for statement in STATEMENTS:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(statement.replace("%", "%%"))  # the driver reads % as a placeholder

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-
 from sqlalchemy import Connection
 
-from provider.store import changes, guard, ledger_guard, tables_sync
+from provider.store import changes, commands, guard, ledger_guard, tables_people, tables_sync, tables_utility
 from provider.store.base import metadata
 
-for _name in ("provider.store.tables_utility", "provider.store.tables_people"):
-    if importlib.util.find_spec(_name) is not None:
-        importlib.import_module(_name)
-
-__all__ = ["install", "metadata", "tables_sync"]
+__all__ = ["install", "metadata", "tables_people", "tables_sync", "tables_utility"]
 
 
 def install(connection: Connection) -> None:
     """Create what is missing: tables, functions, triggers."""
     metadata.create_all(connection)
-    connection.exec_driver_sql(changes.FUNCTION)
+    for function in (changes.FUNCTION, commands.CLAIM_FUNCTION, commands.SETTLE_FUNCTION):
+        connection.exec_driver_sql(function.replace("%", "%%"))  # the driver reads % as a placeholder
     guard.install(connection)
     ledger_guard.install(connection)
