@@ -80,6 +80,17 @@ link: Final = Table(
 )
 """A letter's link, and the short code printed under it: one use, one purpose, for a limited time."""
 
+inquiry: Final = Table(
+    "inquiry",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),  # register | recover
+    Column("payload", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+"""What somebody asked for without being signed in. It is looked into after the answer was given, so neither the answer
+nor its time tells whether a login or an account exists. Deleted when done; holds hashes of passwords and codes only."""
+
 user_session: Final = Table(
     "user_session",
     metadata,
