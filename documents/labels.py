@@ -1,0 +1,168 @@
+"""Words that several papers share: what a basis, a source, a kind of movement, a code is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from documents.kit.flow import Furniture
+from models.contract.records import Account, AccountView, Provider, Service
+from models.domain.period import Month
+from models.domain.statements import display_balance
+from translations import _, current, formats
+
+_BASES: Final[dict[str, Callable[[], str]]] = {
+    "meter": lambda: _("by meter"),
+    "norm": lambda: _("by norm"),
+    "average": lambda: _("by average"),
+    "fixed": lambda: _("fixed charge"),
+}
+_SOURCES: Final[dict[str, Callable[[], str]]] = {
+    "consumer": lambda: _("consumer"),
+    "controller": lambda: _("controller"),
+    "cashier": lambda: _("cash desk"),
+    "average": lambda: _("average"),
+    "norm": lambda: _("norm"),
+    "import": lambda: _("provider's register"),
+    "initial": lambda: _("at installation"),
+}
+_METHODS: Final[dict[str, Callable[[], str]]] = {
+    "cash": lambda: _("in cash"),
+    "card": lambda: _("by card"),
+    "bank": lambda: _("through a bank"),
+    "online": lambda: _("online"),
+}
+_KINDS: Final[dict[str, Callable[[], str]]] = {
+    "opening": lambda: _("Opening balance"),
+    "charge": lambda: _("Charge"),
+    "subscription": lambda: _("Subscription fee"),
+    "correction": lambda: _("Correction"),
+    "penalty": lambda: _("Penalty"),
+    "penalty_write_off": lambda: _("Penalty written off"),
+    "payment": lambda: _("Payment"),
+    "payment_reversal": lambda: _("Payment cancelled"),
+    "refund": lambda: _("Refund"),
+    "transfer": lambda: _("Transfer"),
+    "privilege": lambda: _("Privilege"),
+    "subsidy": lambda: _("Subsidy"),
+    "write_off": lambda: _("Write-off"),
+    "cash_rounding": lambda: _("Cash rounding"),
+    "bill_rounding": lambda: _("Bill rounding"),
+}
+DASH: Final = "–"
+
+
+def basis(code: str) -> str:
+    """Return how a volume was found, in words; "" for none."""
+    return _BASES[code]() if code in _BASES else code
+
+
+def source(code: str) -> str:
+    """Return where a reading came from, in words."""
+    return _SOURCES[code]() if code in _SOURCES else code
+
+
+def method(code: str) -> str:
+    """Return how a payment was made, in words."""
+    return _METHODS[code]() if code in _METHODS else code
+
+
+def kind(code: str) -> str:
+    """Return what a movement is, in words."""
+    return _KINDS[code]() if code in _KINDS else code
+
+
+def document(kind_code: str, number: str, *, reversal: bool = False) -> str:
+    """Return a document's kind with its number: «Оплата №45»."""
+    name = _("Reversal") if reversal else kind(kind_code)
+    if not number:
+        return name
+    return f"{name} №{number}" if number[:1].isdigit() else f"{name} {number}"
+
+
+def text(texts: dict[str, str]) -> str:
+    """Return a record's text in the language in force; the provider's first one if that is missing."""
+    return texts.get(current()) or texts.get("en") or next((one for one in texts.values() if one), "")
+
+
+def service(record: Service) -> str:
+    """Return a service's name."""
+    return text(record.name) or record.code
+
+
+def amount_or_dash(minor: int) -> str:
+    """Return an amount; nothing is a dash, as in the cabinet's tables."""
+    return formats.amount(minor) if minor else DASH
+
+
+def volume(value: Decimal, unit: str = "") -> str:
+    """Return a volume with its own number of decimals, and its unit."""
+    shown = formats.plain(f"{value:f}")
+    return f"{shown}\u00a0{unit}" if unit else shown
+
+
+def price(value: str) -> str:
+    """Return a price with at least two decimals."""
+    whole, dot, fraction = value.partition(".")
+    return formats.plain(f"{whole}.{fraction:0<2}" if dot or value.isdigit() else value)
+
+
+def provider_name(provider: Provider) -> str:
+    """Return a provider's name with its legal form: before it where the country writes so, after it in Kazakhstan."""
+    if not provider.legal_form or provider.legal_form in provider.name.split():
+        return provider.name
+    if provider.country == "KZ" and current() == "kk":
+        return f"{provider.name} {provider.legal_form}"
+    return f"{provider.legal_form} {provider.name}"
+
+
+def firm_code(provider: Provider) -> str:
+    """Return what a firm's registration code is called."""
+    return _("BIN") if provider.country == "KZ" else _("EDRPOU")
+
+
+def consumer_code(provider: Provider, account: Account) -> str:
+    """Return what a consumer's code is called."""
+    if account.kind == "legal":
+        return firm_code(provider)
+    return _("IIN") if provider.country == "KZ" else _("RNOKPP")
+
+
+def address(account: Account) -> str:
+    """Return an account's address on one line: settlement, street, house with its letter, flat."""
+    house = f"{account.house}{account.prefix}" if len(account.prefix) <= 1 else f"{account.house} {account.prefix}"
+    parts = [account.settlement, account.street, house]
+    if account.flat:
+        parts.append(_("flat {flat}").format(flat=account.flat))
+    return ", ".join(part for part in parts if part)
+
+
+def month_name(month: Month) -> str:
+    """Return a month in words."""
+    return formats.month(month.first)
+
+
+def balance(minor: int, provider: Provider) -> str:
+    """Return a balance as the provider writes it: with its sign, or with the name of its side."""
+    if provider.debt_sign == "two_columns" and minor:
+        side = _("debt") if minor > 0 else _("overpayment")
+        return f"{formats.amount(abs(minor))} ({side})"
+    return formats.amount(display_balance(minor, provider.debt_sign))
+
+
+def furniture(title: str, number: str, made_at: datetime, views: Sequence[AccountView], copy: bool) -> Furniture:
+    """Return what stands on every page of a paper made from ``views``; the oldest of them says how fresh it is."""
+    zone = views[0].provider.zone
+    oldest = min(views, key=lambda view: view.as_of)
+    cut = " · ".join(f"{view.sequence}@{view.epoch[:8]}" for view in views)
+    return Furniture(
+        title=title,
+        number=_("No. {number}").format(number=number) if number else "",
+        made=_("made {moment}").format(moment=formats.moment(made_at, zone)),
+        fresh=_("data as of {moment}, last sync; cut {cut}").format(
+            moment=formats.moment(oldest.as_of, oldest.provider.zone), cut=cut
+        ),
+        copy=copy,
+    )
