@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Final, Protocol
 
 from models.domain.money import scaled
@@ -123,7 +124,7 @@ def check_tariffs(tariffs: Iterable[TariffRow]) -> list[Problem]:
         problems.extend(_wrong_in(row))
     for rows in lists.values():
         rows.sort(key=lambda row: row.valid_from)
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in pairwise(rows):
             if earlier.valid_to is None or earlier.valid_to > later.valid_from:
                 problems.append(Problem("tariff-overlap", "valid_from", {"from_day": later.valid_from.isoformat()}))
     return problems
@@ -162,13 +163,13 @@ class PriceList:
         days = sorted(cuts)
         spans: list[Span] = []
         for index, begin in enumerate(days):
-            row = tariff_on(rows, service_id, group, begin)
-            if row is None:
+            valid = tariff_on(rows, service_id, group, begin)
+            if valid is None:
                 raise CannotCharge(
                     Problem("tariff-missing", "", {"service_id": service_id, "group": group, "day": begin.isoformat()})
                 )
             end = days[index + 1] - _DAY if index + 1 < len(days) else last
-            span = _span(row, begin, end)
+            span = _span(valid, begin, end)
             before = replace(spans[-1], date_from=begin, date_to=end) if spans else None
             if before == span:
                 spans[-1] = replace(spans[-1], date_to=end)
