@@ -287,17 +287,26 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "The reading has more digits than the meter. Check it and type it again; nothing was recorded."
     ),
     "reading-went-down": N_(
-        "The reading is lower than the last one. Check the meter; if it was replaced or turned back, tell the provider."
+        "The reading is lower than the last one, {last} on {on}. Check the digits; if the meter was replaced, tell the "
+        "provider. Nothing was recorded."
     ),
     "reading-in-future": N_("The day of the reading is in the future. Choose today or an earlier day."),
     "reading-outside-window": N_(
         "Readings are not taken on this day of the month. Enter the reading when the window is open."
     ),
     "reading-rolled-over": N_(
-        "The reading is lower than the last one. Did the meter pass its highest number and begin again?"
+        "The reading is lower than the last one, {last}. Did the meter pass its highest number and begin again, so "
+        "that {volume} was consumed?"
     ),
-    "reading-unusual": N_("This consumption is unusually high. Did you read the meter correctly?"),
+    "reading-unusual": N_("This consumption is unusually high: {volume}. Did you read the meter correctly?"),
     "reading-zero-again": N_("Nothing was consumed this time either. Did you read the meter correctly?"),
+    "reading-before-last": N_(
+        "There is a later reading already, of {on}. Choose that day or a later one; nothing was recorded."
+    ),
+    "reading-impossible": N_(
+        "So much cannot have flowed through this meter: {volume}. Check the digits and type the reading again; nothing "
+        "was recorded."
+    ),
     "meter-unknown": N_(
         "There is no such meter on this account, so the reading was not accepted. Check the meter's number."
     ),
@@ -310,6 +319,10 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "amount-too-large": N_("The amount is too large. Check it and type it again; nothing was recorded."),
     "amount-tendered-too-small": N_("The money given is less than the amount to pay. Nothing was recorded."),
     "amount-currency": N_("The currency is not the provider's, so a person at the provider will look at this payment."),
+    "ledger-unbalanced": N_(
+        "The parts of this document do not sum to zero; the difference is {difference_minor}. Nothing was posted; tell "
+        "the provider's support."
+    ),
     "account-closed": N_("This account is closed. Ask the provider which account replaces it."),
     # Requests, papers, mailing
     "no-email": N_(
@@ -322,5 +335,38 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "dates-reversed": N_("The first day of the period is after the last one. Exchange them and try again."),
     "dates-too-far-apart": N_("The period is too long. Choose at most five years."),
     "no-data": N_("There are no data for this period. Choose another one."),
+    # Codes of people and firms
+    "iin-invalid": N_("This is not an IIN: it has 12 digits, and the last one follows from the others. Check it."),
+    "bin-invalid": N_("This is not a BIN: it has 12 digits, and the last one follows from the others. Check it."),
+    "edrpou-invalid": N_(
+        "This is not an EDRPOU code: it has 8 digits, and the last one follows from the others. Check it."
+    ),
+    "rnokpp-invalid": N_(
+        "This is not a RNOKPP tax number: it has 10 digits, and the last one follows from the others. Check it."
+    ),
+    "iban-invalid": N_("This is not an IBAN: a letter or a digit is wrong or missing. Check it against the contract."),
+    # Prices
+    "tariff-missing": N_(
+        "There is no price for this service on {day}, so it was not charged. Enter the tariff and charge the account "
+        "again."
+    ),
+    "norm-missing": N_(
+        "The tariff of this service has no norm on {day}, so it was not charged. Enter the norm and charge the account "
+        "again."
+    ),
+    "tariff-not-a-number": N_(
+        "The tariff from {from_day} contains something that is not a number. Correct it; nothing was changed."
+    ),
+    "tariff-negative": N_("The tariff from {from_day} is below zero. Correct it; nothing was changed."),
+    "tariff-tiers": N_(
+        "The limits of the tariff from {from_day} do not rise, or its last step is limited. Correct them; nothing was "
+        "changed."
+    ),
+    "tariff-ends-early": N_(
+        "The tariff from {from_day} ends before it begins. Correct the dates; nothing was changed."
+    ),
+    "tariff-overlap": N_(
+        "The tariff from {from_day} begins before the one before it ends. Correct the dates; nothing was changed."
+    ),
 }
 """The sentence of each code: English with ``{named}`` values, or a function of the values where a number counts."""
