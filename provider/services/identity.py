@@ -1,0 +1,322 @@
+"""People of the cabinet: making and granting, and what a signed-in person changes about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from models.contract.commands import UpdateContact
+from provider.services import audit, letters, limits, links, mail, passwords, sessions
+from provider.services.logins import clean_email, clean_language, clean_phone, code_hash, email_key, login_key
+from provider.services.refusals import Refusal, refuse
+from provider.settings import Settings
+from provider.store.changes import account_scope, user_scope
+from provider.store.database import Database, Unit
+from provider.store.tables_people import credential, person
+from provider.store.tables_sync import scope_grant
+from provider.store.tables_utility import account
+
+ROLES = ("resident", "cashier", "clerk", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """A person's contact after a change."""
+
+    version: int
+    phone: str
+    language: str
+
+
+class ContactConflict(Exception):
+    """The person's record changed since they saw it; both versions, for them to decide."""
+
+    def __init__(self, mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+        super().__init__("changed-meanwhile")
+        self.mine = mine
+        self.theirs = theirs
+
+
+def create_user(
+    unit: Unit,
+    login: str,
+    password: str,
+    roles: Sequence[str] = ("resident",),
+    accounts: Sequence[int] = (),
+    email: str = "",
+    language: str = "kk",
+    confirmed: bool = True,
+    *,
+    name: str = "",
+    phone: str = "",
+    code: str = "",
+    offices: Sequence[int] = (),
+    now: datetime | None = None,
+) -> int:
+    """Return the id of a new person who may sign in, with grants to ``accounts`` (ids) and whole ``offices`` (tenants).
+
+    ``confirmed`` says whether the e-mail address may be written to already. Raises ``ValueError`` for an unknown role
+    or a login that exists, and :class:`Refusal` for a malformed password, address, phone or language.
+    """
+    moment = now or datetime.now(UTC)
+    unknown = set(roles) - set(ROLES)
+    if unknown:
+        raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+    if (problem := passwords.check(password, login=login, email=email)) is not None:
+        raise Refusal(problem)
+    return make_person(
+        unit,
+        login=login,
+        password_hash=passwords.hash_password(password),
+        roles=roles,
+        accounts=accounts,
+        offices=offices,
+        email=clean_email(email) if email else "",
+        confirmed=confirmed,
+        language=clean_language(language),
+        name=name,
+        phone=clean_phone(phone),
+        code=code_hash(unit.connection, code),
+        now=moment,
+    )
+
+
+def make_person(
+    unit: Unit,
+    *,
+    login: str,
+    password_hash: str,
+    roles: Sequence[str],
+    accounts: Sequence[int],
+    offices: Sequence[int] = (),
+    email: str,
+    confirmed: bool,
+    language: str,
+    name: str,
+    phone: str = "",
+    code: str,
+    now: datetime,
+) -> int:
+    """Return the id of a new person whose password is already hashed; raises ``ValueError`` if the login exists."""
+    if person_by_login(unit.connection, login) is not None:
+        raise ValueError(f"the login exists: {login}")
+    user_id = int(
+        unit.connection.execute(
+            insert(person)
+            .values(
+                tenant_id=0,
+                login=login.strip(),
+                name=name,
+                email=email if confirmed else "",
+                pending_email="" if confirmed else email,
+                phone=phone,
+                language=language,
+                roles=list(roles),
+                version=1,
+            )
+            .returning(person.c.id)
+        ).scalar_one()
+    )
+    unit.connection.execute(
+        insert(credential).values(
+            user_id=user_id,
+            login_key=login_key(login),
+            password_hash=password_hash,
+            code_hash=code,
+            email_key=email_key(email) if confirmed else "",
+            password_changed_at=now,
+        )
+    )
+    note_person(unit, user_id)
+    for account_id in accounts:
+        grant_account(unit, user_id, account_id, now)
+    for tenant in offices:
+        grant_office(unit, user_id, tenant, now)
+    return user_id
+
+
+def person_by_login(connection: Connection, login: str) -> int | None:
+    """Return the id of the person with a login, None when there is none."""
+    found = connection.execute(select(credential.c.user_id).where(credential.c.login_key == login_key(login)))
+    number: int | None = found.scalar()
+    return number
+
+
+def grant_account(unit: Unit, user_id: int, account_id: int, now: datetime) -> None:
+    """Let a person read and act on an account; raises ``ValueError`` when there is no such account."""
+    tenant = unit.connection.execute(select(account.c.tenant_id).where(account.c.id == account_id)).scalar()
+    if tenant is None:
+        raise ValueError(f"no such account: {account_id}")
+    _grant(unit, user_id, tenant, account_scope(account_id), sessions.RESIDENT_LEASE, now)
+
+
+def grant_office(unit: Unit, user_id: int, tenant: int, now: datetime) -> None:
+    """Let a member of staff work with all accounts of a provider."""
+    _grant(unit, user_id, tenant, "office", sessions.STAFF_LEASE, now)
+
+
+def revoke(unit: Unit, user_id: int, tenant: int, key: str, now: datetime) -> bool:
+    """Take a grant away and return whether it was there. Devices learn it with their next pull and then forget the "
+    "rows."""
+    found = unit.connection.execute(
+        update(scope_grant)
+        .where(
+            scope_grant.c.user_id == user_id,
+            scope_grant.c.tenant == tenant,
+            scope_grant.c.key == key,
+            scope_grant.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    ).rowcount
+    if found:
+        audit.note(unit.connection, now, "revoked", subject=f"user:{user_id}", tenant=tenant, key=key)
+    return bool(found)
+
+
+def accounts_of(connection: Connection, user_id: int) -> list[int]:
+    """Return the ids of the accounts granted to a person one by one."""
+    keys = connection.execute(
+        select(scope_grant.c.key).where(
+            scope_grant.c.user_id == user_id, scope_grant.c.revoked_at.is_(None), scope_grant.c.key.like("account:%")
+        )
+    ).scalars()
+    return sorted(int(key.partition(":")[2]) for key in keys)
+
+
+def update_contact(
+    unit: Unit, user_id: int, payload: UpdateContact, base_version: int | None, now: datetime
+) -> ContactChanged:
+    """Return the person's contact after their change of phone or language.
+
+    ``base_version`` is the version they saw, None when unknown. Raises :class:`ContactConflict` when the record is newer
+    and says something else, and :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
+    ``language-unknown``.
+    """
+    if payload.user_id != user_id:
+        raise refuse("not-allowed", status=403)
+    row = unit.connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
+    wanted: dict[str, str] = {}
+    if payload.phone is not None:
+        wanted["phone"] = clean_phone(payload.phone)
+    if payload.language is not None:
+        wanted["language"] = clean_language(payload.language)
+    theirs = {field: getattr(row, field) for field in wanted}
+    if wanted == theirs:
+        return ContactChanged(row.version, row.phone, row.language)
+    if base_version is not None and base_version < row.version:
+        raise ContactConflict(dict(wanted), theirs | {"version": row.version})
+    version = row.version + 1
+    unit.connection.execute(update(person).where(person.c.id == user_id).values(**wanted, version=version))
+    note_person(unit, user_id)
+    return ContactChanged(version, wanted.get("phone", row.phone), wanted.get("language", row.language))
+
+
+def change_email(
+    database: Database, settings: Settings, user_id: int, new_email: str, password: str, now: datetime
+) -> None:
+    """Send a link to a person's new address and tell the present one; nothing changes before the link is opened.
+
+    Raises :class:`Refusal`: ``too-many-attempts``, ``current-password-wrong``, ``email-invalid``, ``email-same``.
+    """
+    email = clean_email(new_email, "new_email")
+    check_password(database, user_id, password, "password", now)
+    limits.take(database, now, (limits.LETTER_ADDRESS, email_key(email)))
+    with database.change() as unit:
+        row = unit.connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
+        if email_key(email) == email_key(row.email):
+            raise refuse("email-same", "new_email")
+        link = links.make(unit.connection, "email", language=row.language, now=now, user_id=user_id, new_email=email)
+        _change_person(unit, row, pending_email=email)
+        letter = letters.confirm_email(row.language, settings.address, link, row.login)
+        mail.queue(unit.connection, letter, kind="confirm-email", address=email, now=now, user_id=user_id)
+        if row.email:
+            notice = letters.email_asked(row.language, row.login, email)
+            mail.queue(unit.connection, notice, kind="notice", address=row.email, now=now, user_id=user_id)
+
+
+def confirm_email(database: Database, token: str, source: str, now: datetime) -> None:
+    """Make the new address the person's; the old one is told. Raises :class:`Refusal` ``link-spent``."""
+    limits.take(database, now, (limits.TOKEN_SOURCE, source))
+    with database.change() as unit:
+        opened = links.open_link(unit.connection, "email", token, now)
+        row = unit.connection.execute(select(person).where(person.c.id == opened.user_id).with_for_update()).one()
+        links.use(unit.connection, opened, now)
+        _change_person(unit, row, email=opened.new_email, pending_email="")
+        unit.connection.execute(
+            update(credential).where(credential.c.user_id == row.id).values(email_key=email_key(opened.new_email))
+        )
+        audit.note(unit.connection, now, "email-changed", actor_id=row.id)
+        if row.email:
+            notice = letters.email_changed(row.language, row.login, opened.new_email)
+            mail.queue(unit.connection, notice, kind="notice", address=row.email, now=now, user_id=row.id)
+
+
+def change_password(database: Database, user_id: int, session_id: int, current: str, new: str, now: datetime) -> None:
+    """Replace a password and sign the person's other devices out.
+
+    Raises :class:`Refusal`: ``too-many-attempts``, ``current-password-wrong``, or why the new one may not be used.
+    """
+    with database.read() as connection:
+        row = connection.execute(select(person).where(person.c.id == user_id)).one()
+    if (problem := passwords.check(new, login=row.login, email=row.email, field="new")) is not None:
+        raise Refusal(problem)
+    check_password(database, user_id, current, "current", now)
+    if passwords.normalise(current) == passwords.normalise(new):
+        raise refuse("password-same", "new")
+    fresh = passwords.hash_password(new)
+    with database.change() as unit:
+        set_password(unit, user_id, fresh, now, spare=session_id)
+
+
+def set_password(unit: Unit, user_id: int, password_hash: str, now: datetime, *, spare: int | None = None) -> None:
+    """Store a new password's hash, end the person's sessions but ``spare``, and tell them."""
+    row = unit.connection.execute(select(person).where(person.c.id == user_id)).one()
+    unit.connection.execute(
+        update(credential)
+        .where(credential.c.user_id == user_id)
+        .values(password_hash=password_hash, password_changed_at=now)
+    )
+    sessions.revoke_user(unit.connection, user_id, "the password was changed", now, spare=spare)
+    audit.note(unit.connection, now, "password-changed", actor_id=user_id)
+    if row.email:
+        notice = letters.password_changed(row.language, row.login)
+        mail.queue(unit.connection, notice, kind="notice", address=row.email, now=now, user_id=user_id)
+
+
+def check_password(database: Database, user_id: int, password: str, field: str, now: datetime) -> None:
+    """Make sure that it is the person at the keyboard; raises :class:`Refusal` ``current-password-wrong``."""
+    limits.take(database, now, (limits.PASSWORD_USER, str(user_id)))
+    with database.read() as connection:
+        stored = connection.execute(
+            select(credential.c.password_hash).where(credential.c.user_id == user_id)
+        ).scalar_one()
+    if not passwords.verify(stored, password):
+        raise refuse("current-password-wrong", field)
+
+
+def note_person(unit: Unit, user_id: int) -> None:
+    """Note for the person's devices that their record changed."""
+    unit.changes.live(0, user_scope(user_id), "person", user_id)
+
+
+def _change_person(unit: Unit, row: Any, **values: Any) -> None:
+    unit.connection.execute(update(person).where(person.c.id == row.id).values(**values, version=row.version + 1))
+    note_person(unit, row.id)
+
+
+def _grant(unit: Unit, user_id: int, tenant: int, key: str, lease_seconds: int, now: datetime) -> None:
+    statement = upsert(scope_grant).values(
+        user_id=user_id, tenant=tenant, key=key, lease_seconds=lease_seconds, granted_at=now, revoked_at=None
+    )
+    unit.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id", "tenant", "key"],
+            set_={"lease_seconds": lease_seconds, "granted_at": now, "revoked_at": None},
+        )
+    )
+    audit.note(unit.connection, now, "granted", subject=f"user:{user_id}", tenant=tenant, key=key)
