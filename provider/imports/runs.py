@@ -1,0 +1,217 @@
+"""Running an import: the file is read, its columns recognised, its rows applied in batches, and the run recorded.
+
+A batch is one transaction of at most 2,000 rows, so a reader of changes never waits long and one broken file never
+undoes what was right. A dry run does the same work in one transaction and undoes it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import insert, select
+
+from models.domain.problems import Problem
+from provider.imports.columns import is_footer, recognise
+from provider.imports.report import ImportReport
+from provider.imports.tables import Table, TableOptions, TableRefused, read_table
+from provider.services.catalogue import Catalogue, load_catalogue
+from provider.store.database import Database, Unit
+from provider.store.tables_utility import import_run
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What a person may state about a file. ``None`` and empty mean: as the file or the provider says.
+
+    ``debt_sign`` is how the file writes debts (``debt_positive`` or ``debt_negative``); ``minor_units`` that amounts
+    are whole kopiyky or tiyn; ``as_of`` the day at whose start its balances stood; ``account`` and ``service`` whom a
+    file without such a column is about; ``columns`` maps fields to headers; ``today`` the present day.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    debt_sign: str = ""
+    minor_units: bool = False
+    as_of: date | None = None
+    account: str = ""
+    service: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its number in the file and its cells by field; fields without a column are absent."""
+
+    number: int
+    cells: dict[str, str]
+
+    def get(self, name: str) -> str:
+        """Return a cell, "" when the file has no such column."""
+        return self.cells.get(name, "")
+
+
+class Importer(Protocol):
+    """Applies rows of one kind of file."""
+
+    def apply(self, unit: Unit, rows: Sequence[Row]) -> None:
+        """Apply a batch and count it in the report; whatever is wrong with a row goes there too."""
+        ...
+
+    def finish(self, unit: Unit) -> None:
+        """Do what needs the whole file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an importer works with."""
+
+    catalogue: Catalogue
+    options: ImportOptions
+    report: ImportReport
+    headers: dict[str, str]  # field → the file's own header
+    today: date
+    now: datetime
+    file_stem: str
+
+    def reject(self, row: Row, name: str, code: str, **values: str | int) -> None:
+        """Leave a row out for what stands in a field."""
+        self.report.reject(
+            row.number, self.headers.get(name, ""), row.get(name), Problem(code, field=name, values=values)
+        )
+
+    def warn(self, row: Row, name: str, code: str, **values: str | int) -> None:
+        """Import a row and point at what stands in a field."""
+        self.report.warn(
+            row.number, self.headers.get(name, ""), row.get(name), Problem(code, field=name, values=values)
+        )
+
+
+class _Undo(Exception):
+    """Ends a dry run: the transaction rolls back."""
+
+
+def run_import(
+    database: Database,
+    tenant: int,
+    path: Path,
+    kind: str,
+    make: Callable[[Context], Importer],
+    *,
+    dry_run: bool = False,
+    options: ImportOptions | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a file for a provider and return the report. Raises TableRefused when the file cannot be read at all."""
+    options = options or ImportOptions()
+    began = time.monotonic()
+    now = datetime.now(UTC)
+    with database.read() as connection:
+        catalogue = load_catalogue(connection, tenant)
+    report = ImportReport(kind, path.name, dry_run=dry_run, currency=catalogue.provider.currency)
+    table_options = TableOptions(options.encoding, options.delimiter, options.sheet, catalogue.provider.country)
+    with read_table(path, table_options) as table:
+        report.format, report.encoding, report.delimiter = table.format, table.encoding, table.delimiter
+        places = recognise(kind, table.header, options.columns, path.name)
+        if not dry_run and _imported_cleanly(database, tenant, kind, table.sha256):
+            report.repeated = True
+            report.rows = report.unchanged = sum(len(batch) for batch in table.batches())
+            report.seconds = time.monotonic() - began
+            return report
+        context = Context(
+            catalogue=catalogue,
+            options=options,
+            report=report,
+            headers={name: table.header[at] for name, at in places.items()},
+            today=options.today or now.date(),
+            now=now,
+            file_stem=path.stem,
+        )
+        importer = make(context)
+        try:
+            if dry_run:
+                with suppress(_Undo), database.change() as unit:
+                    for rows in _batches(table, places, report):
+                        importer.apply(unit, rows)
+                        _tell(progress, report)
+                    importer.finish(unit)
+                    raise _Undo
+            else:
+                for rows in _batches(table, places, report):
+                    with database.change() as unit:
+                        importer.apply(unit, rows)
+                    _tell(progress, report)
+                with database.change() as unit:
+                    importer.finish(unit)
+        except TableRefused as refused:
+            # the end of the file is damaged: what stands before it was imported and stays
+            report.reject(0, "", "", refused.problem)
+        report.seconds = time.monotonic() - began
+        if not dry_run:
+            _record(database, tenant, table.sha256, report, now)
+    return report
+
+
+def _batches(table: Table, places: dict[str, int], report: ImportReport) -> Any:
+    """Yield batches of rows by field; footers are dropped, rows with too few cells filled up."""
+    width = len(table.header)
+    wanted = list(places.items())
+    for batch in table.batches():
+        rows = []
+        for number, cells in batch:
+            if is_footer(cells):
+                continue
+            report.rows += 1
+            if len(cells) > width and any(cells[width:]):
+                report.reject(
+                    number, "", cells[width][:60], Problem("import-too-many-cells", values={"columns": width})
+                )
+                continue
+            if len(cells) < width:
+                cells = [*cells, *[""] * (width - len(cells))]
+            rows.append(Row(number, {name: cells[at] for name, at in wanted}))
+        if rows:
+            yield rows
+
+
+def _tell(progress: Progress | None, report: ImportReport) -> None:
+    if progress is not None:
+        progress(report.rows)
+
+
+def _imported_cleanly(database: Database, tenant: int, kind: str, sha256: str) -> bool:
+    """Return whether this very file was imported before and every row of it was taken."""
+    with database.read() as connection:
+        rows = connection.execute(
+            select(import_run.c.counts).where(
+                import_run.c.tenant_id == tenant, import_run.c.kind == kind, import_run.c.sha256 == sha256
+            )
+        )
+        return any(not row.counts["rejected"] and not row.counts["suspense"] for row in rows)
+
+
+def _record(database: Database, tenant: int, sha256: str, report: ImportReport, began: datetime) -> None:
+    plain = report.plain()
+    with database.change() as unit:
+        unit.connection.execute(
+            insert(import_run).values(
+                tenant_id=tenant,
+                kind=report.kind,
+                file_name=report.file,
+                sha256=sha256,
+                started_at=began,
+                finished_at=datetime.now(UTC),
+                counts=report.counts(),
+                problems=plain["problems"][:1000],
+            )
+        )

@@ -1,0 +1,497 @@
+"""Subscribers: accounts, their services, meters with the last reading, and opening balances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, text, update
+
+from models.contract.records import Service
+from models.domain.identity import check_bin, check_edrpou, check_iin, check_rnokpp, mask_code
+from models.domain.meters import Register
+from models.domain.period import Month
+from models.domain.problems import Problem
+from provider.imports.columns import date_in_header, service_kinds
+from provider.imports.openings import Opening, post_openings
+from provider.imports.report import ImportReport
+from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
+from provider.imports.values import (
+    EMPTY,
+    decimal_text,
+    parse_day,
+    parse_decimal,
+    parse_flag,
+    parse_money,
+    parse_number,
+    parse_whole,
+)
+from provider.services.catalogue import Catalogue
+from provider.store.bulk import copy_rows, reserve_ids
+from provider.store.changes import account_scope
+from provider.store.database import Database, Unit
+from provider.store.tables_utility import account, account_service, meter, reading
+
+_ACCOUNT: Final = (
+    "number", "kind", "holder", "code_masked", "contract", "settlement", "street", "house", "prefix", "flat",
+    "residents", "area", "consumer_group", "code", "phone", "email",
+)  # fmt: skip
+_LEGAL: Final = ("legal", "юр", "заң", "зт", "ю")
+
+
+def import_subscribers(
+    database: Database,
+    tenant: int,
+    file: Path,
+    dry_run: bool = False,
+    options: ImportOptions | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a registry of subscribers and return the report. Raises TableRefused when the file cannot be read."""
+    return run_import(
+        database, tenant, file, "subscribers", SubscribersImporter, dry_run=dry_run, options=options, progress=progress
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRow:
+    """A register as a row states it."""
+
+    service_id: int
+    number: str
+    model: str
+    register: Register
+    value: int
+    read_on: date | None
+    verified_until: date | None
+
+
+@dataclass(slots=True)
+class Subscriber:
+    """A row understood."""
+
+    row: Row
+    values: tuple[Any, ...]  # in the order of _ACCOUNT
+    services: tuple[Service, ...]
+    without: tuple[Service, ...]  # services that the row says the account does not have
+    balance: int | None
+    meter: MeterRow | None
+    added: bool = False
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database holds about an account."""
+
+    id: int
+    values: tuple[Any, ...] | None
+    services: dict[int, tuple[int, str, bool]] = field(default_factory=dict)  # service → (id, basis, active)
+    meters: dict[tuple[int, str], tuple[int, Any]] = field(default_factory=dict)  # (service, number) → (id, row)
+
+
+class SubscribersImporter:
+    """Applies batches of subscribers; what was imported before is changed only where the file differs."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._catalogue: Catalogue = context.catalogue
+        self._seen: dict[tuple[str, int], int] = {}  # (account, service or 0) → row
+        self._first: dict[str, tuple[Any, ...]] = {}  # account-level values of an account's first row in the file
+        self._as_of: date | None = context.options.as_of
+        self._services = {name: self._service(name) for name in ("water", "drainage")}
+        sign = context.options.debt_sign or context.catalogue.provider.debt_sign
+        self._sign = -1 if sign == "debt_negative" else 1
+        self._by_text: dict[str, Service | None] = {}
+
+    def _service(self, kind: str) -> Service | None:
+        return next((one for one in self._catalogue.services if one.kind == kind), None)
+
+    # --- understanding rows ------------------------------------------------------------------------------------
+
+    def understand(self, row: Row) -> Subscriber | None:
+        """Return a row as values, or ``None`` after rejecting it."""
+        context = self._context
+        try:
+            number = parse_number(row.get("account"))
+        except ValueError:
+            context.reject(row, "account", "import-account-invalid")
+            return None
+        if not number:
+            context.reject(row, "account", "import-account-missing")
+            return None
+        holder = row.get("holder")
+        if not holder:
+            context.reject(row, "holder", "import-value-missing")
+            return None
+        services = self._services_of(row)
+        if services is None:
+            return None
+        key = (number, services[0].id if "service" in row.cells else 0)
+        if key in self._seen:
+            context.reject(row, "account", "import-duplicate-row", first=self._seen[key])
+            return None
+        code = row.get("code").replace(" ", "")
+        problem = self._check_code(code) if code not in EMPTY else None
+        if problem is not None:
+            context.reject(row, "code", problem.code, **problem.values)
+            return None
+        code = "" if code in EMPTY else code
+        try:
+            residents = 0 if row.get("residents") in EMPTY else parse_whole(row.get("residents"))
+            if residents > 99:
+                raise ValueError("more people than a flat holds")
+        except ValueError:
+            context.reject(row, "residents", "import-not-a-number")
+            return None
+        try:
+            area = "" if row.get("area") in EMPTY else decimal_text(parse_decimal(row.get("area")))
+        except ValueError:
+            context.reject(row, "area", "import-not-a-number")
+            return None
+        try:
+            balance = self._sign * parse_money(
+                "0" if row.get("balance") in EMPTY else row.get("balance"), in_minor=context.options.minor_units
+            )
+        except ValueError:
+            context.reject(row, "balance", "import-not-money")
+            return None
+        found, good = self._meter_of(row, services)
+        if not good:
+            return None
+        legal = self._is_legal(row.get("kind"), code)
+        self._seen[key] = row.number
+        values = (
+            number, "legal" if legal else "individual", holder, mask_code(code) if code else "", row.get("contract"),
+            self._catalogue.provider.settlement, row.get("street"), row.get("house"), row.get("prefix"),
+            row.get("flat"), residents, area, "legal" if legal else "population", code, row.get("phone"),
+            row.get("email"),
+        )  # fmt: skip
+        without: tuple[Service, ...] = ()
+        if "drainage" in row.cells and "service" not in row.cells:
+            without = tuple(one for one in self._catalogue.services if one.kind == "drainage" and one not in services)
+        return Subscriber(row, values, services, without, balance if "balance" in row.cells else None, found)
+
+    def _services_of(self, row: Row) -> tuple[Service, ...] | None:
+        context = self._context
+        if "service" in row.cells:
+            name = row.get("service")
+            if name not in self._by_text:
+                self._by_text[name] = find_service(self._catalogue, name)
+            found = self._by_text[name]
+            if found is None:
+                context.reject(row, "service", "import-service-unknown")
+                return None
+            return (found,)
+        if "drainage" in row.cells:
+            try:
+                drained = parse_flag(row.get("drainage"))
+            except ValueError:
+                context.reject(row, "drainage", "import-not-a-flag")
+                return None
+            kinds = ("water", "drainage") if drained else ("water",)
+            return tuple(one for kind in kinds if (one := self._services[kind]) is not None)
+        return self._catalogue.services
+
+    def _check_code(self, code: str) -> Problem | None:
+        if self._catalogue.provider.country == "UA":
+            return check_edrpou(code) if len(code) == 8 else check_rnokpp(code)
+        return check_bin(code) if len(code) == 12 and code[4] in "456" else check_iin(code)
+
+    def _is_legal(self, kind: str, code: str) -> bool:
+        if kind:
+            return kind.casefold().startswith(_LEGAL)
+        if self._catalogue.provider.country == "UA":
+            return len(code) == 8
+        return len(code) == 12 and code[4] in "456"
+
+    def _meter_of(self, row: Row, services: tuple[Service, ...]) -> tuple[MeterRow | None, bool]:
+        context = self._context
+        metered = next((one for one in services if one.volume_from is None and any(one.unit.values())), None)
+        try:
+            number = parse_number(row.get("meter_number"))
+        except ValueError:
+            context.reject(row, "meter_number", "import-account-invalid")
+            return None, False
+        if number in EMPTY or metered is None:
+            return None, True
+        rules = self._catalogue.rules
+        register = Register(*rules.register)
+        raw = row.get("reading")
+        try:
+            value = 0 if raw in EMPTY else register_value(raw, register, rules.reading_in_last_digit)
+        except ValueError:
+            context.reject(row, "reading", "import-not-a-reading")
+            return None, False
+        if value >= register.capacity:
+            context.reject(row, "reading", "import-reading-too-long", digits=register.integer_digits)
+            return None, False
+        days: list[date | None] = []
+        for name in ("read_on", "verified_until"):
+            try:
+                days.append(None if row.get(name) in EMPTY else parse_day(row.get(name)))
+            except ValueError:
+                context.reject(row, name, "import-not-a-date")
+                return None, False
+        model = row.get("meter_model")
+        return MeterRow(metered.id, number, model, register, value, days[0], days[1]), True
+
+    # --- applying ----------------------------------------------------------------------------------------------
+
+    def apply(self, unit: Unit, rows: Sequence[Row]) -> None:
+        """Apply a batch: accounts, services, meters with their readings, opening balances."""
+        understood = [one for row in rows if (one := self.understand(row)) is not None]
+        self._settle_date(understood)
+        known = self._known(unit.connection, {one.values[0] for one in understood})
+        self._accounts(unit, understood, known)
+        self._meters(unit, understood, known)
+        self._account_services(unit, understood, known)
+        self._openings(unit, understood, known)
+        report = self._context.report
+        report.as_of = self._as_of.isoformat() if self._as_of else ""
+        for one in understood:
+            report.added += one.added
+            report.changed += one.changed and not one.added
+            report.unchanged += not one.changed and not one.added
+            report.amount_minor += one.balance or 0
+
+    def finish(self, unit: Unit) -> None:
+        """Nothing is left for the end."""
+
+    def _settle_date(self, understood: Sequence[Subscriber]) -> None:
+        """Decide of which day the balances are: as told, as the header says, or the month after the readings."""
+        if self._as_of is not None:
+            return
+        stated = date_in_header(self._context.headers.get("balance", ""))
+        if stated:
+            self._as_of = parse_day(stated)
+            return
+        read = [one.meter.read_on for one in understood if one.meter is not None and one.meter.read_on is not None]
+        newest = max(read, default=None)
+        self._as_of = Month.of(newest).next().first if newest else Month.of(self._context.today).first
+
+    def _known(self, connection: Connection, numbers: set[str]) -> dict[str, Known]:
+        wanted = list(numbers)
+        found: dict[str, Known] = {}
+        by_id: dict[int, Known] = {}
+        columns = [account.c.id, *(account.c[name] for name in _ACCOUNT)]
+        for row in connection.execute(
+            select(*columns).where(account.c.tenant_id == self._catalogue.tenant, account.c.number.in_(wanted))
+        ):
+            found[row.number] = by_id[row.id] = Known(row.id, tuple(row[1:]))
+        if by_id:
+            for row in connection.execute(select(account_service).where(account_service.c.account_id.in_(list(by_id)))):
+                by_id[row.account_id].services[row.service_id] = (row.id, row.basis, row.active)
+            for row in connection.execute(
+                select(meter).where(meter.c.account_id.in_(list(by_id)), meter.c.removed_on.is_(None))
+            ):
+                by_id[row.account_id].meters[row.service_id, row.number] = (row.id, row)
+        return found
+
+    def _accounts(self, unit: Unit, understood: Sequence[Subscriber], known: dict[str, Known]) -> None:
+        tenant = self._catalogue.tenant
+        new: dict[str, tuple[Any, ...]] = {}
+        for one in understood:
+            number = one.values[0]
+            first = self._first.setdefault(number, one.values)
+            if number in known:
+                have = known[number]
+                if have.values is not None and have.values != first and one.values is first:
+                    changed = {
+                        name: value
+                        for name, value, old in zip(_ACCOUNT, first, have.values, strict=True)
+                        if value != old and self._states(one.row, name)
+                    }
+                    if changed:
+                        unit.connection.execute(update(account).where(account.c.id == have.id).values(**changed))
+                        unit.changes.live(tenant, account_scope(have.id), "account", have.id)
+                        one.changed = True
+            else:
+                new.setdefault(number, first)
+                one.added = True
+        ids = reserve_ids(unit.connection, account, len(new))
+        rows = []
+        for number, account_id in zip(new, ids, strict=True):
+            known[number] = Known(account_id, None)
+            rows.append((account_id, tenant, tenant, *new[number], [], "open"))
+        if rows:
+            copy_rows(
+                unit.connection, account, ("id", "tenant_id", "provider_id", *_ACCOUNT, "privileges", "status"), rows
+            )
+            unit.changes.live_many(tenant, "account", [(account_scope(row[0]), row[0]) for row in rows])
+
+    def _states(self, row: Row, name: str) -> bool:
+        """Return whether the file has a column for an account's value, so that it may change what is kept."""
+        source = {"code_masked": "code", "consumer_group": "kind"}.get(name, name)
+        return source in row.cells or (name in ("kind", "consumer_group") and "code" in row.cells)
+
+    def _account_services(self, unit: Unit, understood: Sequence[Subscriber], known: dict[str, Known]) -> None:
+        tenant = self._catalogue.tenant
+        new: list[tuple[Subscriber, Known, Service]] = []
+        for one in understood:
+            have = known[one.values[0]]
+            metered = {service_id for service_id, _ in have.meters}
+            for service in one.services:
+                kept = have.services.get(service.id)
+                if kept is None:
+                    new.append((one, have, service))
+                    have.services[service.id] = (0, basis_of(service, metered), True)
+                    one.added = one.added or have.values is not None
+            for service_id, (row_id, basis, active) in list(have.services.items()):
+                kept_service = self._catalogue.service_by_id(service_id)
+                if not row_id or kept_service is None:
+                    continue
+                wanted = basis_of(kept_service, metered)
+                alive = (active or kept_service in one.services) and kept_service not in one.without
+                if (wanted, alive) != (basis, active):
+                    unit.connection.execute(
+                        update(account_service).where(account_service.c.id == row_id).values(basis=wanted, active=alive)
+                    )
+                    unit.changes.live(tenant, account_scope(have.id), "account_service", row_id)
+                    have.services[service_id] = (row_id, wanted, alive)
+                    one.changed = True
+        ids = reserve_ids(unit.connection, account_service, len(new))
+        rows = []
+        for row_id, (_, have, service) in zip(ids, new, strict=True):
+            metered = {service_id for service_id, _ in have.meters}
+            basis = basis_of(service, metered)
+            have.services[service.id] = (row_id, basis, True)
+            rows.append((row_id, tenant, have.id, service.id, basis, 0, True))
+        if rows:
+            columns = ("id", "tenant_id", "account_id", "service_id", "basis", "balance_minor", "active")
+            copy_rows(unit.connection, account_service, columns, rows)
+            unit.changes.live_many(tenant, "account_service", [(account_scope(row[2]), row[0]) for row in rows])
+
+    def _meters(self, unit: Unit, understood: Sequence[Subscriber], known: dict[str, Known]) -> None:
+        tenant = self._catalogue.tenant
+        new: list[tuple[Subscriber, Known, MeterRow]] = []
+        for one in understood:
+            found = one.meter
+            if found is None:
+                continue
+            have = known[one.values[0]]
+            kept = have.meters.get((found.service_id, found.number))
+            if kept is None:
+                for (service_id, number), (meter_id, _) in list(have.meters.items()):
+                    if service_id == found.service_id:
+                        self._remove(unit, have, meter_id, found.read_on or self._context.today)
+                        del have.meters[service_id, number]
+                new.append((one, have, found))
+                one.changed = True
+            elif kept[1] is not None and self._differs(kept[1], found):
+                unit.connection.execute(
+                    update(meter)
+                    .where(meter.c.id == kept[0])
+                    .values(model=found.model or kept[1].model, verified_until=found.verified_until)
+                )
+                unit.changes.live(tenant, account_scope(have.id), "meter", kept[0])
+                one.changed = True
+        if not new:
+            return
+        ids = reserve_ids(unit.connection, meter, len(new))
+        reading_ids = reserve_ids(unit.connection, reading, len(new))
+        meters, readings = [], []
+        for meter_id, reading_id, (_, have, found) in zip(ids, reading_ids, new, strict=True):
+            day = found.read_on or (self._as_of or self._context.today) - timedelta(days=1)
+            have.meters[found.service_id, found.number] = (meter_id, None)
+            meters.append(
+                (
+                    meter_id, tenant, have.id, found.service_id, found.model, found.number,
+                    found.register.integer_digits, found.register.fraction_digits, found.value, None, None, "",
+                    found.verified_until, "working", "",
+                )
+            )  # fmt: skip
+            readings.append(
+                (
+                    reading_id, tenant, have.id, meter_id, found.value, day, Month.of(day).number, "initial",
+                    "accepted", self._context.now, "",
+                )
+            )  # fmt: skip
+        copy_rows(
+            unit.connection,
+            meter,
+            (
+                "id", "tenant_id", "account_id", "service_id", "model", "number", "integer_digits", "fraction_digits",
+                "initial", "installed_on", "removed_on", "seal", "verified_until", "status", "place",
+            ),
+            meters,
+        )  # fmt: skip
+        copy_rows(
+            unit.connection,
+            reading,
+            (
+                "id", "tenant_id", "account_id", "meter_id", "value", "read_on", "period", "source", "state",
+                "received_at", "command_id",
+            ),
+            readings,
+        )  # fmt: skip
+        unit.changes.live_many(tenant, "meter", [(account_scope(row[2]), row[0]) for row in meters])
+        unit.changes.live_many(tenant, "reading", [(account_scope(row[2]), row[0]) for row in readings])
+
+    @staticmethod
+    def _differs(kept: Any, found: MeterRow) -> bool:
+        return bool(
+            (found.model and kept.model != found.model)
+            or (found.verified_until and kept.verified_until != found.verified_until)
+        )
+
+    def _remove(self, unit: Unit, have: Known, meter_id: int, day: date) -> None:
+        last = unit.connection.execute(
+            text(
+                "SELECT value FROM reading WHERE meter_id = :meter AND state = 'accepted' "
+                "ORDER BY read_on DESC, id DESC LIMIT 1"
+            ),
+            {"meter": meter_id},
+        ).scalar_one_or_none()
+        unit.connection.execute(
+            update(meter).where(meter.c.id == meter_id).values(status="removed", removed_on=day, final=last)
+        )
+        unit.changes.live(self._catalogue.tenant, account_scope(have.id), "meter", meter_id)
+
+    def _openings(self, unit: Unit, understood: Sequence[Subscriber], known: dict[str, Known]) -> None:
+        assert self._as_of is not None
+        openings = [
+            Opening(
+                one.row, known[one.values[0]].id, one.services[0].id, one.balance, known[one.values[0]].values is None
+            )
+            for one in understood
+            if one.balance is not None and one.services
+        ]
+        by_row = {one.row.number: one for one in understood}
+        for opening in post_openings(unit, self._context, openings, self._as_of):
+            by_row[opening.row.number].changed = True
+
+
+def find_service(catalogue: Catalogue, name: str) -> Service | None:
+    """Return the service that a file names by code, by its name in any language, or by a word for its kind."""
+    plain = " ".join(name.casefold().split())
+    for one in catalogue.services:
+        if plain == one.code.casefold() or plain in {text.casefold() for text in one.name.values()}:
+            return one
+    kinds = service_kinds(name)
+    if len(kinds) != 1:
+        return None
+    return next((one for one in catalogue.services if one.kind == kinds[0]), None)
+
+
+def basis_of(service: Service, metered: set[int]) -> str:
+    """Return how a service is charged: by a meter of its own or of the service it follows, by norm, or fixed."""
+    if not any(service.unit.values()):
+        return "fixed"
+    return "meter" if service.id in metered or service.volume_from in metered else "norm"
+
+
+def register_value(text: str, register: Register, in_last_digit: bool) -> int:
+    """Return a reading of a file in the register's last digit. Raises ValueError, also for too many decimals."""
+    value = parse_decimal(text)
+    if value < 0:
+        raise ValueError(f"a negative reading: {text!r}")
+    if in_last_digit and not set(",.") & set(text):
+        return int(value)
+    scaled = value.scaleb(register.fraction_digits)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"more decimals than the meter shows: {text!r}")
+    return int(scaled)
