@@ -45,9 +45,7 @@ def _row_count(values: Values) -> str:
 SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "import-no-file": N_("There is no file {file}. Nothing was imported; check the name and the folder."),
     "import-empty": N_("The file {file} is empty. Nothing was imported."),
-    "import-too-large": N_(
-        "The file {file} is too large to import at once. Nothing was imported; divide it into parts."
-    ),
+    "import-too-large": N_("The file {file} is too large to import. Nothing was imported; divide it into parts."),
     "import-unpacks-too-large": N_(
         "The file {file} unpacks into far more data than its size allows, so it was not opened. Nothing was imported."
     ),
@@ -72,6 +70,9 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "import-too-many-cells": _too_many_cells,
     "import-account-missing": N_("The row has no account number, so it was left out."),
     "import-account-invalid": N_("This is not an account or meter number. The row was left out."),
+    "import-file-account-unknown": N_(
+        "The file is about account {account}, which the provider does not have. Nothing was imported."
+    ),
     "import-account-unknown": N_("The provider has no account with this number. The row was left out."),
     "import-value-missing": N_("This cell must not be empty. The row was left out."),
     "import-duplicate-row": N_("The same was already stated in row {first} of this file. This row was left out."),
