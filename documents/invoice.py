@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Final
 
 from documents import labels
 from documents.figures import InvoiceFigures, invoice_figures
+from documents.head import Panel, draw_head, meters_table, provider_facts
 from documents.invoice_payment import payment_blocks, tear_off
 from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
 from documents.kit.pdf import Page, PdfWriter
-from documents.kit.sheet import ACCENT, LINE, MUTED, TINT
+from documents.kit.sheet import ACCENT, MUTED
 from documents.kit.table import Column, Row, Table
 from documents.words import amount_in_words
-from models.contract.records import AccountView, Provider
+from models.contract.records import AccountView
 from models.domain.period import Month
 from translations import _, current, formats, n_, using
-
-_SIDE: Final = 176.0  # width of the panel with the sum
 
 
 def build(
@@ -61,185 +59,53 @@ def pages(
     _head(flow, papers, number, made_at)
     for paper in papers:
         if len(papers) > 1:
-            _provider(flow, paper.view.provider)
-        _meters(flow, paper)
+            _provider(flow, paper)
+        meters_table(flow, paper.view, paper.meters)
         _lines(flow, paper)
         _totals(flow, paper)
         payment_blocks(flow, paper)
         _information(flow, paper)
     for paper in papers:
         if paper.view.provider.tear_off:
-            tear_off(flow, paper)
+            tear_off(flow, paper, at_bottom=paper is papers[-1])
     return flow.pages()
 
 
 def _head(flow: Flow, papers: Sequence[InvoiceFigures], number: str, made_at: datetime) -> None:
-    first = papers[0]
-    provider, sheet = first.view.provider, flow.sheet
-    sheet.line(LEFT, flow.y, RIGHT, flow.y, colour=ACCENT, thick=1.6)
-    top = flow.y
-    room = ROOM - _SIDE - 18
-    if len(papers) == 1:
-        flow.y += 4
-        flow.paragraph(labels.provider_name(provider), 12, bold=True, room=room, lines=2)
-        flow.y += 2
-        for line in provider_facts(provider):
-            flow.paragraph(line, 7, colour=MUTED, room=room, lines=2)
-    else:
-        flow.y += 4
-        flow.paragraph(_("One invoice of your cabinet"), 12, bold=True, room=room)
-        names = ", ".join(labels.provider_name(paper.view.provider) for paper in papers)
-        flow.paragraph(names, 7, colour=MUTED, room=room, lines=4)
-    _payer(flow, first, room)
-    bottom = _panel(flow, papers, number, made_at, top)
-    flow.y = max(flow.y, bottom)
-
-
-def provider_facts(provider: Provider) -> list[str]:
-    """Return lines about a provider: code and address; phone, hours; e-mail, site; the dispatcher's phone."""
-    first = [f"{labels.firm_code(provider)} {provider.registration_code}" if provider.registration_code else ""]
-    lines = [
-        [*first, provider.address],
-        [_("phone {phone}").format(phone=provider.phone) if provider.phone else "", provider.hours],
-        [provider.email, provider.site],
-        [
-            _("dispatcher, emergencies: {phone}").format(phone=provider.dispatch_phone)
-            if provider.dispatch_phone
-            else ""
-        ],
-    ]
-    return [" · ".join(part for part in parts if part) for parts in lines if any(parts)]
-
-
-def _payer(flow: Flow, paper: InvoiceFigures, room: float) -> None:
-    view = paper.view
-    account = view.account
-    flow.gap(8)
-    facts = [(_("Account"), account.number), (_("Consumer"), account.holder), (_("Address"), labels.address(account))]
-    if account.contract:
-        facts.append((_("Contract"), account.contract))
-    if account.code_masked:
-        facts.append((labels.consumer_code(view.provider, account), account.code_masked))
-    charged = []
-    if account.kind != "legal":
-        charged.append(n_("{count} resident", "{count} residents", account.residents).format(count=account.residents))
-    if account.area:
-        charged.append(_("area {area} m²").format(area=formats.plain(account.area)))
-    if charged:
-        facts.append((_("Charged by"), ", ".join(charged)))
-    if account.privileges:
-        facts.append((_("Privileges"), ", ".join(account.privileges)))
-    for name, value in facts:
-        strong = name == facts[0][0]
-        flow.y += 11.5
-        flow.sheet.text(LEFT, flow.y, name, 7, colour=MUTED, room=62)
-        lines = _lines_of(value, 10 if strong else 8, room - 66, strong)
-        for index, line in enumerate(lines):
-            flow.y += 10 if index else 0
-            flow.sheet.text(LEFT + 66, flow.y, line, 10 if strong else 8, bold=strong)
-
-
-def _lines_of(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
-    from documents.kit.fonts import wrap
-
-    return wrap(text, size, room, bold, 3)
-
-
-def _panel(flow: Flow, papers: Sequence[InvoiceFigures], number: str, made_at: datetime, top: float) -> float:
-    """Draw the panel with the title and what is to pay; return where it ends."""
-    sheet = flow.sheet
     provider = papers[0].view.provider
     sums: dict[str, int] = {}
     for paper in papers:
         currency = paper.view.provider.currency
         sums[currency] = sums.get(currency, 0) + paper.to_pay
-    x, inner = RIGHT - _SIDE, RIGHT - _SIDE + 10
-    high = 82 + 24 * len(sums) + 14
-    sheet.box(x, top, _SIDE, high, fill=TINT)
-    y = top + 19
-    sheet.text(inner, y, _("Payment invoice"), 13, bold=True, room=_SIDE - 20)
-    y += 14
-    sheet.text(inner, y, labels.month_name(papers[0].month), 10, room=_SIDE - 20)
-    y += 12
-    sheet.text(inner, y, _("No. {number}").format(number=number), 7, colour=MUTED, room=_SIDE - 20)
-    y += 10
-    sheet.text(
-        inner,
-        y,
-        _("made {moment}").format(moment=formats.moment(made_at, provider.zone)),
-        7,
-        colour=MUTED,
-        room=_SIDE - 20,
+    panel = Panel(
+        title=_("Payment invoice"),
+        period=labels.month_name(papers[0].month),
+        lines=(
+            _("No. {number}").format(number=number),
+            _("made {moment}").format(moment=formats.moment(made_at, provider.zone)),
+        ),
+        label=_("To pay"),
+        note=_("by {day}").format(day=formats.day(min(paper.due for paper in papers))),
+        amounts=[formats.money(total, currency) for currency, total in sums.items()],
     )
-    y += 9
-    sheet.line(inner, y, RIGHT - 10, y, colour=LINE)
-    y += 11
-    sheet.text(inner, y, _("To pay"), 8, colour=MUTED)
-    due = min(paper.due for paper in papers)
-    sheet.text(RIGHT - 10, y, _("by {day}").format(day=formats.day(due)), 8, bold=True, align="right", room=_SIDE - 70)
-    for currency, total in sums.items():
-        y += 22
-        shown = formats.money(total, currency)
-        size = min(20.0, (_SIDE - 20) / max(_width(shown), 0.1))
-        sheet.text(RIGHT - 10, y, shown, size, bold=True, colour=ACCENT, align="right")
-    return top + high
+    if len(papers) == 1:
+        name, facts = labels.provider_name(provider), provider_facts(provider)
+    else:
+        name = _("One invoice of your cabinet")
+        facts = [", ".join(labels.provider_name(paper.view.provider) for paper in papers)]
+    draw_head(flow, name, facts, papers[0].view, panel, masked=False)
 
 
-def _width(text: str) -> float:
-    from documents.kit.fonts import width
-
-    return width(text, 1, True)
-
-
-def _provider(flow: Flow, provider: Provider) -> None:
+def _provider(flow: Flow, paper: InvoiceFigures) -> None:
+    provider = paper.view.provider
     flow.need(150)
     flow.gap(14)
     flow.sheet.line(LEFT, flow.y, RIGHT, flow.y, colour=ACCENT, thick=1.2)
     flow.paragraph(labels.provider_name(provider), 10.5, bold=True, lines=2)
     flow.paragraph(" · ".join(provider_facts(provider)), 7, colour=MUTED, lines=3)
-
-
-def _meters(flow: Flow, paper: InvoiceFigures) -> None:
-    if not paper.meters:
-        return
-    names = {service.id: service for service in paper.view.services}
-    flow.heading(_("Meters"))
-    table = Table(
-        flow,
-        [
-            Column(_("Service, model"), 116),
-            Column(_("Meter No."), 62),
-            Column(_("Seal; verify until"), 68),
-            Column(_("Previous reading"), 72, "right"),
-            Column(_("Current reading"), 72, "right"),
-            Column(_("Source"), 60),
-            Column(_("Consumed"), 61.28, "right"),
-        ],
-    )
-    table.begin()
-    for line in paper.meters:
-        meter = line.meter
-        unit = labels.text(names[meter.service_id].unit) if meter.service_id in names else ""
-        service = labels.service(names[meter.service_id]) if meter.service_id in names else ""
-        verified = formats.day(meter.verified_until) if meter.verified_until else ""
-        table.add(
-            Row(
-                (
-                    service,
-                    meter.number,
-                    "; ".join(part for part in (meter.seal, verified) if part) or labels.DASH,
-                    line.register.format(line.previous) if line.previous is not None else labels.DASH,
-                    line.register.format(line.current) if line.current is not None else labels.DASH,
-                    labels.source(line.source) or _("no reading"),
-                    labels.volume(line.difference, unit) if line.difference is not None else labels.DASH,
-                ),
-                notes=[", ".join(part for part in (meter.model, meter.place) if part)],
-                under={
-                    3: formats.day(line.previous_on) if line.previous_on else "",
-                    4: formats.day(line.current_on) if line.current_on else "",
-                },
-            )
-        )
+    account = paper.view.account
+    facts = [_("Account {number}").format(number=account.number), account.holder, labels.address(account)]
+    flow.paragraph(" · ".join(facts), 8, lines=3)
 
 
 def _lines(flow: Flow, paper: InvoiceFigures) -> None:
@@ -250,7 +116,7 @@ def _lines(flow: Flow, paper: InvoiceFigures) -> None:
             Column(_("Service"), 108),
             Column(_("Volume"), 46, "right"),
             Column(_("Tariff"), 40, "right"),
-            Column(_("Opening: debt +, overpayment −"), 53, "right"),
+            Column(_("Opening balance"), 53, "right"),
             Column(_("Charged"), 46, "right"),
             Column(_("Correction"), 43, "right"),
             Column(_("Penalty"), 38, "right"),
@@ -311,11 +177,13 @@ def _totals(flow: Flow, paper: InvoiceFigures) -> None:
     flow.gap(4)
     y = flow.y + 9
     flow.sheet.text(LEFT, y, vat_text(paper.vat), 7.4, colour=MUTED, room=ROOM / 2)
+    sides = _("In balances + is a debt, − an overpayment.")
+    flow.sheet.text(LEFT, y + 10, sides, 6.6, colour=MUTED, room=ROOM / 2)
     wide = flow.sheet.text(
         RIGHT, y + 2, formats.money(paper.to_pay, provider.currency), 12, bold=True, colour=ACCENT, align="right"
     )
     flow.sheet.text(RIGHT - wide - 8, y + 2, _("To pay"), 8, colour=MUTED, align="right")
-    flow.y = y + 3
+    flow.y = y + 12
     words = amount_in_words(paper.to_pay, provider.currency, current())
     flow.paragraph(_("In words: {words}").format(words=words), 8, lines=3)
 

@@ -9,7 +9,7 @@ from typing import Final
 from documents import labels
 from documents.figures import InvoiceFigures, MeterFigures, Payment
 from documents.kit import codes, fonts
-from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
+from documents.kit.flow import BOTTOM, LEFT, RIGHT, ROOM, Flow
 from documents.kit.sheet import ACCENT, INK, LINE, MUTED, WIDTH
 from documents.payment_code import PaymentCode, Transfer, nbu_link, provider_code
 from models.contract.records import Account, Provider
@@ -87,20 +87,14 @@ def _facts(paper: InvoiceFigures, payment: Payment) -> list[tuple[str, str]]:
     provider = paper.view.provider
     made = transfer(provider, paper.view.account, paper.month, payment)
     recipient = payment.recipient
-    facts = [
-        (_("Recipient"), made.recipient),
-        (labels.firm_code(provider), made.code),
-    ]
+    facts = [(_("Recipient"), f"{made.recipient}, {labels.firm_code(provider)} {made.code}".removesuffix(" "))]
     if recipient is not None:
-        if recipient.iban:
-            facts.append((_("IBAN"), _grouped(recipient.iban)))
-        elif recipient.legacy_account:
-            facts.append((_("Bank account"), recipient.legacy_account))
         bank = recipient.bank
         if recipient.bank_code:
             name = _("BIC") if provider.country == "KZ" else _("bank code")
             bank = f"{bank}, {name} {recipient.bank_code}" if bank else f"{name} {recipient.bank_code}"
-        facts.append((_("Bank"), bank))
+        number = _grouped(recipient.iban) if recipient.iban else recipient.legacy_account
+        facts.append((_("IBAN") if recipient.iban else _("Bank account"), f"{number} · {bank}".strip(" ·")))
     head = ", ".join(part for part in (f"{made.account} {made.period}", made.purpose) if part)
     facts.append((_("Purpose"), head))
     if recipient is not None and recipient.commission_percent.strip("0."):
@@ -125,7 +119,7 @@ def _block(flow: Flow, paper: InvoiceFigures, payment: Payment, account: Account
     code = code_of(provider, account, paper.month, payment)
     nbu = provider.qr.startswith("nbu")
     matrix = _matrix(code.text, nbu) if code is not None and code.text else None
-    reason = code.reason if code is not None else ""
+    reason = code.reason if code is not None and payment.amount else ""
     if code is not None and code.text and matrix is None:
         reason = "too-long"
     side = 0.0
@@ -160,14 +154,19 @@ def _block(flow: Flow, paper: InvoiceFigures, payment: Payment, account: Account
     flow.y += 3
 
 
-def tear_off(flow: Flow, paper: InvoiceFigures) -> None:
-    """Write the slip: who pays what for which month, and blank cells for the meters' current readings."""
+def tear_off(flow: Flow, paper: InvoiceFigures, *, at_bottom: bool = False) -> None:
+    """Write the slip: who pays what for which month, and blank cells for the meters' current readings.
+
+    ``at_bottom`` puts it at the end of its sheet.
+    """
     view = paper.view
     account, provider = view.account, view.provider
     rows = list(paper.meters)
     high = 84.0 + 17 * max(0, len(rows) - 2)
     flow.need(high + 14)
     flow.gap(10)
+    if at_bottom:
+        flow.y = max(flow.y, BOTTOM - high - 4)
     sheet, top = flow.sheet, flow.y
     sheet.line(20, top, WIDTH - 20, top, colour=MUTED, thick=0.6, dash="3 3")
     middle = LEFT + ROOM * 0.47
@@ -187,7 +186,7 @@ def tear_off(flow: Flow, paper: InvoiceFigures) -> None:
     sheet.text(LEFT + 74, y + 3, formats.money(paper.to_pay, provider.currency), 11, bold=True)
     bars = codes.code128(account.number) if provider.country == "KZ" else None
     if bars is not None:
-        wide = bars.columns * 0.33 * codes.MILLIMETRE
+        wide = bars.columns * codes.BAR
         codes.draw_bars(sheet, middle - 14 - wide, y - 6, bars, 16)
     y = top + 14
     if rows:

@@ -60,8 +60,8 @@ def nbu_amount(minor: int) -> str:
 def nbu_link(transfer: Transfer, version: str = "002", *, instant: bool = False) -> PaymentCode:
     """Return the link of a transfer in format ``002`` or ``003``, or the reason why it cannot be made.
 
-    UTF-8 is tried first, then Windows-1251, then the purpose is shortened at a word; account and period stay in front of
-    it and are never shortened. Every element ends with a line feed.
+    UTF-8 is tried first, then Windows-1251, then the purpose is shortened at a word; account and period stay in
+    front of it and are never shortened. Every element ends with a line feed.
     """
     if not _IBAN_UA.fullmatch(transfer.iban) or not _iban_checks(transfer.iban):
         return PaymentCode("", "no-iban")

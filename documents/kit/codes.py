@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
 import zxingcpp
 
 from documents.kit.sheet import PAPER, Sheet
 
 MILLIMETRE: Final = 72 / 25.4
+BAR: Final = 0.33 * MILLIMETRE
+"""Width of the thinnest bar of Code 128."""
 _QUIET: Final = 4  # modules of white around a QR code
 
 
@@ -27,8 +29,9 @@ _TO_BITS: Final = bytes.maketrans(b"\x00\xff", b"10")
 
 
 def _matrix(barcode: zxingcpp.Barcode, rows: int = 0) -> Matrix:
-    picture = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
-    high, wide = picture.shape
+    # The library's picture answers the buffer protocol, which its stub does not say.
+    picture = memoryview(cast("bytes", barcode.to_image(scale=1, add_quiet_zones=False)))
+    high, wide = picture.shape or (0, 0)
     high = rows or high
     digits = (wide + 7) // 8 * 2
     padding = digits * 4 - wide
@@ -54,7 +57,8 @@ def qr(text: str, *, smallest_version: int = 1, strong: bool = False) -> Matrix:
 def draw_qr(sheet: Sheet, x: float, y: float, matrix: Matrix, side: float, sign: str = "") -> float:
     """Draw ``matrix`` with its quiet zone into a square at ``x``, ``y`` and return the side it took, in points.
 
-    ``side`` is wished; modules are never smaller than half a millimetre. ``sign`` stands in a white circle in the centre.
+    ``side`` is wished; modules are never smaller than half a millimetre. ``sign`` stands in a white circle in the
+    centre.
     """
     modules = matrix.columns + 2 * _QUIET
     module = max(side / modules, 0.5 * MILLIMETRE)
@@ -81,6 +85,6 @@ def draw_bars(
     sheet: Sheet, x: float, y: float, matrix: Matrix, high: float, module: float = 0.33 * MILLIMETRE
 ) -> float:
     """Draw bars ``high`` points high and return how wide they are."""
-    wide = module * matrix.columns
+    wide = BAR * matrix.columns
     sheet.stencil(x, y, wide, high, matrix.columns, 1, matrix.bits)
     return wide

@@ -93,12 +93,11 @@ class Table:
                 sheet.text(x + wide / 2, top + 8.8 * (number + 1), line, 7, bold=True, align="centre")
         base = top + self._over_high
         x = LEFT
-        for column, lines, head_size in zip(self._columns, self._heads, self._head_sizes, strict=True):
+        heads = zip(self._columns, self._heads, self._head_sizes, strict=True)
+        for index, (column, lines, head_size) in enumerate(heads):
             first = base + self._head_high - 4.5 - 8.2 * (len(lines) - 1)
             for number, line in enumerate(lines):
-                at_x = x + column.width - _PAD if column.align == "right" else x + _PAD
-                if column.align == "centre":
-                    at_x = x + column.width / 2
+                at_x = self._at(index, x)
                 sheet.text(at_x, first + number * 8.2, line, head_size, colour=MUTED, align=column.align)
             x += column.width
         bottom = base + self._head_high
@@ -106,6 +105,27 @@ class Table:
         if self._grid:
             self._upright(top, bottom)
         flow.y = bottom
+
+    def _left_pad(self, index: int) -> float:
+        # A text right after a figure would touch it.
+        after_figure = index and self._columns[index - 1].align == "right" and self._columns[index].align == "left"
+        return _PAD + 6 if after_figure else _PAD
+
+    def _at(self, index: int, x: float) -> float:
+        """Return where the texts of a column that begins at ``x`` stand."""
+        column = self._columns[index]
+        if column.align == "right":
+            return x + column.width - _PAD
+        return x + column.width / 2 if column.align == "centre" else x + self._left_pad(index)
+
+    def _cell(self, index: int, text: str, bold: bool) -> tuple[str, ...]:
+        column = self._columns[index]
+        if not text:
+            return ()
+        if column.align == "right":
+            return (text,)
+        room = column.width - _PAD - self._left_pad(index)
+        return fonts.wrap(text, self._size, room, bold, _MOST_LINES)
 
     def _upright(self, top: float, bottom: float) -> None:
         x = LEFT
@@ -120,25 +140,21 @@ class Table:
         if row.kind == "group":
             self._group(row)
             return
-        wrapped = [_cell(cell, size, column, bold) for cell, column in zip(row.cells, self._columns, strict=True)]
-        notes = [
-            line
-            for note in row.notes
-            if note
-            for line in fonts.wrap(note, 6.6, self._columns[0].width - 2 * _PAD, False, 3)
-        ]
+        wrapped = [self._cell(index, cell, bold) for index, cell in enumerate(row.cells)]
+        note_room = self._columns[0].width - 2 * _PAD
+        notes = [line for note in row.notes if note for line in fonts.wrap(note, 6.6, note_room, False, 3)]
         step = size * 1.3
-        deep = max([len(lines) for lines in wrapped[1:]] + [0]) * step + (8.2 if any(row.under.values()) else 0)
-        high = max(deep, len(wrapped[0]) * step + len(notes) * 8.2) + 6
+        depths = [
+            len(lines) * step + (8.2 if row.under.get(index) else 0) for index, lines in enumerate(wrapped[1:], 1)
+        ]
+        high = max([*depths, len(wrapped[0]) * step + len(notes) * 8.2]) + 6
         flow.need(high, self._head)
         sheet, top = flow.sheet, flow.y
         if row.kind == "total":
             sheet.line(LEFT, top, self._right, top, colour=ACCENT, thick=0.6)
         x = LEFT
         for index, (column, lines) in enumerate(zip(self._columns, wrapped, strict=True)):
-            at_x = x + column.width - _PAD if column.align == "right" else x + _PAD
-            if column.align == "centre":
-                at_x = x + column.width / 2
+            at_x = self._at(index, x)
             for number, line in enumerate(lines):
                 room = column.width - 2 * _PAD
                 shown = size
@@ -173,11 +189,3 @@ def _head_size(column: Column) -> float:
     """Return a size at which no word of a head breaks."""
     widest = max(fonts.width(word, 1) for word in column.title.split(" ")) if column.title else 0.1
     return max(4.8, min(6.6, (column.width - 2 * _PAD) / max(widest, 0.1)))
-
-
-def _cell(text: str, size: float, column: Column, bold: bool) -> tuple[str, ...]:
-    if not text:
-        return ()
-    if column.align == "right":
-        return (text,)
-    return fonts.wrap(text, size, column.width - 2 * _PAD, bold, _MOST_LINES)

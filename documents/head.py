@@ -1,0 +1,157 @@
+"""What the papers about an account begin with: the provider, the panel, the consumer, the meters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from documents import labels
+from documents.figures import MeterFigures
+from documents.kit import fonts
+from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
+from documents.kit.sheet import ACCENT, LINE, MUTED, TINT
+from documents.kit.table import Column, Row, Table
+from models.contract.records import AccountView, Provider
+from translations import _, formats, n_
+
+SIDE: Final = 176.0
+"""Width of the panel."""
+HEAD_ROOM: Final = ROOM - SIDE - 18
+"""Width beside the panel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What stands out on the first page: what paper this is and its one figure."""
+
+    title: str
+    period: str
+    lines: Sequence[str]
+    label: str = ""
+    note: str = ""
+    amounts: Sequence[str] = field(default_factory=tuple)
+
+
+def provider_facts(provider: Provider) -> list[str]:
+    """Return lines about a provider: code and address; phone, hours; e-mail, site; the dispatcher's phone."""
+    code = f"{labels.firm_code(provider)} {provider.registration_code}" if provider.registration_code else ""
+    phone = _("phone {phone}").format(phone=provider.phone) if provider.phone else ""
+    dispatch = ""
+    if provider.dispatch_phone:
+        dispatch = _("dispatcher, emergencies: {phone}").format(phone=provider.dispatch_phone)
+    lines = [[code, provider.address], [phone, provider.hours], [provider.email, provider.site], [dispatch]]
+    return [" · ".join(part for part in parts if part) for parts in lines if any(parts)]
+
+
+def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, panel: Panel, *, masked: bool) -> None:
+    """Write a paper's head: ``name`` with ``facts`` and the consumer on the left, the panel on the right."""
+    top = flow.y
+    flow.sheet.line(LEFT, top, RIGHT, top, colour=ACCENT, thick=1.6)
+    flow.y += 4
+    flow.paragraph(name, 12, bold=True, room=HEAD_ROOM, lines=2)
+    flow.y += 2
+    for line in facts:
+        flow.paragraph(line, 7, colour=MUTED, room=HEAD_ROOM, lines=3)
+    flow.gap(8)
+    for index, (label, value) in enumerate(consumer_facts(view, masked=masked)):
+        size = 10.0 if not index else 8.0
+        flow.y += 11.5
+        flow.sheet.text(LEFT, flow.y, label, 7, colour=MUTED, room=62)
+        for number, line in enumerate(fonts.wrap(value, size, HEAD_ROOM - 66, not index, 3)):
+            flow.y += 10 if number else 0
+            flow.sheet.text(LEFT + 66, flow.y, line, size, bold=not index)
+    flow.y = max(flow.y, _draw_panel(flow, panel, top))
+
+
+def consumer_facts(view: AccountView, *, masked: bool) -> list[tuple[str, str]]:
+    """Return what a paper says about the consumer; ``masked`` leaves out who it is (no name, no code, no contract)."""
+    account = view.account
+    facts = [(_("Account"), account.number)]
+    if not masked:
+        facts.append((_("Consumer"), account.holder))
+    facts.append((_("Address"), labels.address(account)))
+    if account.contract and not masked:
+        facts.append((_("Contract"), account.contract))
+    if account.code_masked and not masked:
+        facts.append((labels.consumer_code(view.provider, account), account.code_masked))
+    charged = []
+    if account.kind != "legal":
+        charged.append(n_("{count} resident", "{count} residents", account.residents).format(count=account.residents))
+    if account.area:
+        charged.append(_("area {area} m²").format(area=formats.plain(account.area)))
+    if charged:
+        facts.append((_("Charged by"), ", ".join(charged)))
+    if account.privileges:
+        facts.append((_("Privileges"), ", ".join(account.privileges)))
+    return facts
+
+
+def _draw_panel(flow: Flow, panel: Panel, top: float) -> float:
+    sheet, inner, room = flow.sheet, RIGHT - SIDE + 10, SIDE - 20
+    titles = fonts.wrap(panel.title, 13, room, True, 3)
+    high = 5 + 15 * len(titles) + 13 + 10 * len(panel.lines) + 6
+    if panel.amounts:
+        high += 16 + 24 * len(panel.amounts) + 2
+    sheet.box(RIGHT - SIDE, top, SIDE, high, fill=TINT)
+    y = top + 4
+    for line in titles:
+        y += 15
+        sheet.text(inner, y, line, 13, bold=True)
+    y += 14
+    sheet.text(inner, y, panel.period, 9.6, room=room)
+    y += 2
+    for line in panel.lines:
+        y += 10
+        sheet.text(inner, y, line, 7, colour=MUTED, room=room)
+    if panel.amounts:
+        y += 8
+        sheet.line(inner, y, RIGHT - 10, y, colour=LINE)
+        y += 11
+        wide = sheet.text(inner, y, panel.label, 8, colour=MUTED, room=room)
+        sheet.text(RIGHT - 10, y, panel.note, 8, bold=True, align="right", room=room - wide - 6)
+    for amount in panel.amounts:
+        y += 23
+        size = min(20.0, room / max(fonts.width(amount, 1, True), 0.1))
+        sheet.text(RIGHT - 10, y, amount, size, bold=True, colour=ACCENT, align="right")
+    return top + high
+
+
+def meters_table(flow: Flow, view: AccountView, meters: Sequence[MeterFigures]) -> None:
+    """Write a row a meter: seal and verification, previous and current reading with their days, source, volume."""
+    if not meters:
+        return
+    names = {service.id: service for service in view.services}
+    flow.heading(_("Meters"))
+    table = Table(
+        flow,
+        [
+            Column(_("Service, model"), 104),
+            Column(_("Meter No."), 58),
+            Column(_("Seal; verify until"), 90),
+            Column(_("Previous reading"), 68, "right"),
+            Column(_("Current reading"), 68, "right"),
+            Column(_("Source"), 66),
+            Column(_("Consumed"), 57.28, "right"),
+        ],
+    )
+    table.begin()
+    for line in meters:
+        meter = line.meter
+        service = names.get(meter.service_id)
+        unit = labels.text(service.unit) if service else ""
+        verified = formats.day(meter.verified_until) if meter.verified_until else ""
+        cells = (
+            labels.service(service) if service else "",
+            meter.number,
+            "; ".join(part for part in (meter.seal, verified) if part) or labels.DASH,
+            line.register.format(line.previous) if line.previous is not None else labels.DASH,
+            line.register.format(line.current) if line.current is not None else labels.DASH,
+            labels.source(line.source) or _("no reading"),
+            labels.volume(line.difference, unit) if line.difference is not None else labels.DASH,
+        )
+        under = {
+            3: formats.day(line.previous_on) if line.previous_on else "",
+            4: formats.day(line.current_on) if line.current_on else "",
+        }
+        table.add(Row(cells, notes=[", ".join(part for part in (meter.model, meter.place) if part)], under=under))
