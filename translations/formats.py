@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal
 
 from translations import PSEUDO, current
 
@@ -43,10 +42,19 @@ def sign(currency: str) -> str:
 
 def number(value: Decimal | int, places: int = 0) -> str:
     """Return ``value`` with grouping and exactly ``places`` decimals; the minus is U+2212."""
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    text = format_decimal(Decimal(abs(value)), format=pattern, locale=locale())
-    text = text.replace("\u202f", NBSP).replace(" ", NBSP)
+    group, point = _separators("en" if current() == PSEUDO else current())
+    # Python's own formatting groups as all four languages do and is ten times faster than a locale's pattern.
+    text = f"{abs(Decimal(value)):,.{places}f}"
+    text = text.replace(",", "\0").replace(".", point).replace("\0", group)
     return f"{MINUS}{text}" if value < 0 else text
+
+
+@lru_cache(maxsize=None)
+def _separators(language: str) -> tuple[str, str]:
+    """Return what stands between thousands and before decimals; spaces of any width are no-break ones."""
+    symbols = _locale(language).number_symbols["latn"]
+    group = str(symbols["group"]).replace("\u202f", NBSP).replace(" ", NBSP)
+    return group, str(symbols["decimal"])
 
 
 def amount(minor: int) -> str:
