@@ -49,7 +49,7 @@ def number(value: Decimal | int, places: int = 0) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
-@lru_cache(maxsize=None)
+@cache
 def _separators(language: str) -> tuple[str, str]:
     """Return what stands between thousands and before decimals; spaces of any width are no-break ones."""
     symbols = _locale(language).number_symbols["latn"]
