@@ -34,7 +34,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """Rules of one provider that law and contracts vary; stored as JSON in ``provider_setting``."""
 
     rounding: str = "half_up"
-    allocation: str = "named_then_oldest"
+    allocation: str = "named"  # a models.domain.payments.Strategy
     average_months: int = 3  # months of readings that an average is taken from
     average_limit: int = 3  # months in a row that may be charged by average, then norm
     register: tuple[int, int] = (5, 2)  # digits of a meter whose file does not say
