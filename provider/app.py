@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.metadata
+import importlib.util
+from typing import Final
+
 from fastapi import FastAPI
 
+from provider.api import sessions, sync
+from provider.api.documented import install_openapi
+from provider.api.http import Edge, install_errors
+from provider.api.watch import Watcher
 from provider.settings import Settings
 from provider.store.database import Database
+
+PREFIX: Final = "/api/v1"
 
 
 def create_app(database: Database, settings: Settings) -> FastAPI:
     """Return the application over an opened database."""
-    app = FastAPI(title="Kabinet provider")
+    app = FastAPI(
+        title="Kabinet provider",
+        version=importlib.metadata.version("kabinet") if _installed() else "0",
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.database = database
     app.state.settings = settings
+    app.state.watcher = Watcher(database)
+    app.include_router(sync.router, prefix=PREFIX)
+    app.include_router(sessions.router, prefix=PREFIX)
+    if importlib.util.find_spec("provider.api.people") is not None:
+        app.include_router(importlib.import_module("provider.api.people").router, prefix=PREFIX)
+    if importlib.util.find_spec("provider.api.lookup") is not None:
+        app.include_router(importlib.import_module("provider.api.lookup").router, prefix=PREFIX)
+    if importlib.util.find_spec("provider.api.pages") is not None:
+        app.include_router(importlib.import_module("provider.api.pages").router)
+    install_errors(app)
+    install_openapi(app)
+    app.add_middleware(Edge, database=database, clock=settings.clock)
     return app
+
+
+def _installed() -> bool:
+    try:
+        importlib.metadata.version("kabinet")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True

@@ -91,17 +91,17 @@ BEGIN
                 RETURN NEXT;
                 RETURN;
             END IF;
-            INSERT INTO command (id, device_id, n, sha256, signature, body, kind, actor, tenant, status, problems,
-                result, depends_on, received_at)
-            VALUES (ids[i], the_device, ns[i], hashes[i], signatures[i], bodies[i], kinds[i], actors[i], 0, 'held',
-                '[]', '{}', string_to_array(needs[i], ' '), now)
+            INSERT INTO command (id, device_id, n, sha256, previous, signature, body, kind, actor, depends_on,
+                tenant, status, problems, result, received_at)
+            VALUES (ids[i], the_device, ns[i], hashes[i], chain[i], signatures[i], bodies[i], kinds[i], actors[i],
+                string_to_array(needs[i], ' '), 0, 'held', '[]', '{}', now)
             ON CONFLICT (id) DO NOTHING;
             IF FOUND THEN
                 IF ns[i] = d.last_n + 1 THEN
                     d.last_n := ns[i]; d.last_hash := hashes[i];
                     LOOP  -- what arrived before its predecessor joins the chain now
                         SELECT * INTO following FROM command WHERE device_id = the_device AND n = d.last_n + 1;
-                        EXIT WHEN NOT FOUND;
+                        EXIT WHEN NOT FOUND OR following.previous <> d.last_hash;
                         d.last_n := following.n; d.last_hash := following.sha256;
                     END LOOP;
                     UPDATE device SET last_n = d.last_n, last_hash = d.last_hash WHERE id = the_device;
@@ -228,7 +228,7 @@ def settle(unit: Unit, device: int, now: datetime, settled: Sequence[Settled]) -
 
 
 _RELEASABLE: Final = text(
-    "SELECT c.id, c.n, c.device_id, c.body, c.received_at FROM command c JOIN device d ON d.id = c.device_id "
+    "SELECT c.id, c.n, c.device_id, d.user_id, c.body FROM command c JOIN device d ON d.id = c.device_id "
     "WHERE c.status = 'held' AND c.n <= d.last_n AND (c.device_id = :device OR c.depends_on && CAST(:after AS text[])) "
     "AND NOT EXISTS (SELECT FROM unnest(c.depends_on) AS need LEFT JOIN command n ON n.id = need "
     "WHERE n.id IS NULL OR n.status = 'held') ORDER BY c.device_id, c.n LIMIT 200"

@@ -137,6 +137,7 @@ command: Final = Table(
     Column("device_id", BigInteger, ForeignKey("device.id"), nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("previous", Text, nullable=False),
     Column("signature", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("kind", Text, nullable=False),

@@ -1,0 +1,358 @@
+"""A batch of commands: each applied exactly once, whatever was sent before, and answered one by one.
+
+Commands run in small groups, one transaction a group, because a commit costs more than a command. Whenever anything in
+a group fails, all of it is undone and each command runs again in a transaction of its own, so none sees another's
+failure. Either way a command's claim, effects, outcome and change records are one transaction (docs/sync.md, I2).
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import msgspec
+from sqlalchemy.exc import DBAPIError
+
+from models.contract.codec import sha256
+from models.contract.commands import KINDS, Command, Payload, Signed
+from models.contract.messages import PushAnswer, PushRequest
+from models.contract.outcomes import CommandOutcome, Status
+from models.contract.signatures import verify
+from models.domain.problems import Problem
+from provider.handlers import HANDLERS
+from provider.handlers.context import HandlerContext, Result
+from provider.services.refusals import Refusal, refuse
+from provider.store import commands as store
+from provider.store import devices
+from provider.store.database import Database, Unit
+from provider.store.failpoints import reach
+from provider.store.grants import access, cash_tenant
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+GROUP: Final = 20
+_TRIES: Final = 6
+_TRANSIENT: Final = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock time-out
+_CLOCK_AHEAD: Final = timedelta(minutes=5)
+_MAX_TEXT: Final = 64
+_SERVER_ERROR: Final = Problem("server-error")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A command whose signature is right; ``payload`` is ``None`` for a kind or content that is not understood."""
+
+    command: Command
+    incoming: store.Incoming
+    payload: Payload | None
+
+
+class _Forked(Exception):
+    """The device's history contradicts the provider's; the quarantine is committed, the batch ends."""
+
+
+def push(database: Database, user: int, device: int, request: PushRequest, clock: Callable[[], datetime]) -> PushAnswer:
+    """Return the outcomes of a batch, in its order.
+
+    Raises ``Refusal``: ``device-forked`` (409) for a device whose history contradicts the provider's, ``no-access``
+    (403) for a batch of another device.
+    """
+    if request.device != device:
+        raise refuse("no-access", status=403)
+    now = clock()
+    with database.read() as connection:
+        state = devices.state(connection, device)
+    if state is None:
+        raise refuse("device-revoked", status=403)
+    if state.quarantined:
+        raise refuse("device-forked", status=409)
+    if request.epoch and request.epoch != state.epoch:
+        raise refuse("server-restored", status=409)
+    read = [_read(signed, device, state.public_key) for signed in request.commands]
+    good = [item for item in read if isinstance(item, _Read)]
+    outcomes: dict[int, CommandOutcome] = {}
+    run = _Run(database, user, device, now)
+    for position, item in enumerate(read):
+        if not isinstance(item, _Read):
+            outcomes[position] = item
+            run.alarm("bad-signature", item.command_id)
+    positions = [position for position, item in enumerate(read) if isinstance(item, _Read)]
+    for start in range(0, len(good), GROUP):
+        for offset, outcome in enumerate(run.group(good[start : start + GROUP])):
+            outcomes[positions[start + offset]] = outcome
+    failed = {outcome.command_id for outcome in outcomes.values() if _SERVER_ERROR in outcome.problems}
+    run.release([item.command.id for item in good], failed)
+    with database.engine.begin() as connection:
+        devices.sent(connection, device, now, request.waiting, request.waiting_minor)
+    reach("after_commit_before_reply")
+    return PushAnswer([outcomes[position] for position in range(len(read))], state.epoch, clock())
+
+
+def sweep(database: Database, clock: Callable[[], datetime]) -> int:
+    """Carry out held commands that need wait no longer, of every device; return how many were settled."""
+    with database.read() as connection:
+        waiting = devices.with_held_commands(connection)
+    return sum(_Run(database, user, device, clock()).release([]) for device, user in waiting)
+
+
+def _read(signed: Signed, device: int, public_key: str) -> _Read | CommandOutcome:
+    body = bytes(signed.body)
+    try:
+        command = msgspec.json.decode(body, type=Command)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return CommandOutcome("", Status.REFUSED, [Problem("bad-request")])
+    texts = (command.id, command.kind, command.previous, command.supersedes, *command.depends_on)
+    sound = all(len(text) <= _MAX_TEXT and text.isascii() and " " not in text for text in texts)
+    if not sound or not command.id or command.n < 1 or len(command.depends_on) > _MAX_TEXT:
+        return CommandOutcome("", Status.REFUSED, [Problem("bad-request")])
+    if command.device != device or not verify(public_key, body, signed.signature):
+        return CommandOutcome(command.id, Status.REFUSED, [Problem("bad-signature")])
+    return _understand(command, body, signed.signature)
+
+
+def _understand(command: Command, body: bytes, signature: str) -> _Read:
+    payload: Payload | None = None
+    if command.kind in KINDS and command.version <= KINDS[command.kind].VERSION:
+        try:
+            payload = command.content()
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            payload = None
+    incoming = store.Incoming(
+        id=command.id,
+        n=command.n,
+        sha256=sha256(body),
+        previous=command.previous,
+        signature=signature,
+        body=body,
+        kind=command.kind,
+        actor=command.actor,
+        depends_on=tuple(command.depends_on),
+    )
+    return _Read(command, incoming, payload)
+
+
+class _Run:
+    """The work of one request for one device."""
+
+    def __init__(self, database: Database, user: int, device: int, now: datetime) -> None:
+        self._database = database
+        self._user = user
+        self._device = device
+        self._now = now
+
+    def group(self, items: Sequence[_Read]) -> list[CommandOutcome]:
+        """Return the outcomes of commands, tried together and, if that fails, one by one."""
+        try:
+            return self._together(items)
+        except (Refusal, DBAPIError) as failure:
+            log.info("a group of %d commands runs one by one: %s", len(items), type(failure).__name__)
+        except _Forked:
+            raise refuse("device-forked", status=409) from None
+        except Exception:
+            log.exception("a handler failed; the group's %d commands run one by one", len(items))
+        return [self._alone(item) for item in items]
+
+    def release(self, after: Sequence[str], failed: Collection[str] = ()) -> int:
+        """Carry out held commands whose turn has come, but not those that failed just now; return how many."""
+        count = 0
+        tried = set(failed)
+        while True:
+            with self._database.read() as connection:
+                rows = store.releasable(connection, self._device, after)
+            rows = [row for row in rows if row.id not in tried]
+            if not rows:
+                return count
+            for row in rows:
+                tried.add(row.id)
+                read = _understand(msgspec.json.decode(row.body, type=Command), bytes(row.body), "")
+                count += self._released(row.device_id, row.user_id, read)
+            after = [row.id for row in rows]
+
+    def alarm(self, kind: str, command_id: str) -> None:
+        """Tell the provider's people about a command."""
+        with self._database.engine.begin() as connection:
+            store.note(connection, self._now, kind, self._device, command_id)
+
+    def _together(self, items: Sequence[_Read]) -> list[CommandOutcome]:
+        def work() -> list[CommandOutcome]:
+            with self._database.change() as unit:
+                return self._carry_out(unit, items)
+
+        done = self._retry(work)
+        if len(done) < len(items):
+            raise _Forked
+        return done
+
+    def _alone(self, item: _Read) -> CommandOutcome:
+        problem: Problem
+        try:
+            return self._together([item])[0]
+        except _Forked:
+            raise refuse("device-forked", status=409) from None
+        except Refusal as refusal:
+            problem, status = refusal.problem, Status.REFUSED
+        except DBAPIError as failure:
+            if failure.connection_invalidated or _is_transient(failure):
+                raise
+            log.exception("command %s failed in the database", item.command.id)
+            problem, status = _SERVER_ERROR, Status.HELD
+        except Exception:
+            log.exception("command %s failed", item.command.id)
+            problem, status = _SERVER_ERROR, Status.HELD
+        if status is Status.REFUSED and item.payload is not None and item.payload.MONEY:
+            status = Status.SUSPENSE  # cash that was taken is never refused; a person looks at the alarm
+        if status is not Status.REFUSED:
+            self.alarm("command-failed" if status is Status.HELD else "money-unbooked", item.command.id)
+        return self._retry(lambda: self._keep(item, status, problem))
+
+    def _keep(self, item: _Read, status: Status, problem: Problem) -> CommandOutcome:
+        """Store a command with an outcome and no effects."""
+        with self._database.change() as unit:
+            claimed = store.claim(unit.connection, self._device, self._now, [item.incoming])[0]
+            if claimed.outcome is not None:
+                return claimed.outcome
+            settled = store.Settled(item.command.id, item.command.n, 0, status, (problem,))
+            store.settle(unit, self._device, self._now, [settled])
+            return _outcome(settled, self._now)
+
+    def _carry_out(self, unit: Unit, items: Sequence[_Read]) -> list[CommandOutcome]:
+        """Claim, run and settle commands in one transaction; fewer outcomes when the device turns out to be forked."""
+        claims = store.claim(unit.connection, self._device, self._now, [item.incoming for item in items])
+        reach("after_claim")
+        if claims[-1].verdict == "forked":
+            claims.pop()
+        accounts = access(unit.connection, self._user, {_account(item.payload) for item in items} - {0})
+        outcomes: list[CommandOutcome] = []
+        settled: list[store.Settled] = []
+        fates: dict[str, Status] = {}
+        for item, claimed in zip(items, claims, strict=False):
+            if claimed.outcome is not None:
+                outcome = claimed.outcome
+            elif claimed.verdict == "id-reused":
+                outcome = CommandOutcome(item.command.id, Status.REFUSED, [Problem("id-reused")], at=self._now)
+            else:
+                done = self._decide(unit, item, claimed, accounts, fates)
+                settled.append(done)
+                outcome = _outcome(done, self._now)
+            fates[item.command.id] = outcome.status
+            outcomes.append(outcome)
+        store.settle(unit, self._device, self._now, settled)
+        return outcomes
+
+    def _decide(
+        self, unit: Unit, item: _Read, claimed: store.Claim, accounts: dict[int, Any], fates: dict[str, Status]
+    ) -> store.Settled:
+        command = item.command
+        rights = accounts.get(_account(item.payload))
+        tenant = rights.tenant if rights is not None and (rights.allowed or rights.once_office) else 0
+        verdict, reason = claimed.verdict, claimed.reason
+        needed = {fates[need] for need in command.depends_on if need in fates}
+        if verdict == "run" and Status.HELD in needed:
+            verdict, reason = "held", "waits-for-another"
+        elif verdict == "run" and needed & {Status.REFUSED, Status.CONFLICT}:
+            verdict, reason = "refused", "depends-on-refused"
+        if verdict == "held":
+            return store.Settled(command.id, command.n, tenant, Status.HELD, (Problem(reason),))
+        if verdict == "refused":
+            return store.Settled(command.id, command.n, tenant, Status.REFUSED, (Problem(reason),))
+        result = self._run(unit, item, rights, tenant)
+        return store.Settled(command.id, command.n, tenant, result.status, result.problems, dict(result.values))
+
+    def _run(self, unit: Unit, item: _Read, rights: Any, tenant: int) -> Result:
+        command, payload = item.command, item.payload
+        if command.actor != self._user:
+            return Result(Status.REFUSED, (Problem("no-access"),))
+        if payload is None:
+            money = command.kind in KINDS and KINDS[command.kind].MONEY
+            code = "field-invalid" if command.kind in KINDS else "unknown-kind"
+            if money:
+                store.note(unit.connection, self._now, "money-unbooked", self._device, command.id)
+            return Result(Status.SUSPENSE if money else Status.REFUSED, (Problem(code),))
+        occurred, suspect = _believed(command, self._now)
+        context = HandlerContext(
+            unit=unit,
+            device=self._device,
+            user=self._user,
+            tenant=tenant,
+            command=command,
+            received_at=self._now,
+            occurred_at=occurred,
+            clock_suspect=suspect,
+            access=rights,
+        )
+        if payload.MONEY:
+            staff = rights.once_office if rights is not None else cash_tenant(unit.connection, self._user) != 0
+            if not staff:  # nobody took cash for the provider here
+                return Result(Status.REFUSED, (Problem("not-allowed"),))
+        elif _account(payload) and (rights is None or not rights.allowed):
+            return Result(Status.REFUSED, (Problem("no-access"),))
+        before, unit.changes.changed_by = unit.changes.changed_by, command.id
+        try:
+            return HANDLERS[command.kind](context, payload)
+        finally:
+            unit.changes.changed_by = before
+
+    def _released(self, device: int, user: int, item: _Read) -> int:
+        """Carry out one held command of a device; return 1 when it is settled now."""
+        run = _Run(self._database, user, device, self._now)
+        try:
+            return self._retry(lambda: run._settle_held(item, None))
+        except Refusal as refusal:
+            return self._retry(partial(run._settle_held, item, refusal.problem))
+        except Exception:
+            log.exception("held command %s failed", item.command.id)
+            return 0
+
+    def _settle_held(self, item: _Read, refused: Problem | None) -> int:
+        with self._database.change() as unit:
+            fate = store.take_held(unit.connection, self._device, item.command.id)
+            if not fate:
+                return 0
+            if refused is None:
+                accounts = access(unit.connection, self._user, {_account(item.payload)} - {0})
+                claimed = store.Claim(fate, "depends-on-refused" if fate == "refused" else "")
+                done = self._decide(unit, item, claimed, accounts, {})
+            else:
+                money = item.payload is not None and item.payload.MONEY
+                status = Status.SUSPENSE if money else Status.REFUSED
+                done = store.Settled(item.command.id, item.command.n, 0, status, (refused,))
+            store.settle(unit, self._device, self._now, [done])
+        return 1
+
+    def _retry(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns, run again after deadlocks and lock time-outs."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return work()
+            except DBAPIError as failure:
+                if attempt == _TRIES or not _is_transient(failure):
+                    raise
+                time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 spreads rivals, guards nothing
+        raise AssertionError("unreachable")
+
+
+def _account(payload: Payload | None) -> int:
+    return int(getattr(payload, "account_id", 0))
+
+
+def _outcome(settled: store.Settled, at: datetime) -> CommandOutcome:
+    return CommandOutcome(settled.command_id, settled.status, list(settled.problems), settled.result or {}, at)
+
+
+def _is_transient(failure: DBAPIError) -> bool:
+    return getattr(failure.orig, "sqlstate", "") in _TRANSIENT
+
+
+def _believed(command: Command, now: datetime) -> tuple[datetime, bool]:
+    """Return when a command happened and whether its own claim was not believed."""
+    claimed = command.server_time or command.occurred_at
+    if claimed.tzinfo is None or claimed > now + _CLOCK_AHEAD:
+        return now, True
+    return min(claimed, now), False

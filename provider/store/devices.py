@@ -1,0 +1,60 @@
+"""Devices: their keys, how far they are, what they have not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from models.contract.messages import Cursor
+
+_STATE: Final = text(
+    "SELECT d.user_id, d.public_key, d.quarantined_at IS NOT NULL AS quarantined, "
+    "(SELECT value FROM installation WHERE name = 'epoch') AS epoch FROM device d WHERE d.id = :device"
+)
+_SENT: Final = text(
+    "UPDATE device SET last_seen = :now, waiting = :waiting, waiting_minor = CAST(:minor AS jsonb) WHERE id = :device"
+)
+_PULLED: Final = text(
+    "UPDATE device SET last_seen = :now, schema = :schema, cursors = CAST(:cursors AS jsonb) WHERE id = :device"
+)
+_HOLDING: Final = text(
+    "SELECT DISTINCT c.device_id, d.user_id FROM command c JOIN device d ON d.id = c.device_id WHERE c.status = 'held'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """A device's owner and public key (hex), whether it is quarantined, and the installation's epoch."""
+
+    user_id: int
+    public_key: str
+    quarantined: bool
+    epoch: str
+
+
+def state(connection: Connection, device: int) -> DeviceState | None:
+    """Return a device's state, ``None`` when there is no such device."""
+    row = connection.execute(_STATE, {"device": device}).first()
+    return None if row is None else DeviceState(row.user_id, row.public_key, row.quarantined, row.epoch)
+
+
+def sent(connection: Connection, device: int, now: datetime, waiting: int, waiting_minor: Mapping[str, int]) -> None:
+    """Note that a device spoke, how many commands it still has and how much unsent cash by currency."""
+    minor = msgspec.json.encode(dict(waiting_minor)).decode()
+    connection.execute(_SENT, {"device": device, "now": now, "waiting": waiting, "minor": minor})
+
+
+def pulled(connection: Connection, device: int, now: datetime, schema: int, cursors: Sequence[Cursor]) -> None:
+    """Note how far a device has read."""
+    places = msgspec.json.encode(cursors).decode()
+    connection.execute(_PULLED, {"device": device, "now": now, "schema": schema, "cursors": places})
+
+
+def with_held_commands(connection: Connection) -> list[tuple[int, int]]:
+    """Return (device, its user) of devices with held commands."""
+    return [(row.device_id, row.user_id) for row in connection.execute(_HOLDING)]
