@@ -19,7 +19,7 @@ from models.contract.records import AccountView, Entry, Service
 from models.domain import statements
 from models.domain.movements import column_of
 from models.domain.period import Month
-from translations import _, formats, using
+from translations import _, c_, formats, using
 
 
 def build(
@@ -54,16 +54,16 @@ def pages(
     found = statements.breakdown(view.entries, month, [service.id for service in services])
     by_id = {entry.id: entry for entry in view.entries}
     charges = [by_id[movement.id] for movement in found.charges]
-    payments = [by_id[movement.id] for movement in found.payments]
+    payments = sorted((by_id[movement.id] for movement in found.payments), key=lambda one: (one.business_date, one.id))
     flow = Flow(labels.furniture(title(month), number, made_at, [view], copy))
     panel = Panel(
-        title=_("Breakdown of charges"),
+        title=c_("paper", "Breakdown of charges"),
         period=labels.month_name(month),
         lines=(
-            _("No. {number}").format(number=number),
-            _("made {moment}").format(moment=formats.moment(made_at, provider.zone)),
+            c_("paper", "No. {number}").format(number=number),
+            c_("paper", "made {moment}").format(moment=formats.moment(made_at, provider.zone)),
         ),
-        label=_("Closing balance"),
+        label=c_("paper", "Closing balance"),
         note=_side(found.total.closing),
         amounts=[formats.money(statements.display_balance(found.total.closing, provider.debt_sign), provider.currency)],
     )
@@ -80,23 +80,23 @@ def pages(
 def _side(minor: int) -> str:
     if not minor:
         return ""
-    return _("debt") if minor > 0 else _("overpayment")
+    return c_("paper", "debt") if minor > 0 else c_("paper", "overpayment")
 
 
 def _turnovers(flow: Flow, view: AccountView, services: Sequence[Service], found: statements.Breakdown) -> None:
     provider = view.provider
-    flow.heading(_("Turnovers of the month"))
+    flow.heading(c_("paper", "Turnovers of the month"))
     table = Table(
         flow,
         [
-            Column(_("Service"), 124),
-            Column(_("Opening balance"), 61, "right"),
-            Column(_("Charged"), 54, "right"),
-            Column(_("Subscription fee"), 51, "right"),
-            Column(_("Correction"), 51, "right"),
-            Column(_("Penalty"), 45, "right"),
-            Column(_("Paid"), 58, "right"),
-            Column(_("Closing balance"), 67.28, "right"),
+            Column(c_("paper", "Service"), 124),
+            Column(c_("paper", "Opening balance"), 61, "right"),
+            Column(c_("paper", "Charged"), 54, "right"),
+            Column(c_("paper", "Subscription fee"), 51, "right"),
+            Column(c_("paper", "Correction"), 51, "right"),
+            Column(c_("paper", "Penalty"), 45, "right"),
+            Column(c_("paper", "Paid"), 58, "right"),
+            Column(c_("paper", "Closing balance"), 67.28, "right"),
         ],
     )
     table.begin()
@@ -105,7 +105,7 @@ def _turnovers(flow: Flow, view: AccountView, services: Sequence[Service], found
         table.add(
             Row(
                 (
-                    names.get(line.service_id, _("Total")),
+                    names.get(line.service_id, c_("paper", "Total")),
                     labels.balance(line.opening, provider),
                     formats.amount(line.charged),
                     labels.amount_or_dash(line.subscription),
@@ -134,7 +134,7 @@ def _computation(flow: Flow, view: AccountView, services: Sequence[Service], cha
     computed = [entry for entry in charges if column_of(entry.kind) != "correction"]
     if not computed:
         return
-    flow.heading(_("How it was computed"))
+    flow.heading(c_("paper", "How it was computed"))
     currency = view.provider.currency
     by_id = {service.id: service for service in services}
     for entry in computed:
@@ -165,16 +165,16 @@ def _corrections(flow: Flow, services: Sequence[Service], charges: Sequence[Entr
     if not rows:
         return
     names = {service.id: labels.service(service) for service in services}
-    flow.heading(_("Corrections"))
+    flow.heading(c_("paper", "Corrections"))
     table = Table(
         flow,
         [
-            Column(_("Date"), 54),
-            Column(_("Document"), 92),
-            Column(_("Service"), 92),
-            Column(_("For the month"), 70),
-            Column(_("Reason"), 130),
-            Column(_("Amount"), 73.28, "right"),
+            Column(c_("paper", "Date"), 54),
+            Column(c_("paper", "Document"), 92),
+            Column(c_("paper", "Service"), 92),
+            Column(c_("paper", "For the month"), 70),
+            Column(c_("paper", "Reason"), 130),
+            Column(c_("paper", "Amount"), 73.28, "right"),
         ],
     )
     table.begin()
@@ -204,7 +204,7 @@ def _corrections(flow: Flow, services: Sequence[Service], charges: Sequence[Entr
 
 
 def _payments(flow: Flow, services: Sequence[Service], payments: Sequence[Entry]) -> None:
-    flow.heading(_("Payments"))
+    flow.heading(c_("paper", "Payments"))
     if not payments:
         flow.paragraph(_("No payment was received in this month."), 7.8, colour=MUTED)
         return
@@ -212,12 +212,12 @@ def _payments(flow: Flow, services: Sequence[Service], payments: Sequence[Entry]
     table = Table(
         flow,
         [
-            Column(_("Date"), 54),
-            Column(_("Document"), 102),
-            Column(_("Method"), 82),
-            Column(_("Service"), 92),
-            Column(_("Purpose"), 108),
-            Column(_("Amount"), 73.28, "right"),
+            Column(c_("paper", "Date"), 54),
+            Column(c_("paper", "Document"), 102),
+            Column(c_("paper", "Method"), 82),
+            Column(c_("paper", "Service"), 92),
+            Column(c_("paper", "Purpose"), 108),
+            Column(c_("paper", "Amount"), 73.28, "right"),
         ],
     )
     table.begin()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from documents import labels
-from translations import _, formats, n_
+from translations import _, c_, formats, n_
 
 
 def explain(detail: Mapping[str, Any] | None, unit: str = "", currency: str = "") -> list[str]:
@@ -103,7 +103,7 @@ def _product(segment: Mapping[str, Any], unit: str, currency: str, rule: str) ->
         )
     if price:
         return _("{dates}: {price} a month: {amount}.").format(dates=dates, price=labels.price(price), amount=amount)
-    return _("{dates}: {amount}.").format(dates=dates, amount=amount)
+    return c_("paper", "{dates}: {amount}.").format(dates=dates, amount=amount)
 
 
 def _penalty(days: Mapping[str, Any], currency: str) -> str:

@@ -13,7 +13,7 @@ from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
 from documents.kit.sheet import ACCENT, LINE, MUTED, TINT
 from documents.kit.table import Column, Row, Table
 from models.contract.records import AccountView, Provider
-from translations import _, formats, n_
+from translations import c_, formats, n_
 
 SIDE: Final = 176.0
 """Width of the panel."""
@@ -36,10 +36,10 @@ class Panel:
 def provider_facts(provider: Provider) -> list[str]:
     """Return lines about a provider: code and address; phone, hours; e-mail, site; the dispatcher's phone."""
     code = f"{labels.firm_code(provider)} {provider.registration_code}" if provider.registration_code else ""
-    phone = _("phone {phone}").format(phone=provider.phone) if provider.phone else ""
+    phone = c_("paper", "phone {phone}").format(phone=provider.phone) if provider.phone else ""
     dispatch = ""
     if provider.dispatch_phone:
-        dispatch = _("dispatcher, emergencies: {phone}").format(phone=provider.dispatch_phone)
+        dispatch = c_("paper", "dispatcher, emergencies: {phone}").format(phone=provider.dispatch_phone)
     lines = [[code, provider.address], [phone, provider.hours], [provider.email, provider.site], [dispatch]]
     return [" · ".join(part for part in parts if part) for parts in lines if any(parts)]
 
@@ -67,23 +67,27 @@ def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, pa
 def consumer_facts(view: AccountView, *, masked: bool) -> list[tuple[str, str]]:
     """Return what a paper says about the consumer; ``masked`` leaves out who it is (no name, no code, no contract)."""
     account = view.account
-    facts = [(_("Account"), account.number)]
+    facts = [(c_("paper", "Account"), account.number)]
     if not masked:
-        facts.append((_("Consumer"), account.holder))
-    facts.append((_("Address"), labels.address(account)))
+        facts.append((c_("paper", "Consumer"), account.holder))
+    facts.append((c_("paper", "Address"), labels.address(account)))
     if account.contract and not masked:
-        facts.append((_("Contract"), account.contract))
+        facts.append((c_("paper", "Contract"), account.contract))
     if account.code_masked and not masked:
         facts.append((labels.consumer_code(view.provider, account), account.code_masked))
     charged = []
     if account.kind != "legal":
-        charged.append(n_("{count} resident", "{count} residents", account.residents).format(count=account.residents))
+        charged.append(
+            n_("{count} resident registered", "{count} residents registered", account.residents).format(
+                count=account.residents
+            )
+        )
     if account.area:
-        charged.append(_("area {area} m²").format(area=formats.plain(account.area)))
+        charged.append(c_("paper", "area {area} m²").format(area=formats.plain(account.area)))
     if charged:
-        facts.append((_("Charged by"), ", ".join(charged)))
+        facts.append((c_("paper", "Charged by"), ", ".join(charged)))
     if account.privileges:
-        facts.append((_("Privileges"), ", ".join(account.privileges)))
+        facts.append((c_("paper", "Privileges"), ", ".join(account.privileges)))
     return facts
 
 
@@ -122,17 +126,17 @@ def meters_table(flow: Flow, view: AccountView, meters: Sequence[MeterFigures]) 
     if not meters:
         return
     names = {service.id: service for service in view.services}
-    flow.heading(_("Meters"))
+    flow.heading(c_("paper", "Meters"))
     table = Table(
         flow,
         [
-            Column(_("Service, model"), 104),
-            Column(_("Meter No."), 58),
-            Column(_("Seal; verify until"), 90),
-            Column(_("Previous reading"), 68, "right"),
-            Column(_("Current reading"), 68, "right"),
-            Column(_("Source"), 66),
-            Column(_("Consumed"), 57.28, "right"),
+            Column(c_("paper", "Service, model"), 118),
+            Column(c_("paper", "Meter No."), 66),
+            Column(c_("paper", "Seal; verify until"), 68),
+            Column(c_("paper", "Previous reading"), 68, "right"),
+            Column(c_("paper", "Current reading"), 68, "right"),
+            Column(c_("paper", "Source"), 66),
+            Column(c_("paper", "Consumed"), 57.28, "right"),
         ],
     )
     table.begin()
@@ -144,13 +148,14 @@ def meters_table(flow: Flow, view: AccountView, meters: Sequence[MeterFigures]) 
         cells = (
             labels.service(service) if service else "",
             meter.number,
-            "; ".join(part for part in (meter.seal, verified) if part) or labels.DASH,
+            meter.seal or labels.DASH,
             line.register.format(line.previous) if line.previous is not None else labels.DASH,
             line.register.format(line.current) if line.current is not None else labels.DASH,
-            labels.source(line.source) or _("no reading"),
+            labels.source(line.source) or c_("paper", "no reading"),
             labels.volume(line.difference, unit) if line.difference is not None else labels.DASH,
         )
         under = {
+            2: verified,
             3: formats.day(line.previous_on) if line.previous_on else "",
             4: formats.day(line.current_on) if line.current_on else "",
         }

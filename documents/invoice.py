@@ -17,7 +17,7 @@ from documents.kit.table import Column, Row, Table
 from documents.words import amount_in_words
 from models.contract.records import AccountView
 from models.domain.period import Month
-from translations import _, current, formats, n_, using
+from translations import _, c_, current, formats, n_, using
 
 
 def build(
@@ -45,7 +45,7 @@ def build(
 
 def title(period: Month) -> str:
     """Return the invoice's title in the language in force."""
-    return _("Payment invoice for {month}").format(month=labels.month_name(period))
+    return c_("paper", "Payment invoice for {month}").format(month=labels.month_name(period))
 
 
 def pages(
@@ -78,14 +78,14 @@ def _head(flow: Flow, papers: Sequence[InvoiceFigures], number: str, made_at: da
         currency = paper.view.provider.currency
         sums[currency] = sums.get(currency, 0) + paper.to_pay
     panel = Panel(
-        title=_("Payment invoice"),
+        title=c_("paper", "Payment invoice"),
         period=labels.month_name(papers[0].month),
         lines=(
-            _("No. {number}").format(number=number),
-            _("made {moment}").format(moment=formats.moment(made_at, provider.zone)),
+            c_("paper", "No. {number}").format(number=number),
+            c_("paper", "made {moment}").format(moment=formats.moment(made_at, provider.zone)),
         ),
-        label=_("To pay"),
-        note=_("by {day}").format(day=formats.day(min(paper.due for paper in papers))),
+        label=c_("paper", "To pay"),
+        note=c_("paper", "by {day}").format(day=formats.day(min(paper.due for paper in papers))),
         amounts=[formats.money(total, currency) for currency, total in sums.items()],
     )
     if len(papers) == 1:
@@ -104,25 +104,25 @@ def _provider(flow: Flow, paper: InvoiceFigures) -> None:
     flow.paragraph(labels.provider_name(provider), 10.5, bold=True, lines=2)
     flow.paragraph(" · ".join(provider_facts(provider)), 7, colour=MUTED, lines=3)
     account = paper.view.account
-    facts = [_("Account {number}").format(number=account.number), account.holder, labels.address(account)]
+    facts = [c_("paper", "Account {number}").format(number=account.number), account.holder, labels.address(account)]
     flow.paragraph(" · ".join(facts), 8, lines=3)
 
 
 def _lines(flow: Flow, paper: InvoiceFigures) -> None:
-    flow.heading(_("Charges"))
+    flow.heading(c_("paper", "Charges"))
     table = Table(
         flow,
         [
-            Column(_("Service"), 108),
-            Column(_("Volume"), 46, "right"),
-            Column(_("Tariff"), 40, "right"),
-            Column(_("Opening balance"), 53, "right"),
-            Column(_("Charged"), 46, "right"),
-            Column(_("Correction"), 43, "right"),
-            Column(_("Penalty"), 38, "right"),
-            Column(_("Subscription fee"), 42, "right"),
-            Column(_("Paid"), 46, "right"),
-            Column(_("To pay"), 49.28, "right"),
+            Column(c_("paper", "Service"), 108),
+            Column(c_("paper", "Volume"), 46, "right"),
+            Column(c_("paper", "Tariff"), 40, "right"),
+            Column(c_("paper", "Opening balance"), 53, "right"),
+            Column(c_("paper", "Charged"), 46, "right"),
+            Column(c_("paper", "Correction"), 43, "right"),
+            Column(c_("paper", "Penalty"), 38, "right"),
+            Column(c_("paper", "Subscription fee"), 42, "right"),
+            Column(c_("paper", "Paid"), 46, "right"),
+            Column(c_("paper", "To pay"), 49.28, "right"),
         ],
         size=7.4,
     )
@@ -131,7 +131,7 @@ def _lines(flow: Flow, paper: InvoiceFigures) -> None:
         balance = line.balance
         notes = [labels.basis(line.basis)]
         if line.overpaid:
-            notes.append(_("overpaid {amount}").format(amount=formats.amount(line.overpaid)))
+            notes.append(c_("paper", "overpaid {amount}").format(amount=formats.amount(line.overpaid)))
         table.add(
             Row(
                 (
@@ -155,7 +155,7 @@ def _lines(flow: Flow, paper: InvoiceFigures) -> None:
     table.add(
         Row(
             (
-                _("Total"),
+                c_("paper", "Total"),
                 "",
                 "",
                 formats.amount(total.opening),
@@ -182,16 +182,16 @@ def _totals(flow: Flow, paper: InvoiceFigures) -> None:
     wide = flow.sheet.text(
         RIGHT, y + 2, formats.money(paper.to_pay, provider.currency), 12, bold=True, colour=ACCENT, align="right"
     )
-    flow.sheet.text(RIGHT - wide - 8, y + 2, _("To pay"), 8, colour=MUTED, align="right")
+    flow.sheet.text(RIGHT - wide - 8, y + 2, c_("paper", "To pay"), 8, colour=MUTED, align="right")
     flow.y = y + 12
     words = amount_in_words(paper.to_pay, provider.currency, current())
-    flow.paragraph(_("In words: {words}").format(words=words), 8, lines=3)
+    flow.paragraph(c_("paper", "In words: {words}").format(words=words), 8, lines=3)
 
 
 def vat_text(vat: Sequence[tuple[str, int]]) -> str:
     """Return what was charged of VAT, rate by rate, or that there is none."""
     if not vat:
-        return _("Without VAT")
+        return c_("paper", "Without VAT")
     return "; ".join(
         _("of which VAT {rate} %: {amount}").format(
             rate=formats.plain(rate) if rate else "", amount=formats.amount(sum_)
@@ -234,6 +234,6 @@ def _information(flow: Flow, paper: InvoiceFigures) -> None:
     notice = labels.text(provider.notice)
     if notice:
         lines.append(notice)
-    flow.heading(_("Information"), keep=24)
+    flow.heading(c_("paper", "Information"), keep=24)
     for line in lines:
         flow.paragraph(line, 7.4, lines=6)

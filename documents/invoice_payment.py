@@ -14,7 +14,7 @@ from documents.kit.sheet import ACCENT, INK, LINE, MUTED, WIDTH
 from documents.payment_code import PaymentCode, Transfer, nbu_link, provider_code
 from models.contract.records import Account, Provider
 from models.domain.period import Month
-from translations import _, formats
+from translations import _, c_, formats
 
 _SIDE: Final = 42 * codes.MILLIMETRE  # wished side of a QR code with its quiet zone
 _LABEL: Final = 74.0
@@ -68,7 +68,7 @@ def _matrix(text: str, strong: bool) -> codes.Matrix | None:
 def payment_blocks(flow: Flow, paper: InvoiceFigures) -> None:
     """Write how to pay: recipients with their details, amounts and codes."""
     provider, account = paper.view.provider, paper.view.account
-    flow.heading(_("Payment details"), keep=70)
+    flow.heading(c_("paper", "Payment details"), keep=70)
     link = PaymentCode("", "no-template")
     if provider.pay_link:
         link = provider_code(
@@ -80,27 +80,31 @@ def payment_blocks(flow: Flow, paper: InvoiceFigures) -> None:
             flow.sheet.line(LEFT, flow.y, RIGHT, flow.y, colour=LINE, thick=0.4)
         _block(flow, paper, payment, account)
     if link.text:
-        flow.paragraph(_("Pay online: {link}").format(link=link.text), 7.6, lines=4)
+        flow.paragraph(c_("paper", "Pay online: {link}").format(link=link.text), 7.6, lines=4)
 
 
 def _facts(paper: InvoiceFigures, payment: Payment) -> list[tuple[str, str]]:
     provider = paper.view.provider
     made = transfer(provider, paper.view.account, paper.month, payment)
     recipient = payment.recipient
-    facts = [(_("Recipient"), f"{made.recipient}, {labels.firm_code(provider)} {made.code}".removesuffix(" "))]
+    facts = [
+        (c_("paper", "Recipient"), f"{made.recipient}, {labels.firm_code(provider)} {made.code}".removesuffix(" "))
+    ]
     if recipient is not None:
         bank = recipient.bank
         if recipient.bank_code:
-            name = _("BIC") if provider.country == "KZ" else _("bank code")
+            name = c_("paper", "BIC") if provider.country == "KZ" else c_("paper", "bank code")
             bank = f"{bank}, {name} {recipient.bank_code}" if bank else f"{name} {recipient.bank_code}"
         number = _grouped(recipient.iban) if recipient.iban else recipient.legacy_account
-        facts.append((_("IBAN") if recipient.iban else _("Bank account"), f"{number} · {bank}".strip(" ·")))
+        facts.append(
+            (c_("paper", "IBAN") if recipient.iban else c_("paper", "Bank account"), f"{number} · {bank}".strip(" ·"))
+        )
     head = ", ".join(part for part in (f"{made.account} {made.period}", made.purpose) if part)
-    facts.append((_("Purpose"), head))
+    facts.append((c_("paper", "Purpose"), head))
     if recipient is not None and recipient.commission_percent.strip("0."):
         facts.append(
             (
-                _("Commission"),
+                c_("paper", "Commission"),
                 _("{percent} % to the bank, not part of the sum").format(
                     percent=formats.plain(recipient.commission_percent)
                 ),
@@ -170,19 +174,19 @@ def tear_off(flow: Flow, paper: InvoiceFigures, *, at_bottom: bool = False) -> N
     sheet, top = flow.sheet, flow.y
     sheet.line(20, top, WIDTH - 20, top, colour=MUTED, thick=0.6, dash="3 3")
     middle = LEFT + ROOM * 0.47
-    sheet.text(LEFT, top + 14, _("Notice"), 9, bold=True, colour=ACCENT)
+    sheet.text(LEFT, top + 14, c_("paper", "Notice"), 9, bold=True, colour=ACCENT)
     sheet.text(LEFT + 74, top + 14, labels.provider_name(provider), 7.6, bold=True, room=middle - LEFT - 84)
     y = top + 27
     for name, value in (
-        (_("Account"), account.number),
-        (_("Consumer"), account.holder),
-        (_("Address"), labels.address(account)),
-        (_("Period"), labels.month_name(paper.month)),
+        (c_("paper", "Account"), account.number),
+        (c_("paper", "Consumer"), account.holder),
+        (c_("paper", "Address"), labels.address(account)),
+        (c_("paper", "Period"), labels.month_name(paper.month)),
     ):
         sheet.text(LEFT, y, name, 7, colour=MUTED, room=70)
-        sheet.text(LEFT + 74, y, value, 7.6, bold=name == _("Account"), room=middle - LEFT - 84)
+        sheet.text(LEFT + 74, y, value, 7.6, bold=name == c_("paper", "Account"), room=middle - LEFT - 84)
         y += 10.5
-    sheet.text(LEFT, y + 3, _("To pay"), 7, colour=MUTED)
+    sheet.text(LEFT, y + 3, c_("paper", "To pay"), 7, colour=MUTED)
     sheet.text(LEFT + 74, y + 3, formats.money(paper.to_pay, provider.currency), 11, bold=True)
     bars = codes.code128(account.number) if provider.country == "KZ" else None
     if bars is not None:
@@ -190,14 +194,14 @@ def tear_off(flow: Flow, paper: InvoiceFigures, *, at_bottom: bool = False) -> N
         codes.draw_bars(sheet, middle - 14 - wide, y - 6, bars, 16)
     y = top + 14
     if rows:
-        sheet.text(middle, y, _("Current readings"), 7, colour=MUTED)
+        sheet.text(middle, y, c_("paper", "Current readings"), 7, colour=MUTED)
     for row in rows:
         y += 17
         _cells(flow, middle, y, row)
     y = max(y + 17, top + high - 10)
-    sheet.text(middle, y, _("Date"), 7, colour=MUTED)
+    sheet.text(middle, y, c_("paper", "Date"), 7, colour=MUTED)
     sheet.line(middle + 26, y + 1, middle + 96, y + 1, colour=INK, thick=0.5)
-    sheet.text(middle + 106, y, _("Signature"), 7, colour=MUTED, room=46)
+    sheet.text(middle + 106, y, c_("paper", "Signature"), 7, colour=MUTED, room=46)
     sheet.line(middle + 154, y + 1, RIGHT, y + 1, colour=INK, thick=0.5)
     flow.y = y + 6
 
@@ -205,7 +209,7 @@ def tear_off(flow: Flow, paper: InvoiceFigures, *, at_bottom: bool = False) -> N
 def _cells(flow: Flow, x: float, y: float, row: MeterFigures) -> None:
     """Draw a meter's number and an empty cell for each digit of its register."""
     sheet = flow.sheet
-    sheet.text(x, y, _("No. {number}").format(number=row.meter.number), 7.6, room=98)
+    sheet.text(x, y, c_("paper", "No. {number}").format(number=row.meter.number), 7.6, room=98)
     digits = row.register.integer_digits + row.register.fraction_digits
     cell = min(13.0, (RIGHT - x - 112) / max(digits, 1))
     at = RIGHT - cell * digits - (6 if row.register.fraction_digits else 0)

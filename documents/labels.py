@@ -11,45 +11,45 @@ from documents.kit.flow import Furniture
 from models.contract.records import Account, AccountView, Provider, Service
 from models.domain.period import Month
 from models.domain.statements import display_balance
-from translations import _, current, formats
+from translations import _, c_, current, formats
 
 _BASES: Final[dict[str, Callable[[], str]]] = {
-    "meter": lambda: _("by meter"),
-    "norm": lambda: _("by norm"),
-    "average": lambda: _("by average"),
-    "fixed": lambda: _("fixed charge"),
+    "meter": lambda: c_("paper", "by meter"),
+    "norm": lambda: c_("paper", "by norm"),
+    "average": lambda: c_("paper", "by average"),
+    "fixed": lambda: c_("paper", "fixed charge"),
 }
 _SOURCES: Final[dict[str, Callable[[], str]]] = {
-    "consumer": lambda: _("consumer"),
-    "controller": lambda: _("controller"),
-    "cashier": lambda: _("cash desk"),
-    "average": lambda: _("average"),
-    "norm": lambda: _("norm"),
-    "import": lambda: _("provider's register"),
-    "initial": lambda: _("at installation"),
+    "consumer": lambda: c_("paper", "consumer"),
+    "controller": lambda: c_("paper", "controller"),
+    "cashier": lambda: c_("paper", "cash desk"),
+    "average": lambda: c_("paper", "average"),
+    "norm": lambda: c_("paper", "norm"),
+    "import": lambda: c_("paper", "provider's register"),
+    "initial": lambda: c_("paper", "at installation"),
 }
 _METHODS: Final[dict[str, Callable[[], str]]] = {
-    "cash": lambda: _("in cash"),
-    "card": lambda: _("by card"),
-    "bank": lambda: _("through a bank"),
-    "online": lambda: _("online"),
+    "cash": lambda: c_("paper", "in cash"),
+    "card": lambda: c_("paper", "by card"),
+    "bank": lambda: c_("paper", "through a bank"),
+    "online": lambda: c_("paper", "online"),
 }
 _KINDS: Final[dict[str, Callable[[], str]]] = {
-    "opening": lambda: _("Opening balance"),
-    "charge": lambda: _("Charge"),
-    "subscription": lambda: _("Subscription fee"),
-    "correction": lambda: _("Correction"),
-    "penalty": lambda: _("Penalty"),
-    "penalty_write_off": lambda: _("Penalty written off"),
-    "payment": lambda: _("Payment"),
-    "payment_reversal": lambda: _("Payment cancelled"),
-    "refund": lambda: _("Refund"),
-    "transfer": lambda: _("Transfer"),
-    "privilege": lambda: _("Privilege"),
-    "subsidy": lambda: _("Subsidy"),
-    "write_off": lambda: _("Write-off"),
-    "cash_rounding": lambda: _("Cash rounding"),
-    "bill_rounding": lambda: _("Bill rounding"),
+    "opening": lambda: c_("paper", "Opening balance"),
+    "charge": lambda: c_("paper", "Charge"),
+    "subscription": lambda: c_("paper", "Subscription fee"),
+    "correction": lambda: c_("paper", "Correction"),
+    "penalty": lambda: c_("paper", "Penalty"),
+    "penalty_write_off": lambda: c_("paper", "Penalty written off"),
+    "payment": lambda: c_("paper", "Payment"),
+    "payment_reversal": lambda: c_("paper", "Payment cancelled"),
+    "refund": lambda: c_("paper", "Refund"),
+    "transfer": lambda: c_("paper", "Transfer"),
+    "privilege": lambda: c_("paper", "Privilege"),
+    "subsidy": lambda: c_("paper", "Subsidy"),
+    "write_off": lambda: c_("paper", "Write-off"),
+    "cash_rounding": lambda: c_("paper", "Cash rounding"),
+    "bill_rounding": lambda: c_("paper", "Bill rounding"),
 }
 DASH: Final = "–"
 
@@ -76,7 +76,7 @@ def kind(code: str) -> str:
 
 def document(kind_code: str, number: str, *, reversal: bool = False) -> str:
     """Return a document's kind with its number: «Оплата №45»."""
-    name = _("Reversal") if reversal else kind(kind_code)
+    name = c_("paper", "Reversal") if reversal else kind(kind_code)
     if not number:
         return name
     return f"{name} №{number}" if number[:1].isdigit() else f"{name} {number}"
@@ -120,14 +120,14 @@ def provider_name(provider: Provider) -> str:
 
 def firm_code(provider: Provider) -> str:
     """Return what a firm's registration code is called."""
-    return _("BIN") if provider.country == "KZ" else _("EDRPOU")
+    return c_("paper", "BIN") if provider.country == "KZ" else c_("paper", "EDRPOU")
 
 
 def consumer_code(provider: Provider, account: Account) -> str:
     """Return what a consumer's code is called."""
     if account.kind == "legal":
         return firm_code(provider)
-    return _("IIN") if provider.country == "KZ" else _("RNOKPP")
+    return c_("paper", "IIN") if provider.country == "KZ" else c_("paper", "RNOKPP")
 
 
 def address(account: Account) -> str:
@@ -135,7 +135,7 @@ def address(account: Account) -> str:
     house = f"{account.house}{account.prefix}" if len(account.prefix) <= 1 else f"{account.house} {account.prefix}"
     parts = [account.settlement, account.street, house]
     if account.flat:
-        parts.append(_("flat {flat}").format(flat=account.flat))
+        parts.append(c_("paper", "flat {flat}").format(flat=account.flat))
     return ", ".join(part for part in parts if part)
 
 
@@ -147,7 +147,7 @@ def month_name(month: Month) -> str:
 def balance(minor: int, provider: Provider) -> str:
     """Return a balance as the provider writes it: with its sign, or with the name of its side."""
     if provider.debt_sign == "two_columns" and minor:
-        side = _("debt") if minor > 0 else _("overpayment")
+        side = c_("paper", "debt") if minor > 0 else c_("paper", "overpayment")
         return f"{formats.amount(abs(minor))} ({side})"
     return formats.amount(display_balance(minor, provider.debt_sign))
 
@@ -159,9 +159,9 @@ def furniture(title: str, number: str, made_at: datetime, views: Sequence[Accoun
     cut = " · ".join(f"{view.sequence}@{view.epoch[:8]}" for view in views)
     return Furniture(
         title=title,
-        number=_("No. {number}").format(number=number) if number else "",
-        made=_("made {moment}").format(moment=formats.moment(made_at, zone)),
-        fresh=_("data as of {moment}, last sync; cut {cut}").format(
+        number=c_("paper", "No. {number}").format(number=number) if number else "",
+        made=c_("paper", "made {moment}").format(moment=formats.moment(made_at, zone)),
+        fresh=_("data as of {moment} (last sync), version {cut}").format(
             moment=formats.moment(oldest.as_of, oldest.provider.zone), cut=cut
         ),
         copy=copy,

@@ -117,7 +117,7 @@ class _Act:
         flow.y += 16
         made = formats.day(self.made_at.astimezone(ZoneInfo(self.view.provider.zone)).date())
         sheet.text(LEFT, flow.y, self.view.provider.settlement, 8, colour=MUTED, room=ROOM / 3)
-        number = _("No. {number}").format(number=self.number)
+        number = c_("paper", "No. {number}").format(number=self.number)
         sheet.text(LEFT + ROOM / 2, flow.y, number, 8, colour=MUTED, align="centre", room=ROOM / 3)
         sheet.text(RIGHT, flow.y, made, 8, colour=MUTED, align="right")
         if self.emailed:
@@ -137,36 +137,42 @@ class _Act:
             )
             if part
         )
-        self.flow.paragraph(
-            _(
+        # A person signs for themselves, a firm through somebody with a position.
+        if account.kind == "legal":
+            opening = _(
                 "We, the undersigned, ____________________ of {provider} ({provider_facts}) on the one side, and "
                 "____________________ of {consumer} ({consumer_facts}) on the other side, have made this act that the "
                 "state of mutual settlements by the data of accounting is as follows."
-            ).format(
-                provider=self.provider,
-                provider_facts=", ".join(part for part in (code, view.provider.address) if part.strip()),
-                consumer=account.holder,
-                consumer_facts=consumer,
-            ),
-            8.2,
-            lines=12,
+            )
+        else:
+            opening = _(
+                "We, the undersigned, ____________________ of {provider} ({provider_facts}) on the one side, and "
+                "{consumer} ({consumer_facts}) on the other side, have made this act that the state of mutual "
+                "settlements by the data of accounting is as follows."
+            )
+        text = opening.format(
+            provider=self.provider,
+            provider_facts=", ".join(part for part in (code, view.provider.address) if part.strip()),
+            consumer=account.holder,
+            consumer_facts=consumer,
         )
-        facts = [_("Account {number}").format(number=account.number)]
+        self.flow.paragraph(text, 8.6, lines=12)
+        facts = [c_("paper", "Account {number}").format(number=account.number)]
         if account.contract:
-            facts.append(_("contract {number}").format(number=account.contract))
-        facts.append(_("currency {currency}").format(currency=view.provider.currency))
+            facts.append(c_("paper", "contract {number}").format(number=account.contract))
+        facts.append(c_("paper", "currency {currency}").format(currency=view.provider.currency))
         if self.service_id is not None:
             names = [labels.service(service) for service in view.services if service.id == self.service_id]
-            facts += [_("service “{service}”").format(service=name) for name in names]
+            facts += [c_("paper", "service “{service}”").format(service=name) for name in names]
         else:
-            facts.append(_("all services"))
-        self.flow.paragraph(" · ".join(facts), 8.2, bold=True, lines=3)
+            facts.append(c_("paper", "all services"))
+        self.flow.paragraph(" · ".join(facts), 8.6, bold=True, lines=3)
         self.flow.gap(6)
 
     def _documents(self, mirror: bool) -> None:
         act, account = self.act, self.view.account
-        side = [(_("Date"), 47.0, "left"), (_("Document"), 93.64, "left")]
-        widths = [*side, (_("Debit"), 57.5, "right"), (_("Credit"), 57.5, "right")]
+        side = [(c_("paper", "Date"), 47.0, "left"), (c_("paper", "Document"), 93.64, "left")]
+        widths = [*side, (c_("paper", "Debit"), 57.5, "right"), (c_("paper", "Credit"), 57.5, "right")]
         table = Table(
             self.flow,
             [Column(text, wide, align) for text, wide, align in widths * 2],
@@ -184,13 +190,13 @@ class _Act:
             theirs = (day, text, _cell(credit), _cell(debit)) if mirror else ("", "", "", "")
             table.add(Row((*ours, *theirs), kind=kind))
 
-        add(formats.day(self.date_from), _("Opening balance"), *_sides(act.opening), kind="total")
+        add(formats.day(self.date_from), c_("paper", "Opening balance"), *_sides(act.opening), kind="total")
         originals = self._originals()
         for row in act.rows:
             name = self._name(row, originals.get((row.day, row.kind, row.document)))
             add(formats.day(row.day), name, row.debit, row.credit)
-        add("", _("Turnovers of the period"), act.debit, act.credit, kind="total")
-        add(formats.day(self.date_to), _("Closing balance"), *_sides(act.closing), kind="total")
+        add("", c_("paper", "Turnovers of the period"), act.debit, act.credit, kind="total")
+        add(formats.day(self.date_to), c_("paper", "Closing balance"), *_sides(act.closing), kind="total")
 
     def _originals(self) -> dict[tuple[date, str, str], str]:
         """Return the numbers of documents that reversals undo, by day, kind and number of the reversal."""
@@ -206,7 +212,7 @@ class _Act:
             number = row.document or labels.DASH
             return _("Reversal No. {number} of act No. {original}").format(number=number, original=original)
         if row.kind == "charge":
-            act = c_("document", "Act")
+            act = c_("paper", "Act")
             return f"{act} №{row.document}" if row.document else act
         return labels.document(row.kind, row.document)
 
@@ -222,16 +228,16 @@ class _Act:
         )
         rows = statements.monthly_reconciliation(view.entries, self.date_from, self.date_to, self.service_id)
         columns = [
-            Column(_("No."), 30),
-            Column(_("Month"), 116),
-            Column(_("Charged"), 84, "right"),
-            Column(_("Paid"), 84, "right"),
-            Column(_("Closing balance"), 92, "right"),
+            Column(c_("paper", "No."), 30),
+            Column(c_("paper", "Month"), 116),
+            Column(c_("paper", "Charged"), 84, "right"),
+            Column(c_("paper", "Paid"), 84, "right"),
+            Column(c_("paper", "Closing balance"), 92, "right"),
             Column(_("Differences by the consumer’s data"), 105.28),
         ]
         for year in sorted({row.month.year for row in rows}):
-            self.flow.heading(_("Year {year}").format(year=year))
-            table = Table(self.flow, columns, grid=True)
+            self.flow.heading(c_("paper", "Year {year}").format(year=year))
+            table = Table(self.flow, columns, size=8.2, grid=True)
             table.begin()
             for number, row in enumerate((row for row in rows if row.month.year == year), 1):
                 cells = (
@@ -243,12 +249,12 @@ class _Act:
                     "",
                 )
                 table.add(Row(cells))
-        total = Table(self.flow, columns, grid=True)
+        total = Table(self.flow, columns, size=8.2, grid=True)
         total.add(
             Row(
                 (
                     "",
-                    _("Turnovers of the period"),
+                    c_("paper", "Turnovers of the period"),
                     formats.amount(act.debit),
                     formats.amount(act.credit),
                     labels.balance(act.closing, view.provider),
@@ -279,7 +285,7 @@ class _Act:
         self.flow.gap(6)
         self.flow.paragraph(text, 9, bold=True, lines=8)
         self.flow.gap(4)
-        self.flow.paragraph(_("Differences: {blank}").format(blank="_" * 64), 8)
+        self.flow.paragraph(c_("paper", "Differences: {blank}").format(blank="_" * 60), 8)
         self.flow.paragraph(_("Made in two copies, one for each side."), 8)
 
     def _signatures(self) -> None:
@@ -287,15 +293,21 @@ class _Act:
         flow.need(122)
         flow.gap(14)
         half = ROOM / 2 - 14
+        blanks = (c_("paper", "position"), c_("paper", "signature"), c_("paper", "full name"), c_("paper", "date"))
         names = ((LEFT, self.provider), (LEFT + ROOM / 2 + 14, self.view.account.holder))
         for x, name in names:
             sheet, y = flow.sheet, flow.y + 10
-            sheet.text(x, y, _("For {name}").format(name=name), 8.4, bold=True, room=half)
-            for label in (_("position"), _("signature"), _("full name"), _("date")):
+            sheet.text(x, y, c_("paper", "For {name}").format(name=name), 8.4, bold=True, room=half)
+            for label in (
+                c_("paper", "position"),
+                c_("paper", "signature"),
+                c_("paper", "full name"),
+                c_("paper", "date"),
+            ):
                 y += 21
                 sheet.line(x, y, x + half - 60, y, colour=INK, thick=0.5)
                 sheet.text(x, y + 7.5, label, 6.4, colour=MUTED, room=half)
-            sheet.text(x + half - 40, y - 22, _("L.S."), 8, colour=MUTED)
+            sheet.text(x + half - 40, y - 22, c_("paper", "L.S."), 8, colour=MUTED)
         flow.y += 110
 
 
@@ -311,4 +323,4 @@ def _sides(balance: int) -> tuple[int | None, int | None]:
 def _of_side(minor: int) -> str:
     if not minor:
         return ""
-    return f" ({_('debt') if minor > 0 else _('overpayment')})"
+    return f" ({c_('paper', 'debt') if minor > 0 else c_('paper', 'overpayment')})"

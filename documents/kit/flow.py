@@ -9,7 +9,7 @@ from typing import Final
 from documents.kit import fonts
 from documents.kit.pdf import Page
 from documents.kit.sheet import ACCENT, HEIGHT, INK, LINE, MUTED, WIDTH, Sheet
-from translations import _
+from translations import c_
 
 LEFT: Final = 42.0
 RIGHT: Final = WIDTH - 42.0
@@ -42,7 +42,7 @@ class Flow:
     def _begin(self) -> None:
         self.sheet = Sheet()
         if self._furniture.copy:
-            self.sheet.stamp(_("COPY"))
+            self.sheet.stamp(c_("paper", "COPY"))
         self._sheets.append(self.sheet)
         self.y = TOP
         if len(self._sheets) > 1:
@@ -100,7 +100,7 @@ class Flow:
         for index, sheet in enumerate(self._sheets):
             y = HEIGHT - 34
             sheet.line(LEFT, y, RIGHT, y, colour=LINE, thick=0.4)
-            page = _("page {page} of {pages}").format(page=index + 1, pages=count)
+            page = c_("paper", "page {page} of {pages}").format(page=index + 1, pages=count)
             wide = sheet.text(RIGHT, y + 10, page, 6.8, colour=MUTED, align="right")
             room = ROOM - wide - 16
             first = " · ".join(part for part in (furniture.number, furniture.made) if part)

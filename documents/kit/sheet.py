@@ -104,4 +104,4 @@ class Sheet:
 
     def page(self) -> Page:
         """Return the finished page."""
-        return Page(zlib.compress("\n".join(self._operators).encode("ascii"), 6), frozenset(self._faces))
+        return Page(zlib.compress("\n".join(self._operators).encode("ascii"), 3), frozenset(self._faces))

@@ -103,7 +103,10 @@ class Table:
         bottom = base + self._head_high
         sheet.line(LEFT, bottom, self._right, bottom, colour=ACCENT, thick=0.6)
         if self._grid:
-            self._upright(top, bottom)
+            self._upright(base, bottom)
+            for edge in (0, *(at + span for _text, span, at in self._spans())):
+                x = LEFT + sum(column.width for column in self._columns[:edge])
+                sheet.line(x, top, x, base, colour=LINE, thick=0.4)
         flow.y = bottom
 
     def _left_pad(self, index: int) -> float:
