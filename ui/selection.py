@@ -87,6 +87,11 @@ class Cabinet(QObject):
         return list(self._views.values())
 
     @property
+    def summaries(self) -> tuple[Any, ...]:
+        """Every account that this person may see (``AccountSummary``), loaded whole or not."""
+        return self._loaded.summaries
+
+    @property
     def waiting(self) -> tuple[Any, ...]:
         """Commands of this device that are not settled."""
         return self._loaded.waiting
@@ -206,14 +211,17 @@ def cabinet_of(context: Context) -> Cabinet:
 
 
 def _read(context: Context, wanted: int | None) -> Loaded:
+    # Papers and screens share their words; the modules are loaded here, off the GUI thread.
+    from documents import explain, labels  # noqa: F401
     from models.cache.queries import accounts, people
 
     def question(connection: Any) -> Loaded:
         summaries = tuple(accounts.accounts(connection))
         ids = [summary.account.id for summary in summaries]
         chosen = ids if len(ids) <= OWN_ACCOUNTS else [wanted if wanted in ids else ids[0]]
+        views = (accounts.account_view(connection, account_id) for account_id in chosen)
         return Loaded(
-            tuple(accounts.account_view(connection, account_id) for account_id in chosen),
+            tuple(view for view in views if view is not None),
             summaries,
             mailings=tuple(people.mailings(connection)),
             person=people.person(connection),

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
+from documents.payment_code import Transfer, nbu_link, provider_code
 from models.contract.records import AccountView, Provider, Recipient, Service
 from models.contract.sentences import sentence
 from models.domain.money import round_minor, to_units
@@ -190,8 +190,14 @@ class PayModel(QObject):
             if lines:
                 amount = sum(line.amount_minor for line in lines)
                 commission = sum(line.commission_minor for line in lines)
-                link = fill_link(view.provider.pay_link, view.account.number, amount, self._period(view))
-                result.append(HandOver(view, lines, amount, commission, link))
+                code = provider_code(
+                    "url",
+                    view.provider.pay_link,
+                    account=view.account.number,
+                    period=self.period(view),
+                    amount_minor=amount,
+                )
+                result.append(HandOver(view, lines, amount, commission, code.text))
         return result
 
     def open(self, account_id: int) -> None:
@@ -207,10 +213,7 @@ class PayModel(QObject):
         return account_id in self._opened
 
     def period(self, view: AccountView) -> Month:
-        """Return the billed month that a payment is for."""
-        return self._period(view)
-
-    def _period(self, view: AccountView) -> Month:
+        """Return the billed month that a payment is for: the newest billed one."""
         today = self._clock().astimezone(ZoneInfo(view.provider.zone)).date()
         billed = max((e.belongs_to for e in view.entries if e.kind == "charge"), default=0)
         return Month.from_number(billed) if billed else Month.of(today).previous()
@@ -254,24 +257,6 @@ def commission(amount: int, recipient: Recipient | None) -> int:
     return round_minor(to_units(amount) * percent / Decimal(100))
 
 
-def fill_link(template: str, account: str, amount: int, period: Month) -> str:
-    """Return a provider's payment link with account, amount (dot, two places), minor units and ``yyyymm`` filled in.
-
-    Values are quoted: an account number never adds a parameter. Anything that is no web address gives no link.
-    """
-    if not template.startswith(("https://", "http://")):
-        return ""
-    values = {
-        "{account}": account,
-        "{amount}": f"{to_units(amount):.2f}",
-        "{amount_minor}": str(amount),
-        "{period}": str(period.number),
-    }
-    for name, value in values.items():
-        template = template.replace(name, quote(value, safe=""))
-    return template
-
-
 def requisites(item: HandOver, lines: Sequence[PayLine] | None = None) -> str:
     """Return what a bank needs for this payment, as text to copy: one paragraph a line."""
     paragraphs = []
@@ -298,3 +283,30 @@ def requisites(item: HandOver, lines: Sequence[PayLine] | None = None) -> str:
             )
         )
     return "\n\n".join(paragraphs)
+
+
+def code_text(item: HandOver, line: PayLine, period: Month) -> str:
+    """Return the text of the payment code that a bank's program reads for a line, or "" when it can have none."""
+    provider, recipient = line.provider, line.recipient
+    if provider.qr in {"nbu002", "nbu003"}:
+        if recipient is None:
+            return ""
+        transfer = Transfer(
+            recipient=recipient.name,
+            code=recipient.code,
+            iban=recipient.iban,
+            amount_minor=line.amount_minor,
+            account=item.view.account.number,
+            period=f"{period.month:02d}.{period.year}",
+            purpose=line.purpose,
+        )
+        return nbu_link(transfer, provider.qr[3:]).text
+    if provider.qr in {"text", "url"}:
+        return provider_code(
+            provider.qr,
+            provider.qr_template,
+            account=item.view.account.number,
+            period=period,
+            amount_minor=line.amount_minor,
+        ).text
+    return ""

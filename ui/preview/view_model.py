@@ -60,8 +60,8 @@ class DocumentModel(QObject):
         self.making = False
         self.problem: Problem | None = None
 
-    def make(self, paper: Paper) -> None:
-        """Make a paper; the one before stays shown until this one is ready."""
+    def make(self, paper: Paper, then: Callable[[], object] | None = None) -> None:
+        """Make a paper and do ``then``; the one before stays shown until this one is ready."""
         self._turn += 1
         turn = self._turn
         self.paper = paper
@@ -69,7 +69,7 @@ class DocumentModel(QObject):
         self.problem = None
         self.changed.emit()
         self._context.tasks.ask(
-            self, paper.build, lambda data: self._made(turn, data), lambda error: self._not_made(turn, error)
+            self, paper.build, lambda data: self._made(turn, data, then), lambda error: self._not_made(turn, error)
         )
 
     def forget(self) -> None:
@@ -93,14 +93,15 @@ class DocumentModel(QObject):
         if self.paper is not None and self.data:
             self._context.print_pdf(self.data, self.paper.title)
 
-    def send(self) -> None:
-        """Ask the provider to send the paper to the person's confirmed address; works offline too."""
-        if self.paper is None or not self.paper.send:
+    def send(self, paper: Paper | None = None) -> None:
+        """Ask the provider to send the paper (the one made here) to the person's confirmed address; works offline."""
+        paper = paper or self.paper
+        if paper is None or not paper.send:
             return
         if self.cabinet.person is not None and not self.cabinet.person.email:
             self.failed.emit(Problem("no-email"))
             return
-        commands, client = self.paper.send, self._context.client
+        commands, client = paper.send, self._context.client
 
         def record() -> int:
             for command in commands:
@@ -109,9 +110,9 @@ class DocumentModel(QObject):
 
         self._context.tasks.ask(self, record, lambda _count: self._recorded(), self._trouble)
 
-    def waiting_to_be_sent(self) -> bool:
+    def waiting_to_be_sent(self, paper: Paper | None) -> bool:
         """Whether asking for this paper by e-mail is recorded here and not yet with the provider."""
-        wanted = self.paper.send if self.paper else ()
+        wanted = paper.send if paper else ()
         return any(item.payload in wanted and str(item.state) != "refused" for item in self.cabinet.waiting)
 
     def address(self) -> str:
@@ -122,10 +123,12 @@ class DocumentModel(QObject):
         self.sent.emit()
         self.cabinet.refresh()
 
-    def _made(self, turn: int, data: bytes) -> None:
+    def _made(self, turn: int, data: bytes, then: Callable[[], object] | None) -> None:
         if turn == self._turn:
             self.data, self.making = data, False
             self.changed.emit()
+            if then is not None:
+                then()
 
     def _not_made(self, turn: int, error: Exception) -> None:
         if turn == self._turn:

@@ -74,6 +74,7 @@ class MeterRow:
     estimate_minor: int | None = None
     problems: tuple[Problem, ...] = ()
     questions: tuple[Problem, ...] = ()
+    next_period: bool = False
 
     @property
     def usable(self) -> bool:
@@ -281,6 +282,12 @@ class ReadingsModel(QObject):
         view = self.view
         return self._accounts.setdefault(view.account.id if view else 0, _Account()).typed
 
+    def settled(self, row: MeterRow) -> bool:
+        """Whether what is typed may be judged although more digits may follow: it is as long as the reading before."""
+        whole = row.typed.text.partition(",")[0].partition(".")[0].strip()
+        before = row.last[0] if row.last else 0
+        return len(whole) >= len(row.register.format(before).partition(",")[0].lstrip("0"))
+
     def _row(self, view: AccountView, service: Service, meter: Meter) -> MeterRow:
         register = Register(meter.integer_digits, meter.fraction_digits)
         today = self.today()
@@ -309,7 +316,9 @@ class ReadingsModel(QObject):
         volume = volume_between(before, value, register) if sure else None
         cost = None
         if volume is not None:
-            tariffs = [t for t in view.tariffs if t.service_id == service.id]
+            # Drainage is charged for the same water: what follows from the reading is the sum of both.
+            charged = {service.id} | {s.id for s in services_of(view) if s.volume_from == service.id}
+            tariffs = [t for t in view.tariffs if t.service_id in charged]
             cost = estimate(volume, register, tariffs, view.account.consumer_group, review.period)
         return replace(
             row,
@@ -318,6 +327,7 @@ class ReadingsModel(QObject):
             estimate_minor=cost,
             problems=tuple(review.problems),
             questions=tuple(review.questions),
+            next_period=review.next_period,
         )
 
     def _review(
@@ -333,7 +343,7 @@ class ReadingsModel(QObject):
             last=row.last,
             volumes=volumes,
             residents=view.account.residents,
-            window=ReadingWindow(provider.window_from, provider.window_to),
+            window=ReadingWindow(provider.window_from, provider.window_to, provider.grace_days),
             today=today,
             confirmed=row.typed.confirmed,
             limits=UnusualLimits(provider.unusual_factor, provider.unusual_minimum),

@@ -1,0 +1,177 @@
+"""The frame of a resident's screen: which account it is about, and what it shows while there are no data."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.contract.records import AccountView
+from models.contract.sentences import sentence
+from translations import _
+from ui import icons, theme
+from ui.context import Context
+from ui.kit.buttons import Button
+from ui.kit.fields import Choice
+from ui.kit.page import Page, State
+from ui.kit.surfaces import clear_layout
+from ui.selection import Cabinet, address_of, named, services_of
+
+
+def account_words(view: AccountView) -> str:
+    """Return an account in a line: number, provider and street."""
+    return _("{number} · {provider}").format(number=view.account.number, provider=view.provider.name)
+
+
+class AccountChoice(Choice):
+    """The account that screens are about; hidden while there is only one."""
+
+    def __init__(self, cabinet: Cabinet, parent: QWidget | None = None) -> None:
+        super().__init__(name=_("Account"), parent=parent)
+        self._cabinet = cabinet
+        self.chosen.connect(self._choose)
+        cabinet.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the accounts there are now."""
+        summaries = self._cabinet.summaries
+        if summaries:
+            items = [
+                (s.account.id, _("{number} · {provider}").format(number=s.account.number, provider=s.provider.name))
+                for s in summaries
+            ]
+        else:
+            items = [(view.account.id, account_words(view)) for view in self._cabinet.views]
+        if [(self.itemData(i), self.itemText(i)) for i in range(self.count())] != items:
+            self.offer(items, self._cabinet.account_id)
+        else:
+            self.choose(self._cabinet.account_id)
+        self.setVisible(len(items) > 1)
+
+    def _choose(self, account_id: int) -> None:
+        self._cabinet.choose_account(account_id)
+
+
+class ServiceSwitch(QWidget):
+    """A button a service with its icon, one of them pressed. Left and Right go along them."""
+
+    chosen = Signal(int)
+
+    def __init__(self, cabinet: Cabinet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cabinet = cabinet
+        self._buttons: dict[int, Button] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.grid(1))
+        self._row.setAlignment(Qt.AlignmentFlag.AlignLeading)
+        self._shown: tuple[tuple[int, str], ...] = ()
+        self.setAccessibleName(_("Service"))
+        cabinet.changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def buttons(self) -> dict[int, Button]:
+        """The buttons by service id."""
+        return self._buttons
+
+    def refresh(self) -> None:
+        """Show the services of the chosen account."""
+        view = self._cabinet.view
+        services = services_of(view) if view else []
+        shown = tuple((service.id, named(service.name)) for service in services)
+        if shown != self._shown:
+            self._shown = shown
+            clear_layout(self._row)
+            self._buttons = {}
+            for service in services:
+                button = Button(
+                    named(service.name), kind="quiet", icon=icons.SERVICES.get(service.kind, "receipt-text")
+                )
+                button.setCheckable(True)
+                button.setAutoExclusive(True)
+                button.clicked.connect(self._clicked)
+                self._buttons[service.id] = button
+                self._row.addWidget(button)
+        chosen = self._cabinet.service_id
+        for service_id, button in self._buttons.items():
+            button.setChecked(service_id == chosen)
+
+    def _clicked(self) -> None:
+        sender = self.sender()
+        for service_id, button in self._buttons.items():
+            if button is sender:
+                self._cabinet.choose_service(service_id)
+                self.chosen.emit(service_id)
+
+
+class CabinetPage(Page):
+    """A page about the chosen account; a subclass fills :meth:`show_data`, which is called whenever data change."""
+
+    def __init__(
+        self,
+        context: Context,
+        cabinet: Cabinet,
+        title: str,
+        *,
+        scroll: bool = True,
+        width: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, scroll=scroll, width=width, parent=parent)
+        self.context_ports = context
+        self.cabinet = cabinet
+        self.accounts = AccountChoice(cabinet)
+        self.filters.addWidget(self.accounts)
+        cabinet.changed.connect(self.refresh)
+        cabinet.state_changed.connect(self.refresh_state)
+
+    def show_data(self, view: AccountView) -> None:
+        """Show the chosen account; overridden by each screen."""
+
+    def refresh(self) -> None:
+        """Show what there is now."""
+        view = self.cabinet.view
+        if view is not None:
+            self.show_context(self.context_line(view))
+            self.show_data(view)
+        self.refresh_state()
+
+    def context_line(self, view: AccountView) -> str:
+        """Return the line below the title: account, provider and address."""
+        return _("Account {number} · {provider} · {address}").format(
+            number=view.account.number, provider=view.provider.name, address=address_of(view)
+        )
+
+    def refresh_state(self) -> None:
+        """Show content, or why there is none and what to do."""
+        cabinet = self.cabinet
+        if cabinet.problem is not None:
+            text = sentence(cabinet.problem)
+            if cabinet.view is None:
+                self.show_state(State.ERROR, text, verb=_("Try again"), act=cabinet.refresh)
+            else:
+                self.banner.clear()
+                self.banner.show_text(text, "danger")
+                self.banner.offer(_("Try again"), cabinet.refresh)
+                self.show_state(State.CONTENT)
+            return
+        self.banner.clear()
+        if cabinet.view is not None:
+            self.show_content_state(cabinet.view)
+        elif not cabinet.ready or cabinet.loading:
+            self.show_state(State.LOADING)
+        elif cabinet.status is not None and str(cabinet.status.state) in {"offline", "signed_out"}:
+            self.show_state(
+                State.OFFLINE, _("There are no data on this computer yet, and there is no connection to fetch them.")
+            )
+        else:
+            self.show_state(
+                State.EMPTY,
+                _("No account is connected with your login yet."),
+                detail=_("Ask the provider to connect your account; it appears here by itself."),
+            )
+
+    def show_content_state(self, view: AccountView) -> None:
+        """Show the content of a loaded account; a screen that may have none overrides this."""
+        self.show_state(State.CONTENT)
