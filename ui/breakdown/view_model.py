@@ -87,13 +87,13 @@ class BreakdownModel(QObject):
         view = self.view
         if view is None:
             return None
-        from documents import breakdown as pages
+        from documents.breakdown import build
 
         language = "en" if current() == PSEUDO else current()
         month = self.month
         title = _("Breakdown of charges, {month}").format(month=formats.month(month.first))
         return Paper(
-            partial(pages.build, view, month, language, self._context.clock()),
+            partial(build, view, month, language, self._context.clock()),
             title,
             suggested(_("breakdown"), view, month),
             (SendDocument(account_id=view.account.id, document="breakdown", language=language, period=month.number),),

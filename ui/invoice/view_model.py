@@ -113,14 +113,14 @@ class InvoiceModel(QObject):
         views = self.chosen()
         if not views:
             return None
-        from documents import invoice as pages
+        from documents.invoice import build
 
         month, language = self.month, self.language
         numbers = "-".join(view.account.number for view in views)
         number = f"{numbers}/{month.number}"
         title = _("Invoice, {month}").format(month=formats.month(month.first))
         return Paper(
-            partial(pages.build, views, month, language, self._context.clock(), number),
+            partial(build, views, month, language, self._context.clock(), number),
             title,
             safe_name(_("invoice"), numbers, str(month)),
             tuple(

@@ -41,9 +41,7 @@ class CardView(Card):
         tone, figure_tone = (card.tone, card.tone) if card.tone != "text" else ("muted", "")
         figure = QHBoxLayout()
         figure.setSpacing(theme.grid(2))
-        self.balance = Text(
-            card.balance, size=theme.Size.TITLE, bold=True, tone=card.tone if card.tone != "text" else ""
-        )
+        self.balance = Text(card.balance, size=theme.Size.TITLE, bold=True, tone=figure_tone)
         figure.addWidget(self.balance)
         words = Text(card.balance_words, bold=True, tone=tone)
         figure.addWidget(words, 1, Qt.AlignmentFlag.AlignBottom)

@@ -148,7 +148,8 @@ class HandOverView(Card):
             self.add(
                 Text(
                     _(
-                        "This provider has no payment page. Pay in your bank's program or at a cash desk by these details:"
+                        "This provider has no payment page. Pay in your bank's program or at a cash desk by these "
+                        "details:"
                     ),
                     wrap=True,
                 )

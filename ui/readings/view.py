@@ -187,7 +187,8 @@ class ReadingsPage(CabinetPage):
     def _recorded(self, count: int) -> None:
         self.result.show_text(
             n_(
-                "{count} reading is recorded on this computer and is sent by itself. Its state stands beside the meter.",
+                "{count} reading is recorded on this computer and is sent by itself. Its state stands beside its "
+                "meter.",
                 "{count} readings are recorded on this computer and are sent by themselves. The state of each stands "
                 "beside its meter.",
                 count,

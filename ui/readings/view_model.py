@@ -7,7 +7,7 @@ what was typed. Nothing is recorded before :meth:`ReadingsModel.submit`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -88,11 +88,6 @@ class MeterRow:
         return f"{words} ({self.meter.place})" if self.meter.place else words
 
 
-@dataclass(slots=True)
-class _Account:
-    typed: dict[int, Typed] = field(default_factory=dict)
-
-
 class ReadingsModel(QObject):
     """Drafts of readings for each account, their review, and giving them."""
 
@@ -118,7 +113,7 @@ class ReadingsModel(QObject):
         self._tasks = tasks
         self._client = client
         self._clock = clock
-        self._accounts: dict[int, _Account] = {}
+        self._accounts: dict[int, dict[int, Typed]] = {}
         self.busy = False
         cabinet.changed.connect(self.changed)
 
@@ -128,20 +123,21 @@ class ReadingsModel(QObject):
         return self.cabinet.view
 
     @property
-    def drafts(self) -> dict[int, dict[int, str]]:
-        """What is typed and not yet given: account id, meter id, text."""
+    def drafts(self) -> dict[str, str]:
+        """What is typed and not yet given, under ``account:meter``."""
         return {
-            account: {meter: typed.text for meter, typed in state.typed.items() if typed.text.strip()}
-            for account, state in self._accounts.items()
-            if any(typed.text.strip() for typed in state.typed.values())
+            f"{account}:{meter}": typed.text
+            for account, meters in self._accounts.items()
+            for meter, typed in meters.items()
+            if typed.text.strip()
         }
 
-    def restore(self, drafts: dict[int, dict[int, str]]) -> None:
+    def restore(self, drafts: dict[str, str]) -> None:
         """Put saved drafts back where nothing has been typed since."""
-        for account, meters in drafts.items():
-            typed = self._accounts.setdefault(account, _Account()).typed
-            for meter, text in meters.items():
-                typed.setdefault(meter, Typed(text))
+        for key, text in drafts.items():
+            account, _colon, meter = key.partition(":")
+            if account.isdecimal() and meter.isdecimal():
+                self._accounts.setdefault(int(account), {}).setdefault(int(meter), Typed(str(text)))
         self.changed.emit()
 
     def today(self) -> date:
@@ -262,7 +258,7 @@ class ReadingsModel(QObject):
 
     def _recorded(self, account_id: int, rows: Sequence[MeterRow], count: int) -> None:
         self.busy = False
-        typed = self._accounts.setdefault(account_id, _Account()).typed
+        typed = self._accounts.setdefault(account_id, {})
         for row in rows:
             if typed.get(row.meter.id, Typed()).text == row.typed.text:
                 typed.pop(row.meter.id, None)
@@ -280,7 +276,7 @@ class ReadingsModel(QObject):
 
     def _typed(self) -> dict[int, Typed]:
         view = self.view
-        return self._accounts.setdefault(view.account.id if view else 0, _Account()).typed
+        return self._accounts.setdefault(view.account.id if view else 0, {})
 
     def settled(self, row: MeterRow) -> bool:
         """Whether what is typed may be judged although more digits may follow: it is as long as the reading before."""

@@ -138,13 +138,13 @@ class ReconciliationModel(QObject):
         view = self.view
         if view is None or self.problem():
             return None
-        from documents import reconciliation as pages
+        from documents.reconciliation import build
 
         language = "en" if current() == PSEUDO else current()
         dates = (self.date_from, self.date_to)
         title = _("Reconciliation, {start} – {end}").format(start=formats.day(dates[0]), end=formats.day(dates[1]))
         return Paper(
-            partial(pages.build, view, *dates, self.form, language, self._context.clock(), self.service_id),
+            partial(build, view, *dates, self.form, language, self._context.clock(), self.service_id),
             title,
             suggested(_("reconciliation"), view, dates),
             (

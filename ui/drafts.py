@@ -1,0 +1,79 @@
+"""Keeps what is typed on a screen over a restart, in the encrypted cache of this computer."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, SignalInstance
+
+from ui.context import Context
+
+PAUSE = 600
+"""Milliseconds of rest before what was typed is written."""
+_log = logging.getLogger(__name__)
+
+
+class Drafts(QObject):
+    """Writes what ``collect`` gives a moment after a signal, and gives what was kept to ``restore`` once.
+
+    Both speak plain values. A draft that cannot be read is left alone: it is a convenience, never a reason to fail.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        key: str,
+        collect: Callable[[], Any],
+        restore: Callable[[Any], object],
+        signals: tuple[SignalInstance, ...],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._key, self._collect, self._restore = context, key, collect, restore
+        self._kept = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self.save)
+        for signal in signals:
+            signal.connect(self._later)
+
+        def question(connection: Any) -> str:
+            from models.cache.queries.drafts import load
+
+            return load(connection, key)
+
+        context.read(self, question, self._take, self._not_read)
+
+    def save(self) -> None:
+        """Write the draft now, if it is another one than what is kept."""
+        value = self._collect()
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+        if text == self._kept:
+            return
+        self._kept = text
+
+        def change(connection: Any) -> None:
+            from models.cache.queries.drafts import save
+
+            save(connection, self._key, text)
+
+        self._context.note(self, change)
+
+    def _later(self, *_values: object) -> None:
+        self._timer.start()
+
+    def _take(self, text: str) -> None:
+        self._kept = text
+        if text:
+            try:
+                value = json.loads(text)
+            except ValueError:
+                return
+            self._restore(value)
+
+    def _not_read(self, error: Exception) -> None:
+        _log.warning("a draft could not be read: %s", error)
