@@ -97,11 +97,11 @@ class Journal:
             status = self.path.stat()
         except FileNotFoundError:
             self._close()
-            self._open()
+            self.scan = self._open()
             return
         if (status.st_dev, status.st_ino) != self._inode:
             self._close()
-            self._open()
+            self.scan = self._open()
         elif status.st_size > self.size:
             self._take(scan(self._cipher, self._read(), start=self.size, number=self.number, seal=self.seal))
 
@@ -143,7 +143,7 @@ class Journal:
         if reason and kept.exists():
             aside = set_aside(kept, reason)
             log.warning("the journal was written anew (%s); the old file is %s", reason, aside)
-        self._open()
+        self.scan = self._open()
 
     def close(self) -> None:
         """Close the file."""

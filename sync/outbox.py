@@ -33,6 +33,7 @@ from sync.frames import (
     Ended,
     Enrolled,
     Entered,
+    Frame,
     Record,
     Reopened,
     Sealed,
@@ -113,7 +114,7 @@ class Outbox:
                 items = table.everything(connection)
                 tail = table.tail(connection)
             if damaged or not in_step:
-                journal.rewrite(tail, records(items), above=number, reason="damaged")
+                journal.rewrite(tail, [*_enrolled(frames), *records(items)], above=number, reason="damaged")
                 self._follow_now()
             entered = {frame.record.entry.id for frame in frames if isinstance(frame.record, Entered)}
             put_back = sum(item.entry.id not in entered for item in items) if damaged or not in_step else 0
@@ -190,7 +191,8 @@ class Outbox:
                 ids = {item.entry.id for item in gone}
                 table.forget(connection, ids)
                 tail = table.tail(connection)
-            self._journal.rewrite(tail, records([item for item in items if item.entry.id not in ids]))
+            kept = [item for item in items if item.entry.id not in ids]
+            self._journal.rewrite(tail, [*_enrolled(self._journal.frames()), *records(kept)])
             self._follow_now()
             return len(gone)
 
@@ -273,6 +275,12 @@ def records(items: Sequence[Item]) -> list[Record]:
         if item.ended:
             found.append(Ended(item.entry.id, item.ended, item.ended_at))
     return found
+
+
+def _enrolled(frames: Sequence[Frame]) -> list[Record]:
+    """Return the newest copy of the identity, if there is one."""
+    found: list[Record] = [frame.record for frame in frames if isinstance(frame.record, Enrolled)]
+    return found[-1:]
 
 
 def _long_finished(item: Item, now: datetime) -> bool:

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -30,6 +30,7 @@ from sync.failpoints import armed, reach
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Query = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
 
 PREFIX: Final = "/api/v1"
 CONNECT_SECONDS: Final = 10.0
@@ -100,13 +101,11 @@ class Transport:
         data = msgspec.json.encode(body)
         return self._decoded(self._request("POST", path, {}, data, authorised=not refresh, stall=stall), kind)
 
-    def get(
-        self, path: str, kind: type[T], query: Mapping[str, str | int] | None = None, *, stall: float | None = None
-    ) -> T:
+    def get(self, path: str, kind: type[T], query: Query | None = None, *, stall: float | None = None) -> T:
         """Return the answer to a question as ``kind``; raises :class:`TransportError`."""
         return self._decoded(self._request("GET", path, query or {}, None, stall=stall), kind)
 
-    def get_bytes(self, path: str, query: Mapping[str, str | int] | None = None) -> bytes:
+    def get_bytes(self, path: str, query: Query | None = None) -> bytes:
         """Return the unpacked and verified body of an answer; raises :class:`TransportError`."""
         return self._request("GET", path, query or {}, None)
 
@@ -129,7 +128,7 @@ class Transport:
         self,
         method: str,
         path: str,
-        query: Mapping[str, str | int],
+        query: Query,
         data: bytes | None,
         *,
         authorised: bool = True,
@@ -146,7 +145,7 @@ class Transport:
             response = self._session().request(
                 method,
                 f"{self.base_url}{PREFIX}{path}",
-                params=dict(query),
+                params=list(query.items()) if isinstance(query, Mapping) else list(query),
                 data=_halves(data) if data is not None and armed("P2") else data,
                 headers=headers,
                 timeout=(self._timeouts[0], stall or self._timeouts[1]),

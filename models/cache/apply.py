@@ -8,7 +8,7 @@ leaving comes later, the other membership waits in the table ``extra``. So the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -24,11 +24,14 @@ HISTORY = 64
 """Pairs of (sequence, tag) kept a scope, to find where a restored provider and we last agreed."""
 
 
-def apply_page(connection: Connection, scope: int, page: ScopePage) -> set[str]:
+def apply_page(
+    connection: Connection, scope: int, page: ScopePage, passing: Callable[[str], None] = lambda _point: None
+) -> set[str]:
     """Apply a page and move the scope's cursor; returns the names of the tables that changed.
 
     A page that ends before the cursor is an old one and changes nothing: the cursor never goes back. Raises
     :class:`models.cache.tables.WireError` for rows in an unknown form; the caller's transaction then has to be undone.
+    ``passing`` is told the names of the points that fault tests use.
     """
     if page.sequence < cursor(connection, scope)[0]:
         return set()
@@ -36,9 +39,11 @@ def apply_page(connection: Connection, scope: int, page: ScopePage) -> set[str]:
     for rows in page.rows:
         if rows.table in BY_TABLE and apply_rows(connection, scope, rows):
             changed.add(rows.table)
+        passing("A1")
     for deletions in page.deletions:
         if deletions.table in BY_TABLE and apply_deletions(connection, scope, deletions):
             changed.add(deletions.table)
+    passing("A2")
     set_cursor(connection, scope, page.sequence, page.tag)
     return changed
 

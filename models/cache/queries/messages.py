@@ -1,0 +1,40 @@
+"""Messages of providers, and which of them have been read on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.cache.driver import Connection
+from models.cache.store import set_local
+from models.cache.tables import layout, read_records
+from models.contract.records import Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableMessage:
+    """A message and whether the person has seen it."""
+
+    message: Message
+    read: bool
+
+
+def messages(connection: Connection, limit: int = 500) -> list[ReadableMessage]:
+    """Return messages, newest first."""
+    rows = connection.execute(f"{layout(Message).select} ORDER BY at DESC, id DESC LIMIT ?", (limit,))
+    seen = {int(row[0][5:]) for row in connection.execute("SELECT key FROM local WHERE key GLOB 'read:*'")}
+    return [ReadableMessage(message, message.id in seen) for message in read_records(Message, rows)]
+
+
+def unread(connection: Connection) -> int:
+    """Return how many messages have not been read."""
+    row = connection.execute(
+        "SELECT count(*) FROM message AS m WHERE NOT EXISTS (SELECT 1 FROM local AS l WHERE l.key = 'read:' || m.id)"
+    ).fetchone()
+    return int(row[0])
+
+
+def mark_read(connection: Connection, message_ids: int | Iterable[int]) -> None:
+    """Remember that messages were read; inside a transaction of :meth:`CacheStore.write`."""
+    for message_id in (message_ids,) if isinstance(message_ids, int) else message_ids:
+        set_local(connection, f"read:{message_id}", "1")

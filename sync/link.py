@@ -1,0 +1,140 @@
+"""The line between one profile and its provider: requests with the person's token, renewed when it has run out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from models.cache.outbox import tail
+from models.contract.messages import Session
+from models.domain.problems import Problem
+from sync.identity import Identity
+from sync.profile import Profile
+from sync.transport import Query, Refused, Transport, TransportError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class SignedOut(TransportError):
+    """The provider wants the password; everything entered is kept."""
+
+
+class ServerRestored(Exception):
+    """The provider was restored from a backup: the cache starts again and finished commands are sent again."""
+
+
+class DeviceForked(Exception):
+    """The provider knows another history of this device: it has to be enrolled anew."""
+
+
+class RefreshRequest(Struct, frozen=True):
+    """Body of a request for the next pair of tokens."""
+
+    refresh_token: str
+
+
+class Link:
+    """Requests of one profile; used by one thread at a time, the holder of the sender lock."""
+
+    def __init__(self, profile: Profile, transport: Transport, clock: Callable[[], datetime]) -> None:
+        self.profile = profile
+        self.transport = transport
+        self.clock = clock
+        self.transport.token = profile.identity.access_token
+
+    @property
+    def identity(self) -> Identity:
+        """Who we are to the provider."""
+        return self.profile.identity
+
+    def post(self, path: str, body: Any, kind: type[T]) -> T:
+        """Send a request with our token; raises TransportError, :class:`ServerRestored`, :class:`DeviceForked`."""
+        return self._authorised(lambda: self.transport.post(path, body, kind))
+
+    def post_bytes(self, path: str, body: Any) -> bytes:
+        """Send a request with our token and return the body as it is."""
+        return self._authorised(lambda: self.transport.post_bytes(path, body))
+
+    def get(self, path: str, kind: type[T], query: Query, *, stall: float | None = None) -> T:
+        """Ask with our token."""
+        return self._authorised(lambda: self.transport.get(path, kind, query, stall=stall))
+
+    def get_bytes(self, path: str, query: Query) -> bytes:
+        """Ask with our token and return the body as it is."""
+        return self._authorised(lambda: self.transport.get_bytes(path, query))
+
+    def take(self, session: Session) -> None:
+        """Keep what signing in or renewing gave."""
+        now = self.clock()
+        self.profile.save_identity(
+            device_id=session.device_id,
+            user_id=session.user_id,
+            roles=list(session.roles),
+            access_token=session.access_token,
+            access_until=now + timedelta(seconds=session.expires_in),
+            refresh_token=session.refresh_token,
+        )
+        self.transport.token = session.access_token
+
+    def forget_tokens(self) -> None:
+        """Be signed out, with everything else kept."""
+        self.profile.save_identity(access_token="", access_until=None, refresh_token="")
+        self.transport.token = ""
+
+    def _authorised(self, ask: Callable[[], T]) -> T:
+        identity = self.identity
+        if not identity.signed_in:
+            raise SignedOut(Problem("signed-out"))
+        self.transport.token = identity.access_token
+        early = identity.access_until is not None and identity.access_until <= self.clock()
+        if early or not identity.access_token:
+            self._renew()
+        try:
+            return _read(ask)
+        except Refused as refusal:
+            if refusal.status != 401:
+                raise
+        self._renew()
+        try:
+            return _read(ask)
+        except Refused as refusal:
+            if refusal.status == 401:
+                self.forget_tokens()
+                raise SignedOut(Problem("signed-out")) from refusal
+            raise
+
+    def _renew(self) -> None:
+        """Get the next pair of tokens; the old one still works if the answer is lost."""
+        body = RefreshRequest(self.identity.refresh_token)
+        try:
+            session = _read(lambda: self.transport.post("/sessions/refresh", body, Session, refresh=True))
+        except Refused as refusal:
+            if refusal.status in (400, 401, 403, 422):
+                self.forget_tokens()
+                raise SignedOut(refusal.problem if refusal.status == 403 else Problem("signed-out")) from refusal
+            raise
+        self.take(session)
+        if session.epoch != self.identity.epoch and self.identity.epoch:
+            raise ServerRestored
+        if session.last_n > self.profile.store.peek(tail).n:
+            raise DeviceForked
+
+
+def _read(ask: Callable[[], T]) -> T:
+    """Ask, and name the refusals that concern the whole conversation."""
+    try:
+        return ask()
+    except Refused as refusal:
+        if refusal.problem.code == "server-restored":
+            raise ServerRestored from refusal
+        if refusal.problem.code == "device-forked":
+            raise DeviceForked from refusal
+        if refusal.problem.code == "device-revoked":
+            raise SignedOut(refusal.problem) from refusal
+        raise
