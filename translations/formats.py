@@ -23,6 +23,7 @@ _SIGNS: Final = {"UAH": "₴", "KZT": "₸"}
 _SIGNS_BY_LANGUAGE: Final = {("UAH", "uk"): "грн"}
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _AMOUNT: Final = re.compile(r"\d+(?:[.,]\d{1,2})?")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}")
 
 
 @cache
@@ -72,6 +73,8 @@ def parse_amount(text: str) -> int:
     cleaned = _SPACES.sub("", text).replace(MINUS, "-")
     negative = cleaned.startswith("-")
     digits = cleaned[1:] if negative else cleaned
+    if _GROUPED.fullmatch(digits):  # as English writes it: what a field shows must be readable in the same field
+        digits = digits.replace(",", "")
     if not digits.isascii() or not _AMOUNT.fullmatch(digits):
         raise ValueError(f"not an amount: {text!r}")
     minor = int(Decimal(digits.replace(",", ".")) * 100)
