@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from models.contract.commands import UpdateContact
 from provider.services import audit, letters, limits, links, mail, passwords, sessions
 from provider.services.logins import clean_email, clean_language, clean_phone, code_hash, email_key, login_key
 from provider.services.refusals import Refusal, refuse
 from provider.settings import Settings
-from provider.store.changes import account_scope, user_scope
+from provider.store import grants
+from provider.store.changes import OFFICE, account_scope, user_scope
 from provider.store.database import Database, Unit
 from provider.store.tables_people import credential, person
 from provider.store.tables_sync import scope_grant
@@ -152,30 +152,23 @@ def grant_account(unit: Unit, user_id: int, account_id: int, now: datetime) -> N
     tenant = unit.connection.execute(select(account.c.tenant_id).where(account.c.id == account_id)).scalar()
     if tenant is None:
         raise ValueError(f"no such account: {account_id}")
-    _grant(unit, user_id, tenant, account_scope(account_id), sessions.RESIDENT_LEASE, now)
+    key = account_scope(account_id)
+    grants.grant(unit, user_id, tenant, key, grants.RESIDENT_LEASE)
+    audit.note(unit.connection, now, "granted", subject=f"user:{user_id}", tenant=tenant, key=key)
 
 
 def grant_office(unit: Unit, user_id: int, tenant: int, now: datetime) -> None:
     """Let a member of staff work with all accounts of a provider."""
-    _grant(unit, user_id, tenant, "office", sessions.STAFF_LEASE, now)
+    grants.grant(unit, user_id, tenant, OFFICE, grants.STAFF_LEASE)
+    audit.note(unit.connection, now, "granted", subject=f"user:{user_id}", tenant=tenant, key=OFFICE)
 
 
 def revoke(unit: Unit, user_id: int, tenant: int, key: str, now: datetime) -> bool:
-    """Take a grant away and return whether it was there. Devices learn it with their next pull and then forget the "
-    "rows."""
-    found = unit.connection.execute(
-        update(scope_grant)
-        .where(
-            scope_grant.c.user_id == user_id,
-            scope_grant.c.tenant == tenant,
-            scope_grant.c.key == key,
-            scope_grant.c.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-    ).rowcount
+    """Take a grant away; return whether it was there. Devices learn it at the next pull and then forget the rows."""
+    found = grants.revoke(unit, user_id, tenant, key, now)
     if found:
         audit.note(unit.connection, now, "revoked", subject=f"user:{user_id}", tenant=tenant, key=key)
-    return bool(found)
+    return found
 
 
 def accounts_of(connection: Connection, user_id: int) -> list[int]:
@@ -193,8 +186,8 @@ def update_contact(
 ) -> ContactChanged:
     """Return the person's contact after their change of phone or language.
 
-    ``base_version`` is the version they saw, None when unknown. Raises :class:`ContactConflict` when the record is newer
-    and says something else, and :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
+    ``base_version`` is the version they saw, None when unknown. Raises :class:`ContactConflict` when the record is
+    newer and says something else, and :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
     ``language-unknown``.
     """
     if payload.user_id != user_id:
@@ -307,16 +300,3 @@ def note_person(unit: Unit, user_id: int) -> None:
 def _change_person(unit: Unit, row: Any, **values: Any) -> None:
     unit.connection.execute(update(person).where(person.c.id == row.id).values(**values, version=row.version + 1))
     note_person(unit, row.id)
-
-
-def _grant(unit: Unit, user_id: int, tenant: int, key: str, lease_seconds: int, now: datetime) -> None:
-    statement = upsert(scope_grant).values(
-        user_id=user_id, tenant=tenant, key=key, lease_seconds=lease_seconds, granted_at=now, revoked_at=None
-    )
-    unit.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["user_id", "tenant", "key"],
-            set_={"lease_seconds": lease_seconds, "granted_at": now, "revoked_at": None},
-        )
-    )
-    audit.note(unit.connection, now, "granted", subject=f"user:{user_id}", tenant=tenant, key=key)

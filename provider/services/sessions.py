@@ -16,23 +16,21 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from models.contract.messages import GrantedScope, ScopeRef, Session, SignInRequest
+from models.contract.messages import Session, SignInRequest
 from models.domain.problems import Problem
 from provider.services import audit, limits, passwords
 from provider.services.links import token_hash
 from provider.services.logins import login_key
 from provider.services.refusals import Refusal, refuse
-from provider.store.changes import PUBLIC, device_scope, user_scope
 from provider.store.database import Database, Unit
 from provider.store.epoch import epoch
+from provider.store.grants import granted
 from provider.store.tables_people import access_token, credential, person, refresh_token, registration, user_session
-from provider.store.tables_sync import device, scope_grant
+from provider.store.tables_sync import device
 
 ACCESS: Final = timedelta(minutes=10)
 REFRESH: Final = timedelta(days=30)
 SESSION: Final = timedelta(days=90)
-RESIDENT_LEASE: Final = 14 * 86_400
-STAFF_LEASE: Final = 3 * 86_400
 STAFF: Final = frozenset({"cashier", "clerk", "admin"})
 _STAFF_SESSION: Final = timedelta(days=30)
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
@@ -180,30 +178,6 @@ def revoke_device(connection: Connection, device_id: int, because: str, now: dat
     _revoke(connection, list(ids), because, now)
 
 
-def granted_scopes(connection: Connection, user_id: int, device_id: int) -> list[GrantedScope]:
-    """Return what a user may keep on a device: their own rows, the device's, and each grant with its tenant's public "
-    "rows."""
-    rows = connection.execute(
-        select(scope_grant.c.tenant, scope_grant.c.key, scope_grant.c.lease_seconds)
-        .where(scope_grant.c.user_id == user_id, scope_grant.c.revoked_at.is_(None))
-        .order_by(scope_grant.c.tenant, scope_grant.c.key)
-    ).all()
-    longest = max((row.lease_seconds for row in rows), default=RESIDENT_LEASE)
-    granted = [GrantedScope(ScopeRef(0, user_scope(user_id)), longest)]
-    offices = {row.tenant for row in rows if row.key == "office"}
-    for tenant in sorted({row.tenant for row in rows}):
-        lease = max(row.lease_seconds for row in rows if row.tenant == tenant)
-        if tenant not in offices:
-            granted.append(GrantedScope(ScopeRef(tenant, PUBLIC), lease))
-        granted.append(GrantedScope(ScopeRef(tenant, device_scope(device_id)), lease))
-    granted += [
-        GrantedScope(ScopeRef(row.tenant, row.key), row.lease_seconds)
-        for row in rows
-        if row.key == "office" or row.tenant not in offices
-    ]
-    return granted
-
-
 def forget_old(database: Database, now: datetime) -> int:
     """Delete tokens that are over and sessions that ended more than 90 days ago; returns how many rows."""
     with database.engine.begin() as connection:
@@ -324,7 +298,7 @@ def _issue(
         refresh_token=fresh,
         expires_in=int(ACCESS.total_seconds()),
         epoch=epoch(connection),
-        scopes=granted_scopes(connection, user_id, device_id),
+        scopes=granted(connection, user_id, device_id),
         roles=_roles(connection, user_id),
         server_time=now,
         last_n=line.last_n,
