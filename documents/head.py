@@ -47,7 +47,6 @@ def provider_facts(provider: Provider) -> list[str]:
 def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, panel: Panel, *, masked: bool) -> None:
     """Write a paper's head: ``name`` with ``facts`` and the consumer on the left, the panel on the right."""
     top = flow.y
-    flow.sheet.line(LEFT, top, RIGHT, top, colour=ACCENT, thick=1.6)
     flow.y += 4
     flow.paragraph(name, 12, bold=True, room=HEAD_ROOM, lines=2)
     flow.y += 2
@@ -62,6 +61,7 @@ def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, pa
             flow.y += 10 if number else 0
             flow.sheet.text(LEFT + 66, flow.y, line, size, bold=not index)
     flow.y = max(flow.y, _draw_panel(flow, panel, top))
+    flow.sheet.line(LEFT, top, RIGHT, top, colour=ACCENT, thick=1.6)
 
 
 def consumer_facts(view: AccountView, *, masked: bool) -> list[tuple[str, str]]:
@@ -130,12 +130,12 @@ def meters_table(flow: Flow, view: AccountView, meters: Sequence[MeterFigures]) 
     table = Table(
         flow,
         [
-            Column(c_("paper", "Service, model"), 118),
-            Column(c_("paper", "Meter No."), 66),
+            Column(c_("paper", "Service, model"), 114),
+            Column(c_("paper", "Meter No."), 60),
             Column(c_("paper", "Seal; verify until"), 68),
             Column(c_("paper", "Previous reading"), 68, "right"),
             Column(c_("paper", "Current reading"), 68, "right"),
-            Column(c_("paper", "Source"), 66),
+            Column(c_("paper", "Source"), 76),
             Column(c_("paper", "Consumed"), 57.28, "right"),
         ],
     )

@@ -76,7 +76,7 @@ def payment_blocks(flow: Flow, paper: InvoiceFigures) -> None:
         )
     for index, payment in enumerate(paper.payments):
         if index:
-            flow.gap(5)
+            flow.gap(3)
             flow.sheet.line(LEFT, flow.y, RIGHT, flow.y, colour=LINE, thick=0.4)
         _block(flow, paper, payment, account)
     if link.text:
@@ -135,7 +135,7 @@ def _block(flow: Flow, paper: InvoiceFigures, payment: Payment, account: Account
     note = _NO_CODE[reason]()
     notes = fonts.wrap(note, 7, room + _LABEL, False, 2) if note else ()
     high = 18 + 10.5 * (len(services) - 1 + sum(len(lines) for _name, lines in facts) + len(notes))
-    flow.need(max(high, side + 8 if side else 0))
+    flow.need(max(high, side + 3 if side else 0))
     sheet, top = flow.sheet, flow.y
     right = RIGHT - (side + 10 if side else 0)
     flow.y += 12

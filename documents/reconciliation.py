@@ -298,12 +298,7 @@ class _Act:
         for x, name in names:
             sheet, y = flow.sheet, flow.y + 10
             sheet.text(x, y, c_("paper", "For {name}").format(name=name), 8.4, bold=True, room=half)
-            for label in (
-                c_("paper", "position"),
-                c_("paper", "signature"),
-                c_("paper", "full name"),
-                c_("paper", "date"),
-            ):
+            for label in blanks:
                 y += 21
                 sheet.line(x, y, x + half - 60, y, colour=INK, thick=0.5)
                 sheet.text(x, y + 7.5, label, 6.4, colour=MUTED, room=half)

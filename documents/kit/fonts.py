@@ -23,6 +23,7 @@ _FILES: Final = {"R": "IBMPlexSans-Regular.ttf", "B": "IBMPlexSans-Bold.ttf"}
 _KAZAKH: Final = "ҒғҚқҢңҮүҰұҺһӘәӨө"
 _SIGNS: Final = "ҐґĀāĞğİıŞşŽžŠš№₴₸€$−–—‘’“”„…•·×÷≤≥≈²³°§¶«»ʼ←→↑↓✓"
 _REPLACEMENT: Final = 0xFFFD
+_NARROW: Final = "\u2007\u2008\u2009\u200a\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class _Face:
             glyph = glyphs.setdefault(file.charToGlyph.get(code, 0), len(glyphs))
             to_glyph += glyph.to_bytes(2, "big")
         data: bytes = file.makeSubset(characters)
-        name = f"KBNT{'AB' if self.key.startswith('R') else 'CD'}+{file.name.decode()}"
+        name = f"KBNT{self.key[0]}{'X' if len(self.key) > 1 else 'C'}+{file.name.decode()}"
         box = " ".join(f"{value:.0f}" for value in file.bbox)
         widths = " ".join(f"{self.widths[code] * 1000:.0f}" for code in characters)
         return FontProgram(
@@ -164,6 +165,8 @@ def clean(text: str) -> str:
         category = unicodedata.category(character)
         if character in "\t\n\r\v\f" or category in ("Zl", "Zp"):
             kept.append(" ")
+        elif character in _NARROW:
+            kept.append("\u00a0")  # the face has no narrow ones, and such spaces hold a figure together
         elif category[0] != "C":
             kept.append(character)
     return "".join(kept)
