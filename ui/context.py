@@ -7,6 +7,7 @@ here draws. ``desktop`` makes the ports; tests make small stand-ins of them (tes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +42,10 @@ class Store(Protocol):
 
     def read(self, question: Callable[[Any], T]) -> T:
         """Return the answer to ``question``."""
+        ...
+
+    def write(self) -> AbstractContextManager[Any]:
+        """Give a connection inside one transaction, for what stays on this computer: drafts and read marks."""
         ...
 
 
@@ -253,6 +258,8 @@ class Context:
     """Title, suggested name, filter → chosen path or None."""
     print_pdf: Callable[[bytes, str], object] = field(default=lambda _data, _title: None)
     """The document and its name → the system's print dialog."""
+    manual: Callable[[str], object] = field(default=lambda _screen: None)
+    """A screen's key → its place in the manual."""
     device_name: str = ""
 
     @property
@@ -288,6 +295,16 @@ class Context:
         """Ask the cache a question of ``models.cache.queries`` off the GUI thread (see ``Tasks.ask``)."""
         store = self.store
         return self.tasks.ask(owner, lambda: store.read(question), then, failed, name=name)
+
+    def note(self, owner: QObject, change: Callable[[Any], object]) -> Asked:
+        """Write something that stays on this computer (a draft, a read mark) off the GUI thread."""
+        store = self.store
+
+        def work() -> None:
+            with store.write() as connection:
+                change(connection)
+
+        return self.tasks.ask(owner, work, lambda _none: None)
 
     def submit(
         self,

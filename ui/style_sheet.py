@@ -96,7 +96,7 @@ QTableView {
   border-radius: ${g1}px; gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text;
 }
 QTableView:focus { border: 1px solid $accent; }
-QTableView::item { padding: 0 ${g2}px; border: none; border-bottom: 1px solid $line; }
+QTableView::item { padding: 0 ${g2t}px; border: none; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView::item:focus { border: 1px solid $accent; }
 QHeaderView { background: $raised; border: none; }
@@ -125,6 +125,13 @@ QTabWidget::pane { border: none; }
 QTabBar { qproperty-drawBase: 0; }
 QCheckBox, QRadioButton { spacing: ${g2}px; padding: ${gh}px; border: 1px solid transparent; border-radius: ${gh}px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
+QCheckBox::indicator, QRadioButton::indicator {
+  width: ${g3h}px; height: ${g3h}px; border: 1px solid $edge; background: $raised; border-radius: ${gh}px;
+}
+QRadioButton::indicator { border-radius: ${gr}px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QRadioButton::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $surface; border-color: $line; }
 QScrollBar:vertical { background: transparent; width: ${g3}px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: ${g3}px; margin: 0; }
 QScrollBar::handle { background: $edge; border-radius: ${gh}px; margin: ${gq}px;
@@ -151,7 +158,8 @@ QFrame[part="paper"] { background: $sunken; border: 1px solid $line; border-radi
 def build(tokens: Mapping[str, str], grid: Callable[[float], int]) -> str:
     """Return the application's style sheet for these tokens at the size of text in force."""
     steps = {f"g{n}": grid(n) for n in range(1, 9)}
-    halves = {"gq": grid(0.25), "gh": grid(0.5)}
+    halves = {"gq": grid(0.25), "gh": grid(0.5), "g3h": grid(3.5), "gr": grid(3.5) // 2 + 1}
+    halves["g2t"] = max(0, steps["g2"] - 3)  # Fusion adds its focus margin of three inside cells, not in headings.
     # A two-pixel focus edge takes one pixel from the padding, so nothing moves when focus comes.
     inner = {
         "g1m": max(0, steps["g1"] - 1),

@@ -184,6 +184,7 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "password-too-long": _password_too_long,
     "password-common": N_("This password is too easy to guess. Choose another one, for instance several words."),
     "password-is-login": N_("The password must not be your login or your e-mail address. Choose another one."),
+    "passwords-differ": N_("The two passwords differ. Type the same one twice."),
     "password-same": N_("The new password is the same as the current one. Choose another one."),
     "email-invalid": N_("This is not an e-mail address. Check it; it looks like name@example.org."),
     "email-same": N_("This is already your e-mail address. Nothing was changed."),

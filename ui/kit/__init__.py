@@ -21,7 +21,8 @@ Text (always plain text)
     Tones: "", muted, accent, positive, warning, danger, pending (= waits to be sent, everywhere the same, glyph
     "hourglass").
 Buttons
-    ``Button(text, act, kind="" | primary | danger | link | quiet, icon=)``, ``IconButton(icon, name, act)``.
+    ``Button(text, act, kind="" | primary | danger | link | quiet, icon=)``, ``IconButton(icon, name, act)``,
+    ``Check(text)``, ``Radio(text)`` instead of Qt's own.
 Tables
     ``TableModel([Column(key, title, text, figures=, sort=, tone=, icon=, stretch=)], rows)`` + ``.show_rows(rows)``;
     ``DataTable(model, name, label=, settings=context.settings)``: sorting, column memory, Ctrl+C as TSV,
@@ -44,7 +45,7 @@ Spacing: ``theme.grid(n)`` steps of four units, never pixels. Colours: tokens by
 tint)``, ``icons.Glyph(name, tint)``, ``icons.SERVICES[service.kind]``.
 """
 
-from ui.kit.buttons import Button, IconButton
+from ui.kit.buttons import Button, Check, IconButton, Radio
 from ui.kit.chart import BarChart, Series
 from ui.kit.fields import (
     LANGUAGE_NAMES,
@@ -83,6 +84,7 @@ __all__ = [
     "BarChart",
     "Button",
     "Card",
+    "Check",
     "Chip",
     "Choice",
     "Column",
@@ -97,6 +99,7 @@ __all__ = [
     "Page",
     "PdfView",
     "PeriodPicker",
+    "Radio",
     "Ribbon",
     "Rule",
     "Series",

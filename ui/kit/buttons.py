@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QToolButton,
+    QWidget,
+)
 
-from ui import icons
+from ui import icons, theme
 
 
 class Button(QPushButton):
@@ -58,3 +67,40 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         if act is not None:
             self.clicked.connect(lambda _checked=False: act())
+
+
+class Check(QCheckBox):
+    """A box to take or leave."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override: the sign in the box comes from our icons."""
+        super().paintEvent(event)
+        if self.isChecked():
+            _mark(self, "check", QStyle.SubElement.SE_CheckBoxIndicator)
+
+
+class Radio(QRadioButton):
+    """One of several to choose."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override: the dot is drawn here."""
+        super().paintEvent(event)
+        if self.isChecked():
+            _mark(self, "", QStyle.SubElement.SE_RadioButtonIndicator)
+
+
+def _mark(button: QCheckBox | QRadioButton, name: str, part: QStyle.SubElement) -> None:
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    box = button.style().subElementRect(part, option, button)
+    painter = QPainter(button)
+    if name:
+        side = min(box.width(), box.height())
+        painter.drawPixmap(box, icons.pixmap(name, "on_accent", side / theme.grid(1), button.devicePixelRatioF()))
+    else:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("on_accent"))
+        inset = box.width() * 3 // 10
+        painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+    painter.end()

@@ -85,9 +85,11 @@ class Page(QWidget):
 
         content = QWidget()
         content.setProperty("part", "scrolled")
-        self.body = QVBoxLayout(content)
-        self.body.setContentsMargins(0, 0, 0, 0)
+        self._outer = QVBoxLayout(content)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self.body = QVBoxLayout()
         self.body.setSpacing(theme.grid(4))
+        self._outer.addLayout(self.body, 0 if scroll else 1)
         if width:
             content.setMaximumWidth(theme.grid(width))
         self._stack = QStackedWidget()
@@ -96,8 +98,8 @@ class Page(QWidget):
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self.body.setContentsMargins(0, 0, theme.grid(1), theme.grid(4))
+            self._outer.setContentsMargins(0, 0, theme.grid(1), theme.grid(4))
+            self._outer.addStretch(1)
             area.setWidget(content)
             if width:
                 area.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
@@ -122,6 +124,8 @@ class Page(QWidget):
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Add a widget or layout to the content, below what is there."""
+        if stretch:
+            self._outer.setStretch(0, 1000)
         if isinstance(item, QWidget):
             self.body.addWidget(item, stretch)
         else:

@@ -24,7 +24,7 @@ ANYBODY: Final = frozenset[str]()
 
 @dataclass(frozen=True)
 class ScreenSpec:
-    """A screen. ``place``: "rail", "menu" (reached from the user's menu and the search) or "outside" (before signing in)."""
+    """A screen. ``place``: "rail", "menu" (in the user's menu and the search) or "outside" (before signing in)."""
 
     key: str
     title: Callable[[], str]

@@ -1,0 +1,160 @@
+"""Messages: the list, and the one that is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QVBoxLayout, QWidget
+
+from translations import _, formats, n_
+from ui import icons, theme
+from ui.kit import Button, Card, Chip, Choice, Heading, Muted, Page, State, Text, clear_layout
+from ui.messages.view_model import KIND_ICONS, KINDS, Messages, kind_words, said
+
+_TOP = QModelIndex()
+
+
+class MessageList(QAbstractListModel):
+    """Messages as a list: subject in bold while it is new, day and kind below."""
+
+    MESSAGE = Qt.ItemDataRole.UserRole
+
+    def __init__(self, model: Messages, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._rows: list[Any] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what there is now."""
+        rows = self._model.rows
+        if [row.message.id for row in rows] == [row.message.id for row in self._rows]:
+            self._rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_of(self, message_id: int | None) -> int:
+        """Return the row of a message, -1 when it is not shown."""
+        return next((n for n, row in enumerate(self._rows) if row.message.id == message_id), -1)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _TOP) -> int:
+        """Override."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        message = row.message
+        day = formats.moment(message.at, self._model.context.zone)[:10]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return f"{said(message.subject)}\n{day} · {kind_words(message.kind)}"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                new = "" if row.read else _("New")
+                return ". ".join(part for part in (new, said(message.subject), day) if part)
+            case Qt.ItemDataRole.FontRole:
+                return theme.font(weight=QFont.Weight.Normal if row.read else QFont.Weight.DemiBold)
+            case Qt.ItemDataRole.DecorationRole:
+                return icons.icon(KIND_ICONS.get(message.kind, "mail"), "muted" if row.read else "accent")
+            case self.MESSAGE:
+                return message.id
+        return None
+
+
+class MessagesView(Page):
+    """Kinds above, the list at the leading side, the text at the trailing one."""
+
+    def __init__(self, model: Messages) -> None:
+        super().__init__(_("Messages"), scroll=False)
+        self._model = model
+        self.read_all = self.secondary(_("Mark all as &read"), model.read_all, "check-check")
+        self.kinds = Choice([(key, _(text)) for key, text in KINDS.items()], model.kind, name=_("Kind of message"))
+        self.kinds.chosen.connect(model.choose_kind)
+        self.filter(self.kinds, last=True)
+        self.list = QListView()
+        self.list.setAccessibleName(_("Messages"))
+        self.list.setWordWrap(True)
+        self.list.setIconSize(icons.size(4.5))
+        self.list.setSpacing(0)
+        self.list_model = MessageList(model, self)
+        self.list.setModel(self.list_model)
+        self.list.selectionModel().currentChanged.connect(self._chosen)
+        self._text = Card()
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.list)
+        split.addWidget(self._text)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        split.setHandleWidth(theme.grid(2))
+        self.add(split, 1)
+        model.changed.connect(self._show)
+        self._show()
+
+    def start_here(self) -> None:
+        """Put the cursor into the list."""
+        self.list.setFocus()
+
+    def _chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        message_id = current.data(MessageList.MESSAGE)
+        if message_id is not None:
+            self._model.open(message_id)
+
+    def _show(self) -> None:
+        model = self._model
+        self.read_all.setEnabled(model.unread > 0)
+        self.show_context(
+            n_("{count} new message", "{count} new messages", model.unread).format(count=model.unread)
+            if model.unread
+            else ""
+        )
+        if not model.ready:
+            if model.failure is not None:
+                self.show_state(State.ERROR, model.failure_text, verb=_("Try again"), act=model.refresh)
+            else:
+                self.show_state(State.LOADING)
+            return
+        if not model.everything:
+            self.show_state(
+                State.EMPTY,
+                _("There are no messages yet."),
+                detail=_("Announcements of your providers and news about your accounts will stand here."),
+                icon="message-square",
+            )
+            return
+        self.list_model.refresh()
+        row = self.list_model.row_of(model.open_id)
+        if row >= 0 and self.list.currentIndex().row() != row:
+            self.list.setCurrentIndex(self.list_model.index(row))
+        self._show_text()
+        self.show_state(State.CONTENT)
+
+    def _show_text(self) -> None:
+        clear_layout(self._text.body)
+        message = self._model.opened
+        if message is None:
+            self._text.add(Muted(_("Choose a message to read it.")))
+            self._text.body.addStretch(1)
+            return
+        top = QVBoxLayout()
+        top.setSpacing(theme.grid(1))
+        chips = QHBoxLayout()
+        chips.addWidget(Chip(kind_words(message.kind), "accent"))
+        chips.addStretch(1)
+        top.addLayout(chips)
+        top.addWidget(Heading(said(message.subject)))
+        top.addWidget(Muted(self._model.who(message)))
+        self._text.add(top)
+        self._text.add(Text(said(message.body), wrap=True, selectable=True))
+        if message.link:
+            button = Button(_("Open what it is about"), self._model.follow, icon="arrow-right")
+            self._text.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._text.body.addStretch(1)

@@ -1,0 +1,117 @@
+"""What providers tell: announcements, notifications; which of them are new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from models.contract.records import Message, Texts
+from translations import N_, PSEUDO, _, current, formats
+from ui.context import Context
+from ui.screen_model import ScreenModel
+
+KINDS: Final = {
+    "": N_("All messages"),
+    "announcement": N_("Announcements"),
+    "notification": N_("Notifications"),
+    "message": N_("Letters to you"),
+    "invoice": N_("Bills"),
+}
+KIND_ICONS: Final = {"announcement": "megaphone", "notification": "bell", "message": "mail", "invoice": "receipt-text"}
+LINKS: Final = {"invoice": "invoice", "readings": "readings", "charges": "breakdown", "breakdown": "breakdown"}
+"""Screen that a message's link opens; any other link is taken as a screen's key."""
+
+
+class Messages(ScreenModel):
+    """The messages, newest first, of the chosen kind; opening one marks it as read."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.everything: tuple[Any, ...] = ()
+        self.kind = ""
+        self.ready = False
+        self.open_id: int | None = None
+        context.topics.listen(self, {"message", "local", "provider"}, self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the messages again."""
+        from models.cache.queries.messages import messages
+
+        self.context.read(self, messages, self._take, self._failed, name="messages")
+
+    @property
+    def rows(self) -> list[Any]:
+        """Messages of the chosen kind."""
+        return [row for row in self.everything if not self.kind or row.message.kind == self.kind]
+
+    @property
+    def unread(self) -> int:
+        """How many are new."""
+        return sum(not row.read for row in self.everything)
+
+    @property
+    def opened(self) -> Message | None:
+        """The message that is read now."""
+        return next((row.message for row in self.everything if row.message.id == self.open_id), None)
+
+    def choose_kind(self, kind: str) -> None:
+        """Show only this kind; "" shows all."""
+        self.kind = kind
+        self.changed.emit()
+
+    def open(self, message_id: int) -> None:
+        """Show a message and remember that it was read."""
+        from models.cache.queries.messages import mark_read
+
+        if self.open_id == message_id:
+            return
+        self.open_id = message_id
+        row = next((row for row in self.everything if row.message.id == message_id), None)
+        if row is not None and not row.read:
+            self._mark([message_id])
+            self.context.note(self, lambda connection: mark_read(connection, message_id))
+        self.changed.emit()
+
+    def read_all(self) -> None:
+        """Remember that all were read."""
+        from models.cache.queries.messages import mark_read
+
+        ids = [row.message.id for row in self.everything if not row.read]
+        self._mark(ids)
+        self.context.note(self, lambda connection: mark_read(connection, ids))
+        self.changed.emit()
+
+    def follow(self) -> None:
+        """Open the screen that the message is about."""
+        message = self.opened
+        if message is not None and message.link:
+            if message.account_id is not None:
+                self.context.selection.choose(message.account_id)
+            self.context.go(LINKS.get(message.link, message.link))
+
+    def who(self, message: Message) -> str:
+        """Return who sent it and when."""
+        names = {summary.provider.id: summary.provider.name for summary in self.context.selection.accounts}
+        when = formats.moment(message.at, self.context.zone)
+        return " · ".join(part for part in (names.get(message.provider_id, ""), when) if part)
+
+    def _mark(self, ids: Sequence[int]) -> None:
+        # Shown at once; the note in the cache follows, and then the count in the head of the window.
+        self.everything = tuple(type(row)(row.message, row.read or row.message.id in ids) for row in self.everything)
+        self.context.topics.publish(frozenset({"local"}))
+
+    def _take(self, rows: Sequence[Any]) -> None:
+        self.everything, self.ready = tuple(rows), True
+        self.changed.emit()
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind of message in words."""
+    return _(KINDS.get(kind, KINDS["message"]))
+
+
+def said(texts: Texts) -> str:
+    """Return a text in the language in force, or in the first one it has."""
+    language = "en" if current() == PSEUDO else current()
+    return texts.get(language) or next((text for text in texts.values() if text), "")

@@ -1,0 +1,206 @@
+"""Settings, a card a subject."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from translations import _, current, n_
+from ui import theme
+from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Muted, Page, clear_layout, language_choice
+from ui.kit.outside import bind
+from ui.settings.view_model import SettingsModel
+
+
+class SettingsView(Page):
+    """Looks, contact, password, mailings, signing out."""
+
+    def __init__(self, model: SettingsModel) -> None:
+        super().__init__(_("Settings"), width=180)
+        self._model = model
+        self.forms: list[Form] = []
+        self._looks()
+        self._contact()
+        self._password()
+        self._mail = Card(_("Monthly mailing of bills"), icon="mail-check")
+        self._mails = QVBoxLayout()
+        self._mail.add(Muted(_("The breakdown of charges comes to your e-mail when the month is billed.")))
+        self._mail.add(self._mails)
+        self.add(self._mail)
+        self._computer()
+        self._mail_shown: object = None
+        model.changed.connect(self._show)
+        self._show()
+
+    def _looks(self) -> None:
+        model, settings = self._model, self._model.context.settings
+        card = Card(_("Language and looks"), icon="languages")
+        form = Form(columns=3)
+        language = language_choice(current())
+        language.chosen.connect(model.choose_language)
+        form.add("language", _("&Language"), language)
+        schemes = [
+            (theme.Scheme.SYSTEM.value, _("As the computer")),
+            (theme.Scheme.LIGHT.value, _("Light")),
+            (theme.Scheme.DARK.value, _("Dark")),
+            (theme.Scheme.CONTRAST.value, _("High contrast")),
+        ]
+        colours = Choice(schemes, settings.get("theme"))
+        colours.chosen.connect(model.context.bridge.theme.emit)
+        form.add("theme", _("&Colours"), colours)
+        sizes = Choice([(size, f"{size} %") for size in theme.TEXT_SCALES], settings.get("text_size"))
+        sizes.chosen.connect(model.context.bridge.text_size.emit)
+        form.add("text_size", _("Size of &text"), sizes)
+        card.add(form)
+        for key, text in (
+            ("notifications", _("Show &notifications about refused entries and new messages")),
+            ("close_to_tray", _("Go on e&xchanging data in the background when the window is closed")),
+        ):
+            box = Check(text)
+            box.setChecked(bool(settings.get(key)))
+            box.toggled.connect(lambda on, key=key: settings.set(key, on))
+            card.add(box)
+        self.add(card)
+
+    def _contact(self) -> None:
+        model = self._model
+        card = Card(_("Contact"), icon="mail")
+        self._email = Muted("")
+        card.add(self._email)
+        self._letter = Banner("", "accent")
+        card.add(self._letter)
+        form = Form(columns=2)
+        bind(
+            form, "new_email", _("New &e-mail"), Field(), model, note=_("A letter goes there; the old address is told.")
+        )
+        bind(form, "email_password", _("Your &password"), Field(secret=True), model)
+        card.add(form)
+        self.change_email = Button(_("Change e-&mail"), model.change_email)
+        card.body.addWidget(self.change_email, 0, Qt.AlignmentFlag.AlignLeading)
+        self._token_form = Form()
+        bind(self._token_form, "email_token", _("&Code from the letter"), Field(), model)
+        card.add(self._token_form)
+        self.confirm_email = Button(_("Con&firm the new e-mail"), model.confirm_email, kind="primary")
+        card.body.addWidget(self.confirm_email, 0, Qt.AlignmentFlag.AlignLeading)
+        phone_form = Form(columns=2)
+        self.phone = bind(phone_form, "phone", _("&Telephone"), Field(), model)
+        card.add(phone_form)
+        row = QHBoxLayout()
+        self.save_phone = Button(_("&Save the telephone"), model.save_phone)
+        row.addWidget(self.save_phone)
+        row.addWidget(Button(_("Write letters to me in this language"), model.tell_language, kind="link"))
+        row.addStretch(1)
+        card.add(row)
+        self.forms += [form, self._token_form, phone_form]
+        self._contact_card = card
+        self.add(card)
+
+    def _password(self) -> None:
+        model = self._model
+        card = Card(_("Password"), icon="key-round")
+        form = Form(columns=3)
+        bind(form, "current", _("C&urrent password"), Field(secret=True), model)
+        bind(form, "new", _("Ne&w password"), Field(secret=True), model, note=_("At least eight characters."))
+        bind(form, "again", _("Password a&gain"), Field(secret=True), model)
+        card.add(form)
+        self.change_password = Button(_("Change pass&word"), model.change_password)
+        card.body.addWidget(self.change_password, 0, Qt.AlignmentFlag.AlignLeading)
+        self.forms.append(form)
+        self._password_card = card
+        self.add(card)
+
+    def _computer(self) -> None:
+        model = self._model
+        card = Card(_("This computer"), icon="lock")
+        inside = model.context.inside
+        login = inside.login if inside is not None else ""
+        card.add(
+            Muted(
+                _(
+                    "You are signed in as {login}. Your data are kept on this computer encrypted, "
+                    "so that the cabinet works without a connection."
+                ).format(login=login)
+            )
+        )
+        self._question = QVBoxLayout()
+        card.add(self._question)
+        self._out_card = card
+        self.add(card)
+
+    def _show(self) -> None:
+        model = self._model
+        rest: set[str] = set()
+        for form in self.forms:
+            own = [problem for problem in model.problems if problem.field in form.fields]
+            if own:
+                form.show_problems(own)
+            else:
+                for key in form.fields:
+                    form.forgive(key)
+            rest |= set(form.fields)
+            for key, field in form.fields.items():
+                if isinstance(field, Field) and field.text() != model.draft.get(key, ""):
+                    field.setText(model.draft.get(key, ""))
+        person = model.person
+        if person is not None and not model.draft.get("phone"):
+            self.phone.setPlaceholderText(person.phone)
+        self.banner.show_text(model.failure_text, "warning" if model.offline else "danger")
+        self._email.setText(_("Your e-mail is {email}.").format(email=person.email) if person and person.email else "")
+        self._email.setVisible(bool(self._email.text()))
+        pending = model.letter_to or (person.pending_email if person is not None else "")
+        self._letter.show_text(
+            _("A letter went to {email}. Type its code here to confirm the address.").format(email=pending)
+            if pending
+            else ""
+        )
+        self._token_form.setVisible(bool(pending))
+        self.confirm_email.setVisible(bool(pending))
+        for button in (self.change_email, self.confirm_email, self.save_phone, self.change_password):
+            button.setEnabled(not model.busy)
+        self._show_mailings()
+        self._show_question()
+
+    def _show_mailings(self) -> None:
+        rows = self._model.mailings()
+        if rows == self._mail_shown:
+            return
+        self._mail_shown = rows
+        clear_layout(self._mails)
+        self._mail.setVisible(bool(rows))
+        for account_id, name, active, waiting in rows:
+            box = Check(f"{name}{'  ·  ' + _('waiting to be sent') if waiting else ''}")
+            box.setChecked(active)
+            box.toggled.connect(lambda on, account_id=account_id: self._model.set_mailing(account_id, on))
+            self._mails.addWidget(box)
+
+    def _show_question(self) -> None:
+        model = self._model
+        clear_layout(self._question)
+        if not model.signing_out:
+            button = Button(_("Sign &out…"), model.ask_sign_out, icon="log-out")
+            self._question.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+            return
+        if model.signing_out == "waiting":
+            text = n_(
+                "{count} entry has not been sent and would be lost. Send it first, or sign out and lose it.",
+                "{count} entries have not been sent and would be lost. Send them first, or sign out and lose them.",
+                model.waiting,
+            ).format(count=model.waiting)
+            banner, verb = Banner(text, "danger"), _("Sign out and lose them")
+        else:
+            text = _("Your data will be removed from this computer. Everything has been sent; nothing is lost.")
+            banner, verb = Banner(text, "accent"), _("Sign out")
+        self._question.addWidget(banner)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        stay = Button(_("Stay signed in"), model.keep)
+        row.addWidget(stay)
+        if model.signing_out == "waiting":
+            row.addWidget(Button(_("Show what waits"), lambda: model.context.go("waiting")))
+        leave = Button(verb, model.sign_out, kind="danger", icon="log-out")
+        leave.setEnabled(not model.busy)
+        row.addWidget(leave)
+        row.addStretch(1)
+        self._question.addWidget(holder)
+        QTimer.singleShot(0, stay, stay.setFocus)

@@ -1,0 +1,110 @@
+"""The head of the window: name of the program, search, the account and service shown, messages, the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from translations import _, c_, n_
+from ui import icons, theme
+from ui.actions import BY_KEY
+from ui.context import Context
+from ui.kit import Button, Choice, IconButton, Text
+
+
+def account_line(summary: Any) -> str:
+    """Return an account in one line: number, street and house, provider."""
+    account = summary.account
+    house = f"{account.house}{'/' + account.prefix if account.prefix else ''}"
+    place = f"{account.street} {house}".strip()
+    if account.flat:
+        place = f"{place}–{account.flat}"
+    return " · ".join(part for part in (account.number, place, summary.provider.name) if part)
+
+
+class Header(QFrame):
+    """Search, account, messages, user menu."""
+
+    def __init__(
+        self,
+        context: Context,
+        find: Callable[[], object],
+        messages: Callable[[], object],
+        menu: Callable[[], Sequence[QAction | None]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._menu = menu
+        self.setProperty("part", "header")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.grid(4), theme.grid(2), theme.grid(4), theme.grid(2))
+        row.setSpacing(theme.grid(2))
+        row.addWidget(icons.Glyph("droplets", "accent", 6))
+        row.addWidget(Text("Kabinet", size=theme.Size.HEADING, bold=True))
+        row.addSpacing(theme.grid(4))
+        self.search = Button(_("Search account, person, action…"), find, icon="search")
+        self.search.setText(f"{_('Search account, person, action…')}   {BY_KEY['find'].shortcut}")
+        self.search.setAccessibleName(BY_KEY["find"].title)
+        self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.search.setMinimumWidth(theme.grid(30))
+        row.addWidget(self.search, 2)
+        self.account = Choice(name=_("Account shown"))
+        self.account.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.account.setMinimumContentsLength(24)
+        self.account.chosen.connect(lambda value: context.selection.choose(value, None))
+        row.addWidget(self.account, 3)
+        row.addStretch(1)
+        self.bell = IconButton("bell", _("Messages"), messages)
+        row.addWidget(self.bell)
+        self.bell_count = Text("", bold=True, tone="accent")
+        row.addWidget(self.bell_count)
+        self.user = QToolButton()
+        self.user.setProperty("part", "button")
+        self.user.setIcon(icons.icon("user-round"))
+        self.user.setIconSize(icons.size(4))
+        self.user.setToolButtonStyle(self.user.toolButtonStyle().ToolButtonTextBesideIcon)
+        inside = context.inside
+        shown = (inside.name or inside.login) if inside is not None else ""
+        self.user.setText(f"{shown}  ▾")
+        self.user.setAccessibleName(_("Menu of {name}").format(name=shown))
+        self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.user.setMenu(self._built())
+        row.addWidget(self.user)
+        context.selection.accounts_changed.connect(self._offer)
+        context.selection.changed.connect(self._choose)
+        self._offer()
+        self.unread(0)
+
+    def unread(self, count: int) -> None:
+        """Show how many messages are new."""
+        words = n_("{count} new message", "{count} new messages", count).format(count=count) if count else _("Messages")
+        self.bell.setIcon(icons.icon("bell-ring" if count else "bell", "accent" if count else "text"))
+        self.bell.setAccessibleName(words)
+        self.bell.setToolTip(words)
+        self.bell_count.setText(str(count))
+        self.bell_count.setVisible(bool(count))
+
+    def _offer(self) -> None:
+        accounts = self._context.selection.accounts
+        self.account.offer(
+            [(summary.account.id, account_line(summary)) for summary in accounts], self._context.selection.account_id
+        )
+        self.account.setVisible(bool(accounts))
+        self.account.setEnabled(len(accounts) > 1)
+
+    def _choose(self) -> None:
+        self.account.choose(self._context.selection.account_id)
+        self.account.setToolTip(self.account.currentText())
+
+    def _built(self) -> QMenu:
+        menu = QMenu(c_("user", "Menu"), self)
+        for action in self._menu():
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        return menu

@@ -1,0 +1,79 @@
+"""The rail: the screens of this person's role, in words; only icons when the window is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import icons, theme
+from ui.kit import Button
+from ui.shell.screens import ScreenSpec
+
+
+class Rail(QFrame):
+    """One checkable button a screen. ``mark(key)`` shows which is open, ``badge`` a number beside one."""
+
+    def __init__(self, specs: Sequence[ScreenSpec], go: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "rail")
+        self._specs = {spec.key: spec for spec in specs}
+        self._badges: dict[str, int] = {}
+        self._narrow = False
+        self.buttons: dict[str, QPushButton] = {}
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.grid(2), theme.grid(3), theme.grid(2), theme.grid(3))
+        column.setSpacing(theme.grid(0.5))
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        for spec in specs:
+            button = Button("", partial(go, spec.key), icon=spec.icon)
+            button.setCheckable(True)
+            button.setIconSize(icons.size(4.5))
+            self._group.addButton(button)
+            column.addWidget(button)
+            self.buttons[spec.key] = button
+        column.addStretch(1)
+        # Short windows scroll the rail instead of squeezing its buttons.
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        inner.setProperty("part", "rail")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._show()
+
+    def mark(self, key: str) -> None:
+        """Show that this screen is open; one that is not in the rail leaves none marked."""
+        self._group.setExclusive(False)
+        for name, button in self.buttons.items():
+            button.setChecked(name == key)
+        self._group.setExclusive(True)
+
+    def badge(self, counts: Mapping[str, int]) -> None:
+        """Show how many new things are behind screens."""
+        self._badges = dict(counts)
+        self._show()
+
+    def narrow(self, on: bool) -> None:
+        """Show icons only, or words too."""
+        if on != self._narrow:
+            self._narrow = on
+            self._show()
+
+    def _show(self) -> None:
+        widest = 0
+        for key, button in self.buttons.items():
+            title = self._specs[key].title()
+            count = self._badges.get(key, 0)
+            words = f"{title}  {count}" if count else title
+            button.setText("" if self._narrow else words)
+            button.setAccessibleName(words)
+            button.setToolTip(words if self._narrow else "")
+            widest = max(widest, button.fontMetrics().horizontalAdvance(words))
+        self.setFixedWidth(theme.grid(16) if self._narrow else max(theme.grid(48), widest + theme.grid(20)))

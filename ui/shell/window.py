@@ -1,0 +1,349 @@
+"""The one window: who is in, which screen is open, in which language and colours; its state survives the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+import translations
+from translations import _
+from ui import icons, theme
+from ui.actions import ACTS, BY_KEY, SCREEN_SHORTCUT
+from ui.context import Context, Inside, explain
+from ui.kit import LANGUAGE_NAMES
+from ui.shell.accounts import Accounts
+from ui.shell.frame import Frame, InsideFrame, OutsideFrame
+from ui.shell.header import account_line
+from ui.shell.line import Line
+from ui.shell.notices import Notices
+from ui.shell.palette import Found, Palette
+from ui.shell.screens import SCREENS, Made, ScreenSpec, screen
+
+
+class Window(QMainWindow):
+    """Shows screens over view-models that outlive them, so a change of language or colours loses nothing."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._made: dict[str, Made] = {}
+        self._history: list[str] = []
+        self._acts: dict[str, QAction] = {}
+        self._session: QObject | None = None
+        self._stop_news: Callable[[], None] | None = None
+        self._line: Line | None = None
+        self._accounts: Accounts | None = None
+        self._notices: Notices | None = None
+        self._palette: Palette | None = None
+        self.key = ""
+        self.frame_: Frame = OutsideFrame(self.switch_language)
+        bridge = context.bridge
+        bridge.go.connect(self.go)
+        bridge.toast.connect(self._toast)
+        bridge.language.connect(self.switch_language)
+        bridge.theme.connect(self.switch_theme)
+        bridge.text_size.connect(self.resize_text)
+        bridge.entered.connect(self.enter)
+        bridge.left.connect(self.leave)
+        context.tasks.failed.connect(lambda error: self._toast(explain(error), "danger", "", None))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_colours)
+        translations.use(context.settings.get("language"))
+        self._dress()
+        self._restore()
+        if context.inside is not None:
+            self.enter(context.inside)
+        else:
+            self.go("sign_in" if context.settings.get("provider_url") else "first_run", {})
+
+    @property
+    def context(self) -> Context:
+        """The context in force."""
+        return self._context
+
+    @property
+    def specs(self) -> list[ScreenSpec]:
+        """The screens this person may open now."""
+        if self._context.inside is None:
+            return [spec for spec in SCREENS if spec.place == "outside"]
+        roles = self._context.inside.roles
+        return [spec for spec in SCREENS if spec.place != "outside" and spec.allowed(roles)]
+
+    def model(self, key: str) -> QObject:
+        """Return the view-model of a screen, made at the first call."""
+        if key not in self._made:
+            self._made[key] = screen(key).factory(self._context)
+        return self._made[key][0]
+
+    def go(self, key: str, arguments: dict[str, Any] | None = None) -> None:
+        """Open a screen; one that this person may not open is ignored."""
+        if key not in {spec.key for spec in self.specs}:
+            return
+        model: Any = self.model(key)
+        if hasattr(model, "show") and arguments:
+            model.show(**arguments)
+        if self.key and self.key != key:
+            self._history.append(self.key)
+        self._open(key)
+        if hasattr(model, "visited"):
+            model.visited()
+
+    def back(self) -> None:
+        """Open the screen before."""
+        while self._history:
+            key = self._history.pop()
+            if key in {spec.key for spec in self.specs}:
+                self._open(key)
+                return
+
+    def enter(self, inside: Inside) -> None:
+        """Show the cabinet of a person who has signed in."""
+        self._clear()
+        self._context = self._context.entered(inside)
+        self._session = QObject(self)
+        self._stop_news = inside.client.subscribe(self._context.topics.publish)
+        self._line = Line(self._context, self._session)
+        self._accounts = Accounts(self._context, self._session)
+        self._notices = Notices(self._context, self._session)
+        self._notices.changed.connect(self._badges)
+        self.rebuild()
+        keys = [spec.key for spec in self.specs]
+        last = self._context.settings.get("last_screen")
+        self.go(last if last in keys else keys[0], {})
+
+    def leave(self) -> None:
+        """Show the way in again after signing out."""
+        self._clear()
+        self._context = self._context.entered(None)
+        self.rebuild()
+        self.go("sign_in" if self._context.settings.get("provider_url") else "first_run", {})
+
+    def rebuild(self) -> None:
+        """Build every view again over the same view-models: other language, colours or size of text."""
+        self._palette = None
+        self._bind()
+        old, key = self.frame_, self.key
+        if self._context.inside is not None and self._line is not None:
+            self.frame_ = InsideFrame(
+                self._context,
+                self._line,
+                self.specs,
+                go=lambda name: self.go(name, {}),
+                find=self.search,
+                menu=self._menu,
+                switch=self.switch_language,
+            )
+            self._badges()
+        else:
+            self.frame_ = OutsideFrame(self.switch_language)
+        self.setCentralWidget(self.frame_)
+        old.deleteLater()
+        self.setWindowTitle("Kabinet")
+        self.setWindowIcon(icons.icon("droplets", "accent"))
+        if key and key in {spec.key for spec in self.specs}:
+            self._open(key)
+
+    def switch_language(self, language: str) -> None:
+        """Speak another language at once."""
+        if language != translations.current() or language != self._context.settings.get("language"):
+            self._context.settings.set("language", language)
+            translations.use(language)
+            self.rebuild()
+
+    def switch_theme(self, scheme: str) -> None:
+        """Take other colours."""
+        self._context.settings.set("theme", scheme)
+        self._dress()
+        self.rebuild()
+
+    def resize_text(self, percent: int) -> None:
+        """Write larger or smaller."""
+        self._context.settings.set("text_size", percent)
+        self._dress()
+        self.rebuild()
+
+    def search(self) -> Palette:
+        """Open the search over everything."""
+        if self._palette is None:
+            self._palette = Palette(self.frame_, self._findable, self._find_more)
+            self._palette.closed.connect(self._closed)
+        return self._palette
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Override: remember place and screen, and give running work a moment."""
+        settings = self._context.settings
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        settings.set("window", {"geometry": geometry})
+        if self._context.inside is not None:
+            settings.set("last_screen", self.key)
+            settings.set("last_account", self._context.selection.account_id or 0)
+        self._clear()
+        self._context.tasks.close()
+        super().closeEvent(event)
+
+    def _open(self, key: str) -> None:
+        self.model(key)
+        view = self.frame_.show_view(key, self._made[key][1])
+        self.key = key
+        if isinstance(self.frame_, InsideFrame):
+            self.frame_.rail.mark(key)
+        self.setWindowTitle(f"{screen(key).title()} — Kabinet")
+        start = getattr(view, "start_here", None)
+        if start is not None:
+            start()
+
+    def _dress(self) -> None:
+        settings = self._context.settings
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        try:
+            scheme = theme.Scheme(settings.get("theme"))
+        except ValueError:
+            scheme = theme.Scheme.SYSTEM
+        percent = settings.get("text_size")
+        theme.apply(app, scheme, percent if percent in theme.TEXT_SCALES else 100)
+
+    def _system_colours(self, _scheme: Qt.ColorScheme) -> None:
+        if self._context.settings.get("theme") == theme.Scheme.SYSTEM:
+            self._dress()
+            self.rebuild()
+
+    def _restore(self) -> None:
+        self.resize(theme.grid(300), theme.grid(190))
+        self.setMinimumSize(theme.grid(120), theme.grid(100))
+        stored = self._context.settings.get("window").get("geometry", "")
+        if stored:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(stored.encode("ascii"))))
+        screens = [item.availableGeometry() for item in QGuiApplication.screens()]
+        if screens and not any(area.intersects(self.geometry()) for area in screens):
+            self.setGeometry(QRect(screens[0].topLeft(), self.size().boundedTo(screens[0].size())))
+
+    def _bind(self) -> None:
+        for action in self._acts.values():
+            self.removeAction(action)
+            action.deleteLater()
+        self._acts = {}
+        inside = self._context.inside is not None
+        for act in ACTS:
+            if act.inside and not inside:
+                continue
+            action = QAction(icons.icon(act.icon), act.title, self)
+            if act.shortcut:
+                action.setShortcut(QKeySequence(act.shortcut))
+            action.triggered.connect(lambda _checked=False, key=act.key: self.act(key))
+            self.addAction(action)
+            self._acts[act.key] = action
+        rail = [spec for spec in self.specs if spec.place == "rail"][:9]
+        for number, spec in enumerate(rail, 1):
+            action = QAction(icons.icon(spec.icon), spec.title(), self)
+            action.setShortcut(QKeySequence(SCREEN_SHORTCUT.format(number=number)))
+            action.triggered.connect(lambda _checked=False, key=spec.key: self.go(key, {}))
+            self.addAction(action)
+            self._acts[f"screen:{spec.key}"] = action
+
+    def act(self, key: str) -> None:
+        """Do one of ``ui.actions.ACTS``."""
+        match key:
+            case "find":
+                self.search()
+            case "sync" if self._line is not None:
+                self._line.sync()
+            case "waiting":
+                self.go("waiting", {})
+            case "back":
+                self.back()
+            case "account" if isinstance(self.frame_, InsideFrame):
+                self.frame_.header.account.setFocus()
+                self.frame_.header.account.showPopup()
+            case "larger" | "smaller":
+                sizes = theme.TEXT_SCALES
+                at = sizes.index(round(theme.text_scale() * 100)) + (1 if key == "larger" else -1)
+                if 0 <= at < len(sizes):
+                    self.resize_text(sizes[at])
+            case "dark":
+                self.switch_theme("light" if theme.tokens() is theme.DARK else "dark")
+            case "manual":
+                self._context.manual(self.key)
+            case "sign_out":
+                self.go("settings", {"part": "sign_out"})
+            case "quit":
+                self.close()
+
+    def _menu(self) -> Sequence[QAction | None]:
+        screens = [spec for spec in self.specs if spec.place == "menu"]
+        actions: list[QAction | None] = []
+        for spec in screens:
+            action = QAction(icons.icon(spec.icon), spec.title(), self.frame_)
+            action.triggered.connect(lambda _checked=False, key=spec.key: self.go(key, {}))
+            actions.append(action)
+        return [*actions, None, *(self._acts[key] for key in ("sync", "manual")), None, self._acts["sign_out"]]
+
+    def _findable(self) -> list[Found]:
+        found = [
+            Found(spec.title(), _("Screen"), spec.icon, partial(self.go, spec.key, {}), spec.words)
+            for spec in self.specs
+        ]
+        found += [self._found(summary) for summary in self._context.selection.accounts]
+        found += [
+            Found(act.title, _("Action"), act.icon, partial(self.act, act.key), shortcut=act.shortcut)
+            for act in ACTS
+            if act.key != "find" and act.key in self._acts
+        ]
+        found += [
+            Found(name, _("Language"), "languages", partial(self.switch_language, code), f"{code} language тіл")
+            for code, name in LANGUAGE_NAMES.items()
+        ]
+        return found
+
+    def _find_more(self, text: str, take: Callable[[Sequence[Found]], object]) -> None:
+        if self._accounts is not None:
+            self._accounts.search(text, lambda hits: take([self._found(hit) for hit in hits]))
+
+    def _found(self, summary: Any) -> Found:
+        account = summary.account
+
+        def open_account() -> None:
+            self._context.selection.choose(account.id)
+            rail = [spec.key for spec in self.specs if spec.place == "rail"]
+            self.go("overview" if "overview" in rail else rail[0], {})
+
+        return Found(account_line(summary), account.holder, "house", open_account, account.contract)
+
+    def _badges(self) -> None:
+        if isinstance(self.frame_, InsideFrame) and self._notices is not None:
+            self.frame_.header.unread(self._notices.unread)
+            self.frame_.rail.badge({"messages": self._notices.unread})
+
+    def _toast(self, text: str, tone: str, verb: str, act: Callable[[], object] | None) -> None:
+        self.frame_.toast(text, tone, verb, act)
+
+    def _closed(self) -> None:
+        self._palette = None
+
+    def _clear(self) -> None:
+        if self._session is not None:
+            if self._stop_news is not None:
+                self._stop_news()
+            self._session.deleteLater()
+            self._session = None
+        self._line = self._accounts = self._notices = None
+        for made, _build in self._made.values():
+            made.deleteLater()
+        self._made.clear()
+        self._history.clear()
+        self.key = ""
+
+
+def raise_window(window: QWidget) -> None:
+    """Bring the window to the front, for a second start of the program."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+__all__ = ["BY_KEY", "Window", "raise_window"]

@@ -1,0 +1,181 @@
+"""What is not confirmed yet, why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from models.contract import commands
+from models.contract.sentences import sentence
+from translations import _, formats, n_
+from ui.context import Context
+from ui.screen_model import ScreenModel
+from ui.selection import cabinet_of
+from ui.waiting.words import detail_of, state_words, title_of
+
+ATTENTION: Final = ("refused", "conflict", "suspense")
+SHOWN: Final = 60
+"""So many entries are drawn at once; the rest follow on demand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What may be done with an entry now."""
+
+    send: bool
+    withdraw: bool
+    correct: bool
+    resend: bool
+    dismiss: bool
+
+
+class Waiting(ScreenModel):
+    """The entries, those that need the person first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.items: tuple[Any, ...] = ()
+        self.ready = False
+        self.shown = SHOWN
+        self.cabinet = cabinet_of(context)
+        self.cabinet.changed.connect(self.changed)
+        context.topics.listen(self, {"waiting", "status", "outcome"}, self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the entries again."""
+        self.context.tasks.ask(self, self.context.client.waiting, self._take, self._failed, name="waiting")
+
+    def visited(self) -> None:
+        """Look again when the screen opens."""
+        self.refresh()
+
+    @property
+    def attention(self) -> list[Any]:
+        """Entries that only the person or the provider's people can settle."""
+        return [item for item in self.items if item.state in ATTENTION]
+
+    @property
+    def queue(self) -> list[Any]:
+        """Entries that will go by themselves, oldest first."""
+        return [item for item in self.items if item.state not in ATTENTION]
+
+    def acts(self, item: Any) -> Acts:
+        """Return what may be done with an entry."""
+        refused = item.state in ("refused", "conflict")
+        return Acts(
+            send=item.state == "waiting",
+            withdraw=item.state in ("waiting", "held"),
+            correct=refused and correction(item) is not None,
+            resend=refused,
+            dismiss=refused or item.state == "suspense",
+        )
+
+    def title(self, item: Any) -> str:
+        """Return what an entry is."""
+        return title_of(item)
+
+    def detail(self, item: Any) -> str:
+        """Return what it is about."""
+        return detail_of(item, self._place, self._meter)
+
+    def when(self, item: Any) -> str:
+        """Return when it was entered."""
+        return _("Entered {time}").format(time=formats.moment(item.occurred_at, self.context.zone))
+
+    def why(self, item: Any) -> str:
+        """Return why it waits, or was refused, and what happens next."""
+        if item.state in ATTENTION and item.problems:
+            return " ".join(sentence(problem) for problem in item.problems)
+        match item.state:
+            case "suspense":
+                return _("The provider has the money and decides where it belongs. You need do nothing.")
+            case "held":
+                return _("It is sent after an entry that it depends on.")
+            case "sending":
+                return _("It is on its way; the provider has not answered yet.")
+        if item.last_error is not None:
+            text = sentence(item.last_error)
+            if item.next_attempt is not None:
+                again = _("Next attempt at {time}.").format(time=formats.clock(item.next_attempt, self.context.zone))
+                tries = n_("{count} attempt so far.", "{count} attempts so far.", item.attempts)
+                return f"{text} {tries.format(count=item.attempts)} {again}"
+            return text
+        return _("It is safe on this computer and is sent as soon as there is a connection.")
+
+    def as_text(self, item: Any) -> str:
+        """Return an entry as text, for the clipboard and for support."""
+        lines = (self.title(item), self.detail(item), self.when(item), state_words(item.state), self.why(item))
+        return "\n".join(line for line in (*lines, item.command_id) if line)
+
+    def send(self) -> None:
+        """Try to send everything now."""
+        client = self.context.client
+        self.work(client.sync, lambda _report: self.refresh())
+
+    def withdraw(self, item: Any) -> None:
+        """Take an entry back before it is sent."""
+        client = self.context.client
+        self.work(
+            lambda: client.withdraw(item.command_id),
+            lambda _none: self._done(_("“{title}” is withdrawn. It was not sent.").format(title=self.title(item))),
+        )
+
+    def dismiss(self, item: Any) -> None:
+        """Put a settled entry away."""
+        client = self.context.client
+        self.work(lambda: client.acknowledge(item.command_id), lambda _none: self._done(_("Put away.")))
+
+    def resend(self, item: Any) -> None:
+        """Send a refused entry again as it is."""
+        client = self.context.client
+        self.work(
+            lambda: client.resend(item.command_id), lambda _id: self._done(_("Entered again; it waits to be sent."))
+        )
+
+    def correct(self, item: Any) -> None:
+        """Open the screen on which the entry is corrected."""
+        target = correction(item)
+        if target is not None:
+            self.context.selection.choose(item.payload.account_id, self.context.selection.service_id)
+            self.context.go(target[0], **target[1])
+
+    def more(self) -> None:
+        """Show more of a long queue."""
+        self.shown += SHOWN
+        self.changed.emit()
+
+    def _done(self, text: str) -> None:
+        self.context.toast(text)
+        self.refresh()
+
+    def _take(self, items: Sequence[Any]) -> None:
+        self.items, self.ready, self.failure = tuple(items), True, None
+        self.changed.emit()
+
+    def _place(self, account_id: int) -> str:
+        for summary in self.context.selection.accounts:
+            if summary.account.id == account_id:
+                return str(summary.account.number)
+        return ""
+
+    def _meter(self, account_id: int, meter_id: int) -> tuple[str, int]:
+        for view in self.cabinet.views:
+            if view.account.id == account_id:
+                for meter in view.meters:
+                    if meter.id == meter_id:
+                        return meter.number, meter.fraction_digits
+        return str(meter_id), 0
+
+
+def correction(item: Any) -> tuple[str, dict[str, Any]] | None:
+    """Return the screen on which an entry is corrected and its arguments, None when there is none."""
+    match item.payload:
+        case commands.SubmitReading():
+            return "readings", {}
+        case commands.RequestDataCorrection(item=kind, proposed=proposed, explanation=why):
+            return "my_data", {"item": kind, "proposed": proposed, "explanation": why, "supersedes": item.command_id}
+        case commands.UpdateContact():
+            return "settings", {"part": "contact"}
+    return None

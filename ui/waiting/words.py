@@ -1,0 +1,92 @@
+"""What a command is called and about, for lists and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from models.contract import commands
+from translations import N_, _, formats
+
+STATES: Final = {
+    "waiting": N_("Waiting to be sent"),
+    "sending": N_("Being sent"),
+    "held": N_("Waits for another entry"),
+    "refused": N_("Refused"),
+    "suspense": N_("The provider decides"),
+    "conflict": N_("Changed by somebody else"),
+}
+TONES: Final = {
+    "waiting": "pending",
+    "sending": "accent",
+    "held": "pending",
+    "refused": "danger",
+    "suspense": "warning",
+    "conflict": "danger",
+}
+ITEMS: Final = {
+    "residents": N_("Number of residents"),
+    "area": N_("Area"),
+    "privileges": N_("Privileges"),
+    "holder": N_("Account holder"),
+    "address": N_("Address"),
+    "other": N_("Something else"),
+}
+DOCUMENTS: Final = {
+    "invoice": N_("Invoice"),
+    "breakdown": N_("Breakdown of charges"),
+    "reconciliation": N_("Reconciliation act"),
+}
+
+
+def state_words(state: str) -> str:
+    """Return a state in words."""
+    return _(STATES[state]) if state in STATES else state
+
+
+def title_of(item: Any) -> str:
+    """Return what an entry is, in a few words."""
+    payload = item.payload
+    match payload:
+        case commands.SubmitReading():
+            return _("Reading of a meter")
+        case commands.SetMailing(active=True):
+            return _("Begin the monthly mailing")
+        case commands.SetMailing():
+            return _("Stop the monthly mailing")
+        case commands.RequestDataCorrection():
+            return _("Request to correct data")
+        case commands.SendDocument(document=document):
+            return _("Send by e-mail: {document}").format(document=_(DOCUMENTS.get(document, N_("Document"))))
+        case commands.UpdateContact():
+            return _("Change of contact details")
+        case commands.TakePayment():
+            return _("Payment taken")
+        case commands.ReversePayment():
+            return _("Payment taken back")
+    return str(item.kind)
+
+
+def detail_of(item: Any, place: Callable[[int], str], meter: Callable[[int, int], tuple[str, int]]) -> str:
+    """Return what an entry is about, in one line.
+
+    ``place`` names an account; ``meter`` gives the number and the decimals of a meter of an account.
+    """
+    payload = item.payload
+    where = place(payload.account_id) if hasattr(payload, "account_id") else ""
+    match payload:
+        case commands.SubmitReading(account_id=account, meter_id=meter_id, value=value, read_on=day):
+            number, digits = meter(account, meter_id)
+            shown = formats.plain(f"{value // 10**digits}.{value % 10**digits:0{digits}d}") if digits else str(value)
+            what = _("Meter {number}: {value} on {day}").format(number=number, value=shown, day=formats.day(day))
+        case commands.RequestDataCorrection(item=kind, proposed=proposed):
+            what = f"{_(ITEMS.get(kind, ITEMS['other']))}: {proposed}"
+        case commands.TakePayment(lines=lines, currency=currency):
+            what = formats.money(sum(line.amount_minor for line in lines), currency)
+        case commands.ReversePayment(reason=reason):
+            what = reason
+        case commands.UpdateContact(phone=phone):
+            what = phone or ""
+        case _:
+            what = ""
+    return " · ".join(part for part in (what, where) if part)
