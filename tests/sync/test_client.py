@@ -1,0 +1,197 @@
+"""The main loop: record, send, read, and what a person sees meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.cache.queries.accounts import account_view, accounts
+from models.cache.queries.people import person, requests
+from models.contract.commands import RequestDataCorrection, UpdateContact
+from sync.client import EntryRefused, SyncClient
+from sync.status import State
+from tests.sync.wire import Wire
+from tests.sync.world import World
+
+
+def correction(world: World, text: str = "one more resident") -> RequestDataCorrection:
+    return RequestDataCorrection(world.account, "residents", "4", text)
+
+
+def test_after_signing_in_the_cabinet_has_the_account_and_nothing_else(client: SyncClient, world: World) -> None:
+    world.add_accounts([900_001])
+    client.sync()
+    assert [line.account.id for line in client.store.read(accounts)] == [world.account]
+    view = client.store.read(lambda c: account_view(c, world.account))
+    assert view is not None
+    assert view.epoch
+    assert view.sequence > 0
+    assert len(view.readings) > 0
+    assert client.store.read(person).login == world.resident  # type: ignore[union-attr]
+    assert client.status().state is State.ONLINE
+    assert client.status().complete
+
+
+def test_a_command_waits_offline_and_leaves_when_its_outcome_is_in_the_cache(
+    client: SyncClient, world: World, wire: Wire
+) -> None:
+    topics: set[str] = set()
+    client.subscribe(topics.update)
+    wire.break_("down")
+    command = client.submit(correction(world))
+    assert "waiting" in topics
+    report = client.sync()
+    assert report.problem is not None
+    assert report.problem.code == "offline"
+    (item,) = client.waiting()
+    assert (item.command_id, item.state, item.attempts) == (command, "waiting", 1)
+    assert item.next_attempt is not None
+    assert client.status().state is State.OFFLINE
+    view = client.store.read(lambda c: account_view(c, world.account))
+    assert view is not None
+    assert [one.id for one in view.waiting] == [command]
+
+    wire.heal()
+    report = client.sync()
+    assert (report.pushed, report.refused, report.complete) == (1, 0, True)
+    assert client.waiting() == []
+    assert [one.command_id for one in client.store.read(requests)] == [command]
+    assert "request" in topics
+    assert client.status().state is State.ONLINE
+
+
+def test_a_lost_answer_costs_nothing(client: SyncClient, world: World, wire: Wire) -> None:
+    client.submit(correction(world))
+    wire.break_("lost", count=1)
+    assert client.sync().problem is not None
+    assert len(client.waiting()) == 1
+    assert client.sync().complete
+    assert client.waiting() == []
+    assert world.requests() == 1
+
+
+def test_what_was_not_sent_can_be_withdrawn_and_what_may_have_been_sent_cannot(
+    client: SyncClient, world: World, wire: Wire
+) -> None:
+    first = client.submit(correction(world, "withdrawn"))
+    client.withdraw(first)
+    assert client.waiting() == []
+    second = client.submit(correction(world, "sent"))
+    wire.break_("lost", count=1)
+    client.sync()
+    with pytest.raises(EntryRefused) as refused:
+        client.withdraw(second)
+    assert refused.value.problem.code == "already-sent"
+    client.sync()
+    assert world.requests() == 1
+    assert world.requests("withdrawn") == 0
+
+
+def test_a_command_that_others_wait_for_is_not_withdrawn(client: SyncClient, world: World) -> None:
+    first = client.submit(correction(world, "first"))
+    client.submit(correction(world, "second"), depends_on=[first])
+    with pytest.raises(EntryRefused) as refused:
+        client.withdraw(first)
+    assert refused.value.problem.code == "others-depend"
+
+
+def test_a_refusal_stays_until_a_person_sends_it_again_corrected(client: SyncClient, world: World) -> None:
+    command = client.submit(RequestDataCorrection(999_999_999, "residents", "4", "not mine"))
+    report = client.sync()
+    assert (report.pushed, report.refused) == (1, 1)
+    (item,) = client.waiting()
+    assert item.state == "refused"
+    assert item.problems[0].code
+    assert client.status().state is State.ATTENTION
+    client.sync()
+    assert len(client.waiting()) == 1
+    again = client.resend(command, correction(world))
+    assert again != command
+    assert [one.command_id for one in client.waiting()] == [again]
+    client.sync()
+    assert client.waiting() == []
+    assert world.requests() == 1
+
+
+def test_a_refusal_can_be_acknowledged_but_waiting_work_cannot(client: SyncClient, world: World) -> None:
+    command = client.submit(RequestDataCorrection(999_999_999, "residents", "4", "not mine"))
+    with pytest.raises(EntryRefused):
+        client.acknowledge(command)
+    client.sync()
+    client.acknowledge(command)
+    assert client.waiting() == []
+    assert client.status().attention == 0
+
+
+def test_what_waits_and_what_was_answered_survive_a_restart(
+    make_client: Callable[..., SyncClient], client: SyncClient, world: World, wire: Wire
+) -> None:
+    refused = client.submit(RequestDataCorrection(999_999_999, "residents", "4", "not mine"))
+    client.sync()
+    wire.break_("down")
+    waiting = client.submit(correction(world))
+    client.profile.close()
+    wire.heal()
+    again = make_client()
+    assert [(item.command_id, item.state) for item in again.waiting()] == [(refused, "refused"), (waiting, "waiting")]
+    assert again.sync().pushed == 1
+    assert world.requests() == 1
+
+
+def test_a_change_of_contact_carries_the_version_that_was_seen(client: SyncClient) -> None:
+    me = client.store.read(person)
+    assert me is not None
+    client.submit(UpdateContact(me.id, language="ru"))
+    report = client.sync()
+    assert (report.pushed, report.refused) == (1, 0)
+    after = client.store.read(person)
+    assert after is not None
+    assert after.language == "ru"
+    assert after.version == me.version + 1
+
+
+def test_signing_out_asks_before_work_would_be_left_behind(client: SyncClient, world: World) -> None:
+    client.submit(correction(world))
+    with pytest.raises(EntryRefused) as refused:
+        client.sign_out()
+    assert refused.value.problem.code == "work-waits"
+    client.sign_out(force=True)
+    assert client.status().state is State.SIGNED_OUT
+    assert len(client.waiting()) == 1
+    report = client.sync()
+    assert report.problem is not None
+    assert report.problem.code == "signed-out"
+
+
+def test_an_entry_before_the_first_sign_in_is_refused(make_client: Callable[..., SyncClient], world: World) -> None:
+    with pytest.raises(EntryRefused) as refused:
+        make_client().submit(correction(world))
+    assert refused.value.problem.code == "signed-out"
+
+
+def test_two_clients_on_one_profile_send_everything_once(
+    make_client: Callable[..., SyncClient], client: SyncClient, world: World, profile_folder: Path
+) -> None:
+    other = make_client(profile_folder)
+    client.submit(correction(world, "one"))
+    other.submit(correction(world, "two"))
+    client.submit(correction(world, "three"))
+    assert client.profile.sender.acquire()
+    report = other.sync()
+    assert report.problem is not None
+    assert report.problem.code == "profile-in-use"
+    client.profile.sender.release()
+    assert other.sync().pushed == 3
+    assert client.sync().pushed == 0
+    assert world.requests() == 3
+    assert client.waiting() == other.waiting() == []
+
+
+def test_news_are_noticed_without_asking_for_pages(client: SyncClient, world: World) -> None:
+    assert not client.wait_for_news(0.2)
+    world.rename(world.account, "Жаңа Иесі")
+    assert client.wait_for_news(5)
+    client.sync()
+    assert client.store.read(accounts)[0].account.holder == "Жаңа Иесі"

@@ -1,0 +1,134 @@
+"""A line between client and provider that a test can break in every way a line breaks."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+import time
+from urllib.parse import urlsplit
+
+PORTAL = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 43\r\nConnection: close\r\n\r\n"
+    b"<html><body>Welcome to the cafe</body></html"
+)
+
+
+class Wire:
+    """A TCP proxy. ``mode`` is what happens to the next exchange:
+
+    open; down (connections are reset); lost (the request arrives, the answer does not); cut (the answer ends after
+    ``bytes``); corrupt (a byte of the answer's body is changed); html (a web page answers); stall (silence); slow.
+    ``count`` exchanges are broken, then the line is open again; 0 means until told otherwise.
+    """
+
+    def __init__(self, target: str) -> None:
+        parts = urlsplit(target)
+        self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.mode = "open"
+        self.count = 0
+        self.bytes = 200
+        self.exchanges = 0
+        self._released = threading.Event()
+        self._closed = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def break_(self, mode: str, count: int = 0, after: int = 200) -> None:
+        """Break the line in a way from now on, or for ``count`` exchanges."""
+        self._released.clear()
+        self.mode, self.count, self.bytes = mode, count, after
+
+    def heal(self) -> None:
+        """Open the line."""
+        self.mode, self.count = "open", 0
+        self._released.set()
+
+    def close(self) -> None:
+        self._closed = True
+        self.heal()
+        self._listener.close()
+
+    def _now(self) -> str:
+        mode = self.mode
+        self.exchanges += 1
+        if mode != "open" and self.count:
+            self.count -= 1
+            if not self.count:
+                self.mode = "open"
+        return mode
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                client, _address = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with client, contextlib.suppress(OSError):
+            server: socket.socket | None = None
+            while True:
+                request = _message(client)
+                if not request:
+                    break
+                mode = self._now()
+                if mode == "down":
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    return
+                if mode == "html":
+                    client.sendall(PORTAL)
+                    return
+                if server is None:
+                    server = socket.create_connection(self._target)
+                server.sendall(request)
+                answer = _message(server)
+                if mode == "lost":
+                    return
+                if mode == "stall":
+                    self._released.wait(60)
+                    return
+                if mode == "cut":
+                    client.sendall(answer[: self.bytes])
+                    return
+                if mode == "corrupt":
+                    head = answer.find(b"\r\n\r\n") + 4
+                    at = head + (len(answer) - head) // 2
+                    answer = answer[:at] + bytes([answer[at] ^ 0x20]) + answer[at + 1 :]
+                if mode == "slow":
+                    for start in range(0, len(answer), 64):
+                        client.sendall(answer[start : start + 64])
+                        time.sleep(0.001)
+                    continue
+                client.sendall(answer)
+            if server is not None:
+                server.close()
+
+
+def _message(source: socket.socket) -> bytes:
+    """Return one HTTP message with its body, b"" at the end of the connection."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = source.recv(65_536)
+        if not piece:
+            return b""
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:] if b":" in line)
+    if b"chunked" in fields.get(b"transfer-encoding", b""):
+        while not body.endswith(b"0\r\n\r\n"):
+            piece = source.recv(65_536)
+            if not piece:
+                break
+            body += piece
+        return head + b"\r\n\r\n" + body
+    length = int(fields.get(b"content-length", b"0"))
+    while len(body) < length:
+        piece = source.recv(65_536)
+        if not piece:
+            break
+        body += piece
+    return head + b"\r\n\r\n" + body
