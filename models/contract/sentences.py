@@ -369,5 +369,18 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "tariff-overlap": N_(
         "The tariff from {from_day} begins before the one before it ends. Correct the dates; nothing was changed."
     ),
+    # The resident's screens
+    "pay-nothing": N_("Enter an amount above zero for at least one service; nothing was handed over."),
+    "pay-part-not-allowed": N_("{provider} does not take part of a bill: pay {due_minor} or leave the service out."),
+    "document-not-made": N_(
+        "The document could not be made. Your data are safe; try again, and if it repeats, tell support."
+    ),
+    "disk-full-file": N_(
+        "There is no free space on this disk, so the document was not saved. Free some space or choose another folder."
+    ),
+    "cache-not-readable": N_(
+        "The data on this computer could not be read. Nothing was lost; try again, and if it repeats, restart the "
+        "program."
+    ),
 }
 """The sentence of each code: English with ``{named}`` values, or a function of the values where a number counts."""

@@ -81,7 +81,7 @@ def state_model(parent: QObject | None = None) -> TableModel[StateLine]:
             cell("correction", lambda: _("Correction"), lambda line: optional(line.row.correction, line), figures=True),
             cell(
                 "subscription",
-                lambda: _("Subscription fee"),
+                lambda: _("Subscr. fee"),
                 lambda line: optional(line.row.subscription, line),
                 figures=True,
             ),
@@ -167,7 +167,7 @@ def consumption_model(parent: QObject | None = None) -> TableModel[ConsumptionLi
     """Return the model of «Споживання»."""
     return TableModel(
         (
-            cell("service", lambda: _("Service"), lambda line: named(line.service.name) if line.service else ""),
+            cell("service", lambda: _("Service name"), lambda line: named(line.service.name) if line.service else ""),
             cell("model", lambda: _("Meter model"), lambda line: line.row.model),
             cell("number", lambda: _("Meter number"), lambda line: line.row.number),
             cell("unit", lambda: _("Unit"), lambda line: named(line.service.unit) if line.service else ""),

@@ -45,7 +45,7 @@ class AccountsPage(CabinetPage):
         titles = {
             Tab.STATE: _("State of accounts"),
             Tab.SERVICES: _("Services"),
-            Tab.PAYMENTS: _("Payments"),
+            Tab.PAYMENTS: _("Payment"),
             Tab.CONSUMPTION: _("Consumption"),
         }
         self.models: dict[Tab, TableModel[Any]] = {}
