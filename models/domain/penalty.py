@@ -6,9 +6,11 @@ once.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Final
 
 from models.domain.money import Rounding, round_ratio, scaled
@@ -96,14 +98,16 @@ def overdue(
             debts.append((max(start, movement.business_date), movement.amount_minor))
         else:
             paid.append((movement.business_date, -movement.amount_minor))
-    debts.sort()
-    paid.sort()
+    late, covered = _running(debts), _running(paid)
+    return lambda day: max(0, late(day) - covered(day))
 
-    def at(day: date) -> int:
-        late = sum(amount for start, amount in debts if start <= day)
-        return max(0, late - sum(amount for when, amount in paid if when <= day))
 
-    return at
+def _running(amounts: list[tuple[date, int]]) -> Callable[[date], int]:
+    """Return the sum of amounts up to a day; looked up, because it is asked for every day of a month."""
+    amounts.sort()
+    days = [day for day, _ in amounts]
+    sums = [0, *accumulate(amount for _, amount in amounts)]
+    return lambda day: sums[bisect_right(days, day)]
 
 
 def accrue(
