@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-import importlib.util
 from typing import Final
 
 from fastapi import FastAPI
@@ -34,7 +33,7 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     app.include_router(sessions.router, prefix=PREFIX)
     if importlib.util.find_spec("provider.api.people") is not None:
         app.include_router(importlib.import_module("provider.api.people").router, prefix=PREFIX)
-    if importlib.util.find_spec("provider.api.lookup") is not None:
+    if importlib.util.find_spec("provider.services.accounts") is not None:
         app.include_router(importlib.import_module("provider.api.lookup").router, prefix=PREFIX)
     if importlib.util.find_spec("provider.api.pages") is not None:
         app.include_router(importlib.import_module("provider.api.pages").router)

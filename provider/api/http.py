@@ -191,7 +191,7 @@ def install_errors(app: FastAPI) -> None:
 
 
 class Edge:
-    """The outermost layer: request id, the provider's time and epoch on each answer; faults say nothing of themselves."""
+    """The outermost layer: request id, time and epoch on each answer; a fault says nothing of itself."""
 
     def __init__(self, app: ASGIApp, database: Database, clock: Callable[[], datetime]) -> None:
         self._app = app

@@ -32,6 +32,8 @@ class HandlerContext:
     occurred_at: datetime
     clock_suspect: bool
     access: Access | None
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What handlers have read and may use again for the other commands of the same transaction."""
 
     @property
     def clock(self) -> Callable[[], datetime]:

@@ -146,6 +146,7 @@ class _Run:
         self._user = user
         self._device = device
         self._now = now
+        self._memo: dict[Any, Any] = {}
 
     def group(self, items: Sequence[_Read]) -> list[CommandOutcome]:
         """Return the outcomes of commands, tried together and, if that fails, one by one."""
@@ -229,6 +230,7 @@ class _Run:
         if claims[-1].verdict == "forked":
             claims.pop()
         accounts = access(unit.connection, self._user, {_account(item.payload) for item in items} - {0})
+        self._memo = {}
         outcomes: list[CommandOutcome] = []
         settled: list[store.Settled] = []
         fates: dict[str, Status] = {}
@@ -286,10 +288,11 @@ class _Run:
             occurred_at=occurred,
             clock_suspect=suspect,
             access=rights,
+            memo=self._memo,
         )
         if payload.MONEY:
-            staff = rights.once_office if rights is not None else cash_tenant(unit.connection, self._user) != 0
-            if not staff:  # nobody took cash for the provider here
+            staff = rights is not None and rights.once_office
+            if not staff and not cash_tenant(unit.connection, self._user):  # nobody took cash for a provider here
                 return Result(Status.REFUSED, (Problem("not-allowed"),))
         elif _account(payload) and (rights is None or not rights.allowed):
             return Result(Status.REFUSED, (Problem("no-access"),))

@@ -208,3 +208,14 @@ receipt_lease: Final = Table(
     UniqueConstraint("tenant", "series", "first_number"),
 )
 """Ranges of receipt numbers given to a device, inclusive. A number is leased once and never given again."""
+
+receipt: Final = Table(
+    "receipt",
+    metadata,
+    Column("tenant", Integer, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("command_id", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "series", "number"),
+)
+"""Receipt numbers that payments came with; a number that comes twice sends its payment to suspense."""

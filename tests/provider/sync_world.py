@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_origin, get_type_hints
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,21 +39,20 @@ from provider.store.tables_sync import device
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
+_PLAIN: dict[Any, Any] = {str: "", int: 0, bool: False, dict: {}, list: [], datetime: NOW, date: NOW.date()}
+_numbers = itertools.count(1)
+
+
 def clock() -> datetime:
     return NOW
 
 
 def add_row(database: Database, tenant: int, scope: str, table: str, **values: Any) -> int:
     """Insert a record with plausible values for whatever is not named, and index it."""
-    kinds = {str: "", int: 0, bool: False, dict: {}, list: []}
     plain: dict[str, Any] = {"tenant_id": tenant}
-    for column in SYNCED[table].columns:
-        if column.name in ("id", "tenant_id") or column.nullable or column.server_default is not None:
-            continue
-        kind = column.type.python_type
-        plain[column.name] = {datetime: NOW, dict: {}}.get(kind) if kind in (datetime, dict) else kinds.get(kind, "")
-        if kind.__name__ == "date":
-            plain[column.name] = NOW.date()
+    for name, hint in get_type_hints(BY_TABLE[table]).items():
+        if name in SYNCED[table].columns and name not in ("id", "TABLE"):
+            plain[name] = _PLAIN.get(get_origin(hint) or hint)
     with database.change() as unit:
         row_id = unit.connection.execute(
             insert(SYNCED[table]).values(**plain | values).returning(SYNCED[table].c.id)
@@ -155,6 +155,11 @@ class Device:
         self.cursors[scope.tenant, scope.key] = Cursor(scope, begun.sequence, begun.tag)
 
 
+def unique() -> str:
+    """Return a number that no other row of this session has."""
+    return str(next(_numbers))
+
+
 @dataclass
 class World:
     """A provider with some accounts and people."""
@@ -165,7 +170,16 @@ class World:
 
     def person(self, login: str, *grants: str) -> int:
         """Add a person with grants such as ``account:1`` or ``office``."""
-        user = add_row(self.database, 0, "user:{id}", "person", login=login, name=login, roles=["resident"])
+        user = add_row(
+            self.database,
+            0,
+            "user:{id}",
+            "person",
+            login=login,
+            name=login,
+            email=f"{login}@example.org",
+            roles=["resident"],
+        )
         with self.database.change() as unit:
             unit.connection.execute(
                 insert(credential).values(user_id=user, login_key=login, password_hash="x", password_changed_at=NOW)
@@ -235,4 +249,4 @@ def typed(table: str, row: list[Any]) -> Any:
     return msgspec.convert(row, BY_TABLE[table], strict=True)
 
 
-__all__ = ["NOW", "Device", "World", "account_scope", "add_row", "clock", "make_world", "typed", "user_scope"]
+__all__ = ["NOW", "Device", "World", "account_scope", "add_row", "clock", "make_world", "typed", "unique", "user_scope"]

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import text
 
-from models.contract.codec import encode, sha256, uuid7
-from models.contract.commands import Command, RequestDataCorrection, SetMailing, Signed, TakePayment
+from models.contract.commands import Command, PaidLine, RequestDataCorrection, SetMailing, Signed, TakePayment
 from models.contract.messages import PushAnswer
 from models.contract.outcomes import Status
 from models.contract.signatures import sign
 from provider.handlers import HANDLERS
 from provider.handlers.context import HandlerContext, Result, applied
-from provider.handlers.push import sweep
+from provider.handlers.push import push, sweep
 from provider.services.refusals import Refusal, refuse
 from provider.store import failpoints
 from provider.store.database import Database
-from tests.provider.sync_world import Device, World, clock, make_world
+from provider.store.grants import revoke
+from tests.provider.sync_world import NOW, World, clock, make_world
 
 calls: list[str] = []
 
@@ -218,8 +216,6 @@ def test_outcomes_are_rows_of_the_device(world: World) -> None:
 def test_unsent_cash_is_known_to_the_provider(world: World) -> None:
     device = world.resident()
     request = msgspec.structs.replace(device.request(), waiting=7, waiting_minor={"KZT": 125_000})
-    from provider.handlers.push import push
-
     push(world.database, device.user, device.id, request, clock)
     assert world.scalar("SELECT waiting_minor ->> 'KZT' FROM device") == "125000"
 
@@ -273,21 +269,11 @@ def test_an_epoch_of_another_provider_is_refused(world: World) -> None:
 
 
 def test_money_of_a_cashier_whose_access_was_revoked_is_not_refused(world: World) -> None:
-    from provider.store.grants import revoke
-    from tests.provider.sync_world import NOW
-
     device = world.clerk()
     with world.database.change() as unit:
         revoke(unit, device.user, world.tenant, "office", NOW)
-    paid = TakePayment(world.accounts[0], "KZT", [], "cash", "1")
+    paid = TakePayment(world.accounts[0], "KZT", [PaidLine(1, 5_000)], "cash", "1")
     correction = RequestDataCorrection(world.accounts[0], "residents", "3", "moved in")
     answer = device.push(device.command(paid), device.command(correction))
     assert answer.outcomes[0].status is Status.SUSPENSE
     assert codes(answer)[1] == ["no-access"]
-
-
-def _unused(_: Any) -> None:
-    """Names used in annotations only."""
-
-
-_unused((Device, threading, encode, sha256, uuid7))
