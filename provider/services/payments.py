@@ -247,7 +247,7 @@ def open_dues(connection: Connection, ids: Iterable[int], catalogue: Catalogue) 
             func.sum(entry.c.amount_minor).label("total"),
         )
         .where(entry.c.account_id.in_(wanted))
-        .group_by(entry.c.account_id, entry.c.service_id, entry.c.belongs_to, entry.c.kind == "penalty")
+        .group_by(entry.c.account_id, entry.c.service_id, entry.c.belongs_to, text("penalty"))
     ).all()
     balances: dict[tuple[int, int], int] = {}
     charges: dict[tuple[int, int], list[tuple[int, bool, int]]] = {}
