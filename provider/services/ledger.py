@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import account_scope
@@ -204,50 +204,58 @@ class Posted:
 
 def load(connection: Connection, transaction_id: int) -> Posted | None:
     """Return a posted transaction, or ``None`` when there is no such one."""
-    head = connection.execute(select(transaction).where(transaction.c.id == transaction_id)).mappings().first()
-    if head is None:
-        return None
-    lines = connection.execute(
-        select(entry).where(entry.c.transaction_id == transaction_id).order_by(entry.c.id)
-    ).mappings()
-    others = connection.execute(
-        select(posting.c.account, posting.c.amount)
-        .where(posting.c.transaction_id == transaction_id, posting.c.account.notlike("receivable:%"))
-        .order_by(posting.c.line)
-    ).all()
-    is_reversed = connection.execute(
-        select(transaction.c.id).where(transaction.c.reversal_of == transaction_id)
-    ).first()
-    return Posted(
-        id=transaction_id,
-        tenant=head["tenant_id"],
-        kind=head["kind"],
-        currency=head["currency"],
-        business_date=head["business_date"],
-        period=head["period"],
-        belongs_to=head["belongs_to"],
-        document=head["document"],
-        entries=tuple(
-            (
-                line["id"],
-                EntryLine(
-                    account_id=line["account_id"],
-                    service_id=line["service_id"],
-                    kind=line["kind"],
-                    amount_minor=line["amount_minor"],
-                    vat_minor=line["vat_minor"],
-                    method=line["method"],
-                    purpose=line["purpose"],
-                    detail=line["detail"],
-                ),
-            )
-            for line in lines
-        ),
-        others=tuple((row.account, row.amount) for row in others),
-        reversal_of=head["reversal_of"],
-        reversed=is_reversed is not None,
-    )
+    return load_many(connection, [transaction_id]).get(transaction_id)
 
+
+def load_many(connection: Connection, ids: Sequence[int]) -> dict[int, Posted]:
+    """Return posted transactions by id; unknown ids are left out."""
+    wanted = {"ids": list(ids)}
+    lines: dict[int, list[tuple[int, EntryLine]]] = {}
+    for row in connection.execute(_ENTRIES_OF, wanted):
+        line = EntryLine(
+            account_id=row.account_id,
+            service_id=row.service_id,
+            kind=row.kind,
+            amount_minor=row.amount_minor,
+            vat_minor=row.vat_minor,
+            method=row.method,
+            purpose=row.purpose,
+        )
+        lines.setdefault(row.transaction_id, []).append((row.id, line))
+    others: dict[int, list[tuple[str, int]]] = {}
+    for row in connection.execute(_OTHERS_OF, wanted):
+        others.setdefault(row.transaction_id, []).append((row.account, row.amount))
+    return {
+        row.id: Posted(
+            id=row.id,
+            tenant=row.tenant_id,
+            kind=row.kind,
+            currency=row.currency,
+            business_date=row.business_date,
+            period=row.period,
+            belongs_to=row.belongs_to,
+            document=row.document,
+            entries=tuple(lines.get(row.id, ())),
+            others=tuple(others.get(row.id, ())),
+            reversal_of=row.reversal_of,
+            reversed=row.is_reversed,
+        )
+        for row in connection.execute(_HEADS_OF, wanted)
+    }
+
+
+_HEADS_OF: Final = text(
+    "SELECT t.*, EXISTS (SELECT 1 FROM transaction r WHERE r.reversal_of = t.id) AS is_reversed "
+    "FROM transaction t WHERE t.id = ANY(CAST(:ids AS bigint[]))"
+)
+_ENTRIES_OF: Final = text(
+    "SELECT id, transaction_id, account_id, service_id, kind, amount_minor, vat_minor, method, purpose FROM entry "
+    "WHERE transaction_id = ANY(CAST(:ids AS bigint[])) ORDER BY id"
+)
+_OTHERS_OF: Final = text(
+    "SELECT transaction_id, account, amount FROM posting WHERE transaction_id = ANY(CAST(:ids AS bigint[])) "
+    "AND account NOT LIKE 'receivable:%' ORDER BY transaction_id, line"
+)
 
 _REVERSED_KIND: Final = {"payment": "payment_reversal"}
 
@@ -317,21 +325,54 @@ def reverse(
     Raises LedgerError when there is no such transaction, when it is itself a reversal, or when it was reversed before;
     the database refuses the second of two simultaneous reversals.
     """
-    old = load(unit.connection, transaction_id)
-    if old is None:
-        raise LedgerError(f"no transaction {transaction_id}")
-    return post(
+    return reverse_many(
         unit,
-        old.tenant,
-        opposite(
-            old,
-            business_date=business_date,
-            period=period,
-            reason=reason,
-            author=author,
-            device_id=device_id,
-            command_id=command_id,
-        ),
+        [transaction_id],
+        business_date=business_date,
+        period=period,
+        reason=reason,
+        author=author,
+        device_id=device_id,
+        command_id=command_id,
+    )[0]
+
+
+def reverse_many(
+    unit: Unit,
+    ids: Sequence[int],
+    *,
+    business_date: date,
+    period: int,
+    reason: str,
+    author: str = "",
+    device_id: int | None = None,
+    command_id: str = "",
+) -> list[int]:
+    """Post the exact opposite of several transactions of one tenant and return the new ids in order.
+
+    Raises LedgerError as :func:`reverse` does, before anything is written.
+    """
+    if not ids:
+        return []
+    posted = load_many(unit.connection, ids)
+    missing = [number for number in ids if number not in posted]
+    if missing:
+        raise LedgerError(f"no transaction {missing[0]}")
+    return post_many(
+        unit,
+        posted[ids[0]].tenant,
+        [
+            opposite(
+                posted[number],
+                business_date=business_date,
+                period=period,
+                reason=reason,
+                author=author,
+                device_id=device_id,
+                command_id=command_id,
+            )
+            for number in ids
+        ],
     )
 
 
