@@ -27,7 +27,12 @@ class Month:
     def parse(cls, text: str) -> Month:
         """Return the month of ``2024-01``; raises ValueError for anything else."""
         year, separator, month = text.strip().partition("-")
-        if not separator or len(year) != 4 or len(month) != 2 or not (year + month).isascii():
+        if (
+            not separator
+            or len(year) != 4
+            or len(month) != 2
+            or not ((year + month).isascii() and (year + month).isdigit())
+        ):
             raise ValueError(f"not a month: {text!r}")
         return cls(int(year), int(month))
 
