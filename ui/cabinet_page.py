@@ -14,12 +14,12 @@ from ui.kit.buttons import Button
 from ui.kit.fields import Choice
 from ui.kit.page import Page, State
 from ui.kit.surfaces import clear_layout
-from ui.selection import Cabinet, address_of, named, services_of
+from ui.selection import Cabinet, address_of, named, provider_words, services_of
 
 
 def account_words(view: AccountView) -> str:
     """Return an account in a line: number, provider and street."""
-    return _("{number} · {provider}").format(number=view.account.number, provider=view.provider.name)
+    return _("{number} · {provider}").format(number=view.account.number, provider=provider_words(view.provider))
 
 
 class AccountChoice(Choice):
@@ -37,7 +37,10 @@ class AccountChoice(Choice):
         summaries = self._cabinet.summaries
         if summaries:
             items = [
-                (s.account.id, _("{number} · {provider}").format(number=s.account.number, provider=s.provider.name))
+                (
+                    s.account.id,
+                    _("{number} · {provider}").format(number=s.account.number, provider=provider_words(s.provider)),
+                )
                 for s in summaries
             ]
         else:
@@ -140,7 +143,7 @@ class CabinetPage(Page):
     def context_line(self, view: AccountView) -> str:
         """Return the line below the title: account, provider and address."""
         return _("Account {number} · {provider} · {address}").format(
-            number=view.account.number, provider=view.provider.name, address=address_of(view)
+            number=view.account.number, provider=provider_words(view.provider), address=address_of(view)
         )
 
     def refresh_state(self) -> None:

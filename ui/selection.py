@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from models.contract.records import AccountView, Mailing, Person, Service, Texts
+from models.contract.records import AccountView, Mailing, Person, Provider, Service, Texts
 from models.domain.problems import Problem
 from translations import PSEUDO, current
 from ui.context import Context, Selection, problem_of
@@ -262,6 +262,13 @@ def address_of(view: AccountView) -> str:
     if account.flat:
         house = f"{house}–{account.flat}"
     return ", ".join(part for part in (account.settlement, f"{account.street} {house}".strip()) if part)
+
+
+def provider_words(provider: Provider) -> str:
+    """Return a provider's name with its legal form, as on its papers."""
+    from documents import labels
+
+    return labels.provider_name(provider)
 
 
 def today_at(view: AccountView, context: Context) -> date:

@@ -56,6 +56,8 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: ${g1m}px ${g2m}px; }
 QPushButton[kind="quiet"]:checked { background: $accent_soft; color: $accent; }
+QPushButton[kind="search"] { text-align: left; color: $muted; border-color: $line; background: $surface; }
+QPushButton[kind="search"]:focus { border: 2px solid $accent; }
 QToolButton { border: 1px solid transparent; border-radius: ${g1}px; padding: ${g1}px; color: $text;
   background: transparent; }
 QToolButton:hover { background: $hover; }
@@ -99,6 +101,10 @@ QTableView:focus { border: 1px solid $accent; }
 QTableView::item { padding: 0 ${g2t}px; border: none; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView::item:focus { border: 1px solid $accent; }
+QTreeView { background: $raised; color: $text; border: 1px solid $line; border-radius: ${g1}px; outline: none; }
+QTreeView:focus { border: 1px solid $accent; }
+QTreeView::item { padding: 0 ${g2}px; border: none; }
+QTreeView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: $raised; border: none; }
 QHeaderView::section {
   background: $raised; color: $muted; border: none; border-bottom: 1px solid $edge;
@@ -107,6 +113,7 @@ QHeaderView::section {
 QHeaderView::section:hover { color: $text; }
 QTableCornerButton::section { background: $raised; border: none; }
 QScrollArea { border: none; background: transparent; }
+QFrame[part="rail"] QWidget { background: transparent; }
 QWidget[part="scrolled"] { background: $surface; }
 QMenu { background: $raised; color: $text; border: 1px solid $edge; padding: ${g1}px; }
 QMenu::item { padding: ${g1}px ${g6}px ${g1}px ${g3}px; border-radius: ${gh}px; }
@@ -138,7 +145,7 @@ QScrollBar::handle { background: $edge; border-radius: ${gh}px; margin: ${gq}px;
   min-height: ${g6}px; min-width: ${g6}px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: $line; }
+QSplitter::handle { background: transparent; }
 QFrame[part="rail"] { background: $sunken; border: none; }
 QFrame[part="header"] { background: $raised; border: none; border-bottom: 1px solid $line; }
 QFrame[part="status"] { background: $sunken; border: none; border-top: 1px solid $line; }

@@ -13,7 +13,7 @@ from models.contract.records import AccountView, Provider, Service
 from models.domain.period import Month
 from models.domain.statements import ChartMonth, display_balance, year_chart
 from translations import _, formats
-from ui.selection import Cabinet, address_of, named, services_of
+from ui.selection import Cabinet, address_of, named, provider_words, services_of
 
 CHARGES = frozenset({"charge", "subscription", "correction", "penalty"})
 
@@ -108,7 +108,7 @@ class OverviewModel(QObject):
         return AccountGroup(
             view.account.id,
             view.account.number,
-            provider.name,
+            provider_words(provider),
             address_of(view),
             balance_text(total, provider),
             balance_words(total),
@@ -127,7 +127,7 @@ class OverviewModel(QObject):
             service.id,
             service.kind,
             named(service.name),
-            provider.name,
+            provider_words(provider),
             balance_text(balance, provider),
             balance_words(balance),
             tone(balance),

@@ -18,7 +18,7 @@ from ui.kit.fields import AmountField
 from ui.kit.labels import Heading, Muted, Text
 from ui.kit.surfaces import Banner, Card, clear_layout
 from ui.pay.view_model import HandOver, PayLine, PayModel, code_text, requisites
-from ui.selection import named
+from ui.selection import named, provider_words
 
 
 class LineView(Card):
@@ -112,7 +112,9 @@ class HandOverView(Card):
 
     def __init__(self, model: PayModel, item: HandOver, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(
-            _("{provider}, account {number}").format(provider=item.provider.name, number=item.view.account.number),
+            _("{provider}, account {number}").format(
+                provider=provider_words(item.provider), number=item.view.account.number
+            ),
             icon="building",
             parent=parent,
         )
@@ -139,7 +141,7 @@ class HandOverView(Card):
                 self._open,
                 kind="" if opened else "primary",
                 icon="external-link",
-                name=_("Open the payment page of {provider}").format(provider=item.provider.name),
+                name=_("Open the payment page of {provider}").format(provider=provider_words(item.provider)),
             )
             row.addWidget(self.open)
             if opened:
@@ -161,14 +163,11 @@ class HandOverView(Card):
         self.copy = Button(_("Copy the details"), self._copy, icon="copy")
         row.addWidget(self.copy)
         period = model.period(item.view)
-        seen: set[str] = set()
-        for line in item.lines:
-            code = code_text(item, line, period)
-            if code and code not in seen:
-                seen.add(code)
-                button = Button(
-                    _("Copy the QR text: {service}").format(service=named(line.service.name)), icon="qr-code"
-                )
+        for transfer in item.transfers:
+            code = code_text(item, transfer, period)
+            if code:
+                services = ", ".join(named(service.name) for service in transfer.services)
+                button = Button(_("Copy the QR text: {service}").format(service=services), icon="qr-code")
                 button.setProperty("code", code)
                 button.clicked.connect(self._copy_code)
                 self.codes.append(button)
@@ -247,7 +246,7 @@ class PayPage(CabinetPage):
             for line in lines:
                 if line.view is not provider:
                     provider = line.view
-                    self._lines.addWidget(Heading(line.provider.name))
+                    self._lines.addWidget(Heading(provider_words(line.provider)))
                 card = LineView(line)
                 card.typed.connect(self.view_model.type)
                 self.lines[line.key] = card

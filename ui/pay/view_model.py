@@ -5,7 +5,7 @@ The program never takes money itself: it fills the provider's payment link, or s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -59,10 +59,7 @@ class PayLine:
     @property
     def purpose(self) -> str:
         """The purpose with the recipient's note on VAT, said once."""
-        if self.recipient is None:
-            return ""
-        note = self.recipient.vat_note
-        return self.recipient.purpose if note in self.recipient.purpose else f"{self.recipient.purpose} {note}"
+        return _purpose(self.recipient) if self.recipient else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,20 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class OneTransfer:
+    """What one recipient gets of a payment."""
+
+    recipient: Recipient
+    services: tuple[Service, ...]
+    amount_minor: int
+
+    @property
+    def purpose(self) -> str:
+        """The purpose with the recipient's note on VAT."""
+        return _purpose(self.recipient)
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """One payment at one provider's page; ``link`` is empty when the provider has none."""
 
@@ -93,6 +104,19 @@ class HandOver:
     def provider(self) -> Provider:
         """Whom it goes to."""
         return self.view.provider
+
+    @property
+    def transfers(self) -> list[OneTransfer]:
+        """The payment by recipients, in the order of the lines."""
+        by_recipient: dict[int, OneTransfer] = {}
+        for line in self.lines:
+            recipient = line.recipient
+            if recipient is not None:
+                so_far = by_recipient.get(recipient.id, OneTransfer(recipient, (), 0))
+                by_recipient[recipient.id] = OneTransfer(
+                    recipient, (*so_far.services, line.service), so_far.amount_minor + line.amount_minor
+                )
+        return list(by_recipient.values())
 
 
 class PayModel(QObject):
@@ -257,56 +281,50 @@ def commission(amount: int, recipient: Recipient | None) -> int:
     return round_minor(to_units(amount) * percent / Decimal(100))
 
 
-def requisites(item: HandOver, lines: Sequence[PayLine] | None = None) -> str:
-    """Return what a bank needs for this payment, as text to copy: one paragraph a line."""
+def requisites(item: HandOver) -> str:
+    """Return what a bank needs for this payment, as text to copy: one paragraph for each recipient."""
     paragraphs = []
-    for line in lines if lines is not None else item.lines:
-        recipient = line.recipient
-        if recipient is None:
-            continue
-        paragraphs.append(
-            "\n".join(
-                part
-                for part in (
-                    _("Recipient: {name}").format(name=recipient.name),
-                    _("Code: {code}").format(code=recipient.code) if recipient.code else "",
-                    _("Bank account: {account}").format(account=recipient.iban or recipient.legacy_account),
-                    _("Bank: {bank}").format(bank=recipient.bank),
-                    _("Purpose: {purpose}").format(
-                        purpose=_("{purpose}, account {number}").format(
-                            purpose=line.purpose, number=line.view.account.number
-                        )
-                    ),
-                    _("Amount: {amount}").format(amount=formats.money(line.amount_minor, line.provider.currency)),
-                )
-                if part
-            )
+    for transfer in item.transfers:
+        recipient = transfer.recipient
+        purpose = _("{purpose}, account {number}").format(purpose=transfer.purpose, number=item.view.account.number)
+        lines = (
+            _("Recipient: {name}").format(name=recipient.name),
+            _("Code: {code}").format(code=recipient.code) if recipient.code else "",
+            _("Bank account: {account}").format(account=recipient.iban or recipient.legacy_account),
+            _("Bank: {bank}").format(bank=recipient.bank) if recipient.bank else "",
+            _("Purpose: {purpose}").format(purpose=purpose),
+            _("Amount: {amount}").format(amount=formats.money(transfer.amount_minor, item.provider.currency)),
         )
+        paragraphs.append("\n".join(line for line in lines if line))
     return "\n\n".join(paragraphs)
 
 
-def code_text(item: HandOver, line: PayLine, period: Month) -> str:
-    """Return the text of the payment code that a bank's program reads for a line, or "" when it can have none."""
-    provider, recipient = line.provider, line.recipient
+def code_text(item: HandOver, transfer: OneTransfer, period: Month) -> str:
+    """Return the text of the payment code that a bank's program reads, or "" when there can be none."""
+    provider, recipient = item.provider, transfer.recipient
     if provider.qr in {"nbu002", "nbu003"}:
-        if recipient is None:
-            return ""
-        transfer = Transfer(
+        wanted = Transfer(
             recipient=recipient.name,
             code=recipient.code,
             iban=recipient.iban,
-            amount_minor=line.amount_minor,
+            amount_minor=transfer.amount_minor,
             account=item.view.account.number,
             period=f"{period.month:02d}.{period.year}",
-            purpose=line.purpose,
+            purpose=transfer.purpose,
         )
-        return nbu_link(transfer, provider.qr[3:]).text
+        return nbu_link(wanted, provider.qr[3:]).text
     if provider.qr in {"text", "url"}:
         return provider_code(
             provider.qr,
             provider.qr_template,
             account=item.view.account.number,
             period=period,
-            amount_minor=line.amount_minor,
+            amount_minor=transfer.amount_minor,
         ).text
     return ""
+
+
+def _purpose(recipient: Recipient) -> str:
+    """Return the purpose with the recipient's note on VAT, said once."""
+    note = recipient.vat_note
+    return f"{recipient.purpose} {note}" if note and note not in recipient.purpose else recipient.purpose
