@@ -150,7 +150,6 @@ def _message(connection: Connection, row: Any, settings: Settings, now: datetime
     message["To"] = row.address
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{row.id}.{row.created_at:%Y%m%d%H%M%S}@{host}>"  # the same at every attempt
-    message["Content-Language"] = row.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row.body, cte="quoted-printable")
     found = connection.execute(
@@ -159,6 +158,7 @@ def _message(connection: Connection, row: Any, settings: Settings, now: datetime
     for item in found:
         kind, _, subtype = item.media_type.partition("/")
         message.add_attachment(item.content, maintype=kind, subtype=subtype, filename=item.name)
+    message["Content-Language"] = row.language  # last: setting the content takes such headers away
     return message
 
 
