@@ -6,11 +6,12 @@ A value is an integer in the meter's last digit: 00125,30 on a register of 5+2 d
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from itertools import pairwise
+from typing import Final, Protocol
 
 from models.domain.period import Month
 from models.domain.problems import Problem
@@ -92,6 +93,29 @@ class UnusualLimits:
     hard_limit: int = 0
 
 
+class StandingReading(Protocol):
+    """A reading that counts for a period; ``models.contract.records.Reading`` is one."""
+
+    @property
+    def value(self) -> int: ...
+    @property
+    def read_on(self) -> date: ...
+    @property
+    def period(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a new reading is compared with: the reading before it, and the volumes of the periods, oldest first."""
+
+    last: tuple[int, date] | None
+    volumes: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingReview:
     """What is to be said about a reading before it is recorded.
@@ -163,6 +187,25 @@ def shown_volume(previous: int, current: int, register: Register) -> int:
     if may_have_rolled_over(previous, current, register):
         return volume_between(previous, current, register)
     return current - previous
+
+
+def past_of(
+    readings: Iterable[StandingReading], register: Register, period: Month, installed: tuple[int, date] | None = None
+) -> Past:
+    """Return what a reading for ``period`` of one meter is compared with: each earlier period's newest reading.
+
+    A reading for the same period is no comparison, because the new one replaces it. ``installed`` is the meter's
+    initial value with its day, for a meter without readings. Both sides ask this, so that the client previews what the
+    provider decides. Source: R-METER-11.
+    """
+    newest: dict[int, StandingReading] = {}
+    for reading in sorted(readings, key=lambda one: (one.read_on, one.period)):
+        number = 0 if reading.source == "initial" else reading.period
+        if reading.state != "replaced" and number < period.number:
+            newest[number] = reading
+    earlier = [newest[number] for number in sorted(newest)]
+    volumes = tuple(max(0, shown_volume(before.value, after.value, register)) for before, after in pairwise(earlier))
+    return Past((earlier[-1].value, earlier[-1].read_on) if earlier else installed, volumes)
 
 
 def review_reading(

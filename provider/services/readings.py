@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 
 from models.contract.records import Account, Meter, Provider, Reading
-from models.domain.meters import ReadingReview, ReadingWindow, Register, UnusualLimits, review_reading, shown_volume
+from models.domain.meters import ReadingReview, ReadingWindow, Register, UnusualLimits, past_of, review_reading
 from models.domain.period import Month
 from models.domain.problems import Problem
 from provider.services.billing import recalculate
@@ -64,23 +63,13 @@ def review(
 ) -> ReadingReview:
     """Return what the domain says about a reading, given the meter's standing readings of any period."""
     window = window or window_of(catalogue.provider)
-    period = window.period_of(read_on, max(read_on, today)).number
-    earlier = sorted(
-        (one for one in history if one.period < period or one.source == "initial"),
-        key=lambda one: (one.period, one.read_on, one.id),
-    )
-    newest: dict[int, Reading] = {}
-    for one in earlier:
-        newest[one.period if one.source != "initial" else 0] = one
-    ordered = list(newest.values())
-    volumes = [max(0, shown_volume(before.value, after.value, register)) for before, after in pairwise(ordered)]
-    last = (earlier[-1].value, earlier[-1].read_on) if earlier else None
+    past = past_of(history, register, window.period_of(read_on, max(read_on, today)))
     return review_reading(
         value,
         read_on,
         register=register,
-        last=last,
-        volumes=volumes,
+        last=past.last,
+        volumes=past.volumes,
         residents=residents,
         window=window,
         today=today,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from models.domain.meters import (
     Register,
     UnusualLimits,
     parse_reading,
+    past_of,
     review_reading,
     volume_between,
 )
@@ -197,3 +199,36 @@ def test_a_provider_may_refuse_what_lies_outside_the_window() -> None:
 def test_the_volume_over_the_end_of_the_register_is_counted_on() -> None:
     assert volume_between(9_999_025, 1_240, WATER) == 2_215
     assert volume_between(12_530, 13_875, WATER) == 1_345
+
+
+@dataclass(frozen=True)
+class Read:
+    """A standing reading."""
+
+    value: int
+    read_on: date
+    period: int
+    source: str = "consumer"
+    state: str = "accepted"
+
+
+def test_a_reading_is_compared_with_the_newest_of_the_period_before() -> None:
+    readings = [
+        Read(13_875, date(2024, 1, 25), 202401),
+        Read(13_000, date(2024, 1, 16), 202401, "controller"),
+        Read(12_530, date(2023, 12, 25), 202312),
+        Read(10_000, date(2023, 11, 1), 202311, "initial"),
+        Read(14_500, date(2024, 1, 29), 202402, state="next_period"),
+        Read(19_999, date(2024, 1, 20), 202401, state="replaced"),
+    ]
+    past = past_of(readings, WATER, Month(2024, 2))
+    assert past.last == (13_875, date(2024, 1, 25))
+    assert past.volumes == (2_530, 1_345)
+    assert past_of(reversed(readings), WATER, Month(2024, 2)) == past
+    assert past_of(readings, WATER, Month(2024, 1)).last == (12_530, date(2023, 12, 25))
+
+
+def test_a_meter_without_readings_is_compared_with_its_initial_value() -> None:
+    installed = (10_000, date(2023, 11, 1))
+    assert past_of([], WATER, Month(2024, 1), installed).last == installed
+    assert past_of([], WATER, Month(2024, 1)).last is None

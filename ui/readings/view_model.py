@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +24,7 @@ from models.domain.meters import (
     Register,
     UnusualLimits,
     parse_reading,
+    past_of,
     review_reading,
     volume_between,
 )
@@ -35,7 +35,6 @@ from ui.overview.view_model import window_sentence
 from ui.selection import Asks, Cabinet, named, services_of
 
 PREVIOUS = frozenset({"accepted", "next_period"})
-PERIODS_OF_AVERAGE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,19 +291,19 @@ class ReadingsModel(QObject):
             key=lambda r: (r.read_on, r.id),
         )
         given = self._given(meter, readings, Month.of(today))
-        # A reading of this month may be given again, so the one before it is what it is compared with.
-        base = [r for r in readings if not (given and given.state in PREVIOUS and r.id == readings[-1].id)]
-        last = (base[-1].value, base[-1].read_on) if base else None
-        if last is None and meter.installed_on is not None:
-            last = (meter.initial, meter.installed_on)
+        window = ReadingWindow(view.provider.window_from, view.provider.window_to, view.provider.grace_days)
+        installed = (meter.initial, meter.installed_on) if meter.installed_on is not None else None
+        past = past_of(readings, register, window.period_of(today, today), installed)
+        last = past.last
+        source = next((r.source for r in reversed(readings) if (r.value, r.read_on) == last), "initial")
         typed = self._typed().get(meter.id, Typed())
-        row = MeterRow(meter, service, register, last, base[-1].source if base else "initial", given, typed)
+        row = MeterRow(meter, service, register, last, source, given, typed)
         if not typed.text.strip():
             return row
         value = parse_reading(typed.text, register)
         if isinstance(value, Problem):
             return replace(row, problems=(value,))
-        review = self._review(view, row, value, base, today)
+        review = self._review(view, row, value, past.volumes, window)
         before = last[0] if last else meter.initial
         # While digits are missing the value is lower than the last: no volume is shown for that, only for a roll-over
         # that the person confirmed.
@@ -327,11 +326,10 @@ class ReadingsModel(QObject):
         )
 
     def _review(
-        self, view: AccountView, row: MeterRow, value: int, readings: Sequence[Reading], today: date
+        self, view: AccountView, row: MeterRow, value: int, volumes: Sequence[int], window: ReadingWindow
     ) -> ReadingReview:
-        values = [r.value for r in readings[-PERIODS_OF_AVERAGE - 1 :]]
-        volumes = [volume_between(a, b, row.register) for a, b in pairwise(values)]
         provider = view.provider
+        today = self.today()
         return review_reading(
             value,
             today,
@@ -339,7 +337,7 @@ class ReadingsModel(QObject):
             last=row.last,
             volumes=volumes,
             residents=view.account.residents,
-            window=ReadingWindow(provider.window_from, provider.window_to, provider.grace_days),
+            window=window,
             today=today,
             confirmed=row.typed.confirmed,
             limits=UnusualLimits(provider.unusual_factor, provider.unusual_minimum),
