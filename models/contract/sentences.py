@@ -169,6 +169,10 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "There is no account with these details, or they do not match the provider's records. Check every field and "
         "try again."
     ),
+    "device-of-another": N_(
+        "This cabinet was made on this computer for another person. Open your own cabinet, or make a new one, and sign in "
+        "there; nothing was changed."
+    ),
     "device-revoked": N_(
         "Access from this device was withdrawn. Sign in again to enrol it; what you entered is kept on this computer."
     ),
@@ -326,6 +330,9 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     ),
     "account-closed": N_("This account is closed. Ask the provider which account replaces it."),
     # Requests, papers, mailing
+    "request-state": N_(
+        "Request {number} is not in a state that allows this step. Nothing was changed; look at it again."
+    ),
     "no-email": N_(
         "Your e-mail address is not confirmed, so nothing can be sent to it. Confirm the address in your profile, then "
         "try again."
@@ -372,6 +379,16 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     # The resident's screens
     "pay-nothing": N_("Enter an amount above zero for at least one service; nothing was handed over."),
     "pay-part-not-allowed": N_("{provider} does not take part of a bill: pay {due_minor} or leave the service out."),
+    "others-depend": N_("Other entries wait for this one, so it stays. Withdraw those first; nothing was changed."),
+    "money-stays": N_("Money that was taken is not withdrawn. Reverse the payment instead; nothing was changed."),
+    "work-waits": N_(
+        "Some entries have not been sent yet. Connect and send them first, or sign out all the same: they stay on this "
+        "computer and are sent after the next sign-in."
+    ),
+    "another-person": N_(
+        "This cabinet still holds unsent entries of another person. Let that person sign in and send them, or use a "
+        "cabinet of your own; nothing was changed."
+    ),
     "document-not-made": N_(
         "The document could not be made. Your data are safe; try again, and if it repeats, tell support."
     ),
