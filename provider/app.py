@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
@@ -12,18 +14,32 @@ from provider.api import sessions, sync
 from provider.api.documented import install_openapi
 from provider.api.http import Edge, install_errors
 from provider.api.watch import Watcher
+from provider.jobs.inline import InlineJobs
 from provider.settings import Settings
 from provider.store.database import Database
 
 PREFIX: Final = "/api/v1"
 
 
-def create_app(database: Database, settings: Settings) -> FastAPI:
-    """Return the application over an opened database."""
+def create_app(database: Database, settings: Settings, *, inline_jobs: bool = False) -> FastAPI:
+    """Return the application over an opened database; with ``inline_jobs`` it also sends letters while it serves."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        jobs = InlineJobs(database, settings) if inline_jobs else None
+        if jobs is not None:
+            jobs.start()
+        try:
+            yield
+        finally:
+            if jobs is not None:
+                jobs.stop()
+
     app = FastAPI(
         title="Kabinet provider",
         version=importlib.metadata.version("kabinet") if _installed() else "0",
         docs_url=None,
+        lifespan=lifespan,
         redoc_url=None,
     )
     app.state.database = database

