@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import update
 
 from models.contract.records import Service, Tariff
+from models.domain.tariffs import check_tariffs
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
 from provider.imports.subscribers import find_service
@@ -119,7 +120,7 @@ class TariffsImporter:
         self._seen[key] = row.number
         norm = numbers["norm"]
         vat = numbers["vat"]
-        return Tariff(
+        new = Tariff(
             id=0,
             service_id=found.id,
             consumer_group=group,
@@ -131,6 +132,10 @@ class TariffsImporter:
             valid_from=valid_from,
             valid_to=None if last is None else last + timedelta(days=1),  # files name the last day, we the first after
         )
+        for problem in check_tariffs([new]):
+            context.reject(row, problem.field, problem.code, **problem.values)
+            return None
+        return new
 
     def _keep(self, unit: Unit, row: Row, new: Tariff) -> None:
         report = self._context.report
