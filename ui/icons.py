@@ -60,6 +60,33 @@ def pixmap(name: str, tint: str = "text", steps: float = 4.5, ratio: float = 1.0
     return result
 
 
+def beside(name: str, tint: str = "text") -> QIcon:
+    """Return an icon to stand before a text: with a gap at its end, for :func:`beside_size`."""
+    result = QIcon()
+    muted = theme.tokens().muted
+    for side in _SIZES:
+        result.addPixmap(_gapped(name, getattr(theme.tokens(), tint), side))
+        result.addPixmap(_gapped(name, muted, side), QIcon.Mode.Disabled)
+        if tint == "text":
+            result.addPixmap(_gapped(name, theme.tokens().accent, side), QIcon.Mode.Normal, QIcon.State.On)
+    return result
+
+
+@lru_cache(maxsize=512)
+def _gapped(name: str, colour: str, side: int) -> QPixmap:
+    result = QPixmap(side * 5 // 4, side)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.drawPixmap(0, 0, _draw(name, colour, side))
+    painter.end()
+    return result
+
+
+def beside_size(steps: float = 4) -> QSize:
+    """Return the size of an icon before a text, its gap included."""
+    return QSize(theme.grid(steps) * 5 // 4, theme.grid(steps))
+
+
 def size(steps: float = 4.5) -> QSize:
     """Return the icon size of buttons beside text."""
     return QSize(theme.grid(steps), theme.grid(steps))

@@ -20,7 +20,7 @@ from ui import icons, theme
 
 
 class Button(QPushButton):
-    """A button with a verb. ``kind``: "" ordinary, "primary", "danger", "link", "quiet"."""
+    """A button with a verb. ``kind``: "" ordinary, "primary", "danger", "link", "quiet", "search"."""
 
     def __init__(
         self,
@@ -39,8 +39,8 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         if icon:
             tint = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(kind, "text")
-            self.setIcon(icons.icon(icon, tint))
-            self.setIconSize(icons.size(4))
+            self.setIcon(icons.beside(icon, tint))
+            self.setIconSize(icons.beside_size())
         if name:
             self.setAccessibleName(name)
         if act is not None:

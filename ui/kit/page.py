@@ -112,9 +112,8 @@ class Page(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.grid(6), theme.grid(5), theme.grid(6), theme.grid(3))
         layout.setSpacing(theme.grid(3))
-        layout.addLayout(head)
-        layout.addWidget(self.banner)
-        layout.addLayout(self.filters)
+        for part in (head, self.banner, self.filters):
+            layout.addLayout(_limited(part, width))
         layout.addWidget(self._stack, 1)
 
         self._patience = QTimer(self)
@@ -196,6 +195,24 @@ class Page(QWidget):
             self._patience.start()
         else:
             self._stack.setCurrentWidget(self._placeholder)
+
+
+def _limited(part: QWidget | QLayout, width: int) -> QHBoxLayout:
+    """Return a row that holds ``part`` to the width of the content, so heads and cards end at one line."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    if isinstance(part, QWidget):
+        holder = part
+    else:
+        holder = QWidget()
+        part.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(part)
+    if width:
+        holder.setMaximumWidth(theme.grid(width))
+    row.addWidget(holder, 1)
+    if width:
+        row.addStretch(0)
+    return row
 
 
 class _Placeholder(QWidget):

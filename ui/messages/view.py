@@ -92,6 +92,8 @@ class MessagesView(Page):
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         split.addWidget(self._text)
+        split.setSizes([theme.grid(90), theme.grid(130)])
+        self._text.setMinimumWidth(theme.grid(50))
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setHandleWidth(theme.grid(2))

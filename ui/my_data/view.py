@@ -62,12 +62,13 @@ class MyDataView(Page):
 
     def _show_facts(self) -> None:
         clear_layout(self._facts)
-        card = Card(_("What the provider charges by"), icon="list-checks")
+        card = Card(_("What the provider charges by"), icon="users")
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.grid(5))
         grid.setVerticalSpacing(theme.grid(1))
         grid.setColumnStretch(1, 1)
         for row, (item, name, value) in enumerate(self._model.facts()):
+            grid.setRowMinimumHeight(row, theme.grid(7))
             grid.addWidget(Text(name, tone="muted"), row, 0)
             grid.addWidget(Text(value, bold=True, wrap=True, selectable=True), row, 1)
             if item:

@@ -46,7 +46,7 @@ class RecoverView(CardPage):
         field = bind(self.form, "login_or_email", _("&Login or e-mail"), Field(), model)
         field.returnPressed.connect(model.ask)
         self._holder.addWidget(self.form)
-        self.submit = Button(_("Send the &letter"), model.ask, kind="primary")
+        self.submit = Button(_("&Send the letter"), model.ask, kind="primary")
         self._holder.addWidget(self.submit)
         self._holder.addWidget(Button(_("I have the letter &already"), model.go_on, kind="link"))
         self.start_with(field)

@@ -50,7 +50,7 @@ class RegisterView(CardPage):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.grid(4))
         group = QButtonGroup(switch)
-        for kind, text in ((INDIVIDUAL, _("An &individual")), (LEGAL, _("A legal &entity"))):
+        for kind, text in ((INDIVIDUAL, _("An indi&vidual")), (LEGAL, _("A legal &entity"))):
             radio = Radio(text)
             radio.setChecked(model.kind == kind)
             radio.clicked.connect(lambda _checked=False, kind=kind: model.choose_kind(kind))
@@ -78,12 +78,12 @@ class RegisterView(CardPage):
         form.add("login", _("&Login"), login, note=_("Filled in by itself from the number."))
         number.textEdited.connect(lambda _text: login.setText(model.login))
         names = {
-            (True, "KZ"): _("II&N"),
-            (False, "KZ"): _("BI&N"),
-            (True, "UA"): _("RNOKPP (tax &number)"),
+            (True, "KZ"): _("&IIN"),
+            (False, "KZ"): _("&BIN"),
+            (True, "UA"): _("RNOKPP (&tax number)"),
             (False, "UA"): _("EDRPOU &code"),
         }
-        bind(form, "code", names.get((person, model.country), _("II&N")), Field(), model)
+        bind(form, "code", names.get((person, model.country), _("&IIN")), Field(), model)
         if person:
             bind(form, "surname", _("&Surname of the account holder"), Field(), model)
         bind(form, "email", _("E-&mail"), Field(), model, note=_("A letter with a link will come here."))
@@ -92,7 +92,7 @@ class RegisterView(CardPage):
         self._holder.addWidget(form)
         self._holder.addWidget(Muted(_("All fields must be filled in.")))
         self.form = form
-        self.submit = Button(_("Re&gister"), model.submit, kind="primary")
+        self.submit = Button(_("&Register"), model.submit, kind="primary")
         self._holder.addWidget(self.submit)
         last.returnPressed.connect(model.submit)
         self.start_with(number)

@@ -34,7 +34,7 @@ class Bottom(QFrame):
         self.indicator.setFixedHeight(theme.grid(8))
         inside = QHBoxLayout(self.indicator)
         inside.setContentsMargins(theme.grid(2), 0, theme.grid(2), 0)
-        inside.setSpacing(theme.grid(2))
+        inside.setSpacing(theme.grid(3))
         self._glyph = icons.Glyph("wifi", "muted", 4)
         self.state = Text("", bold=True)
         self.attention = Text("", bold=True, tone="danger")

@@ -46,7 +46,7 @@ class Header(QFrame):
         row.addWidget(icons.Glyph("droplets", "accent", 6))
         row.addWidget(Text("Kabinet", size=theme.Size.HEADING, bold=True))
         row.addSpacing(theme.grid(4))
-        self.search = Button(_("Search account, person, action…"), find, icon="search")
+        self.search = Button(_("Search account, person, action…"), find, icon="search", kind="search")
         self.search.setText(f"{_('Search account, person, action…')}   {BY_KEY['find'].shortcut}")
         self.search.setAccessibleName(BY_KEY["find"].title)
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

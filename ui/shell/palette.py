@@ -104,6 +104,8 @@ class Palette(QFrame):
         self._model = _Model(self)
         self.list.setModel(self._model)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nothing = Muted(
             _("Nothing is called that. Try an account number, a street, or a word such as “language”.")
         )
@@ -185,7 +187,7 @@ class Palette(QFrame):
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)
         row = self.list.sizeHintForRow(0) if found else 0
-        self.list.setFixedHeight(row * len(found) + theme.grid(2))
+        self.list.setFixedHeight((row + 1) * len(found) + theme.grid(2))
         self.adjustSize()
 
     def _open(self, row: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui import icons, theme
+from ui import theme
 from ui.kit import Button
 from ui.shell.screens import ScreenSpec
 
@@ -31,7 +32,6 @@ class Rail(QFrame):
         for spec in specs:
             button = Button("", partial(go, spec.key), icon=spec.icon)
             button.setCheckable(True)
-            button.setIconSize(icons.size(4.5))
             self._group.addButton(button)
             column.addWidget(button)
             self.buttons[spec.key] = button
@@ -41,7 +41,9 @@ class Rail(QFrame):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        inner.setProperty("part", "rail")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

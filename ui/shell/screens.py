@@ -229,7 +229,7 @@ SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec(
         "my_data",
         titled(N_("My data for charging")),
-        "list-checks",
+        "users",
         ANYBODY,
         _my_data,
         words="деректер тұрғындар аудан жеңілдік өтінім данные жильцы площадь льготы відомості мешканці площа пільги",

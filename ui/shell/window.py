@@ -58,6 +58,7 @@ class Window(QMainWindow):
         if context.inside is not None:
             self.enter(context.inside)
         else:
+            self.rebuild()
             self.go("sign_in" if context.settings.get("provider_url") else "first_run", {})
 
     @property
@@ -195,6 +196,9 @@ class Window(QMainWindow):
         start = getattr(view, "start_here", None)
         if start is not None:
             start()
+        else:
+            # The page itself takes the focus: the next Tab goes to its first control, not to the head of the window.
+            view.setFocus()
 
     def _dress(self) -> None:
         settings = self._context.settings

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from models.contract import commands
 from models.contract.sentences import sentence
+from models.domain.meters import Register
 from translations import _, formats, n_
 from ui.context import Context
 from ui.screen_model import ScreenModel
@@ -160,13 +161,13 @@ class Waiting(ScreenModel):
                 return str(summary.account.number)
         return ""
 
-    def _meter(self, account_id: int, meter_id: int) -> tuple[str, int]:
+    def _meter(self, account_id: int, meter_id: int) -> tuple[str, Register | None]:
         for view in self.cabinet.views:
             if view.account.id == account_id:
                 for meter in view.meters:
                     if meter.id == meter_id:
-                        return meter.number, meter.fraction_digits
-        return str(meter_id), 0
+                        return meter.number, Register(meter.integer_digits, meter.fraction_digits)
+        return str(meter_id), None
 
 
 def correction(item: Any) -> tuple[str, dict[str, Any]] | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from models.contract import commands
+from models.domain.meters import Register
 from translations import N_, _, formats
 
 STATES: Final = {
@@ -33,9 +34,9 @@ ITEMS: Final = {
     "other": N_("Something else"),
 }
 DOCUMENTS: Final = {
-    "invoice": N_("Invoice"),
-    "breakdown": N_("Breakdown of charges"),
-    "reconciliation": N_("Reconciliation act"),
+    "invoice": N_("bill"),
+    "breakdown": N_("breakdown of charges"),
+    "reconciliation": N_("reconciliation act"),
 }
 
 
@@ -57,7 +58,7 @@ def title_of(item: Any) -> str:
         case commands.RequestDataCorrection():
             return _("Request to correct data")
         case commands.SendDocument(document=document):
-            return _("Send by e-mail: {document}").format(document=_(DOCUMENTS.get(document, N_("Document"))))
+            return _("Send by e-mail: {document}").format(document=_(DOCUMENTS.get(document, N_("document"))))
         case commands.UpdateContact():
             return _("Change of contact details")
         case commands.TakePayment():
@@ -67,17 +68,17 @@ def title_of(item: Any) -> str:
     return str(item.kind)
 
 
-def detail_of(item: Any, place: Callable[[int], str], meter: Callable[[int, int], tuple[str, int]]) -> str:
+def detail_of(item: Any, place: Callable[[int], str], meter: Callable[[int, int], tuple[str, Register | None]]) -> str:
     """Return what an entry is about, in one line.
 
-    ``place`` names an account; ``meter`` gives the number and the decimals of a meter of an account.
+    ``place`` names an account; ``meter`` gives the number and the register of a meter of an account.
     """
     payload = item.payload
     where = place(payload.account_id) if hasattr(payload, "account_id") else ""
     match payload:
         case commands.SubmitReading(account_id=account, meter_id=meter_id, value=value, read_on=day):
-            number, digits = meter(account, meter_id)
-            shown = formats.plain(f"{value // 10**digits}.{value % 10**digits:0{digits}d}") if digits else str(value)
+            number, register = meter(account, meter_id)
+            shown = register.format(value) if register is not None else str(value)
             what = _("Meter {number}: {value} on {day}").format(number=number, value=shown, day=formats.day(day))
         case commands.RequestDataCorrection(item=kind, proposed=proposed):
             what = f"{_(ITEMS.get(kind, ITEMS['other']))}: {proposed}"
