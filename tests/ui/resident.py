@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+
+import translations
 from models.contract.commands import Payload
 from models.contract.records import AccountView, Person
 from models.domain.problems import Problem
 from tests.samples import sample_view_kk, sample_view_uk
+from ui import theme
 from ui.context import Bridge, Context, Inside, Selection
 from ui.selection import Cabinet, Loaded
 from ui.tasks import Tasks, Topics
@@ -175,3 +182,29 @@ def world(views: Sequence[AccountView] | None = None, *, now: datetime = NOW, lo
     if load:
         result.show()
     return result
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    """Screens in English with the program's own looks."""
+    before = translations.current()
+    translations.use("en")
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    yield
+    translations.use(before)
+
+
+def unnamed(widget: QWidget) -> list[str]:
+    """Return the focusable widgets of a screen that a screen reader could not name."""
+    found = []
+    for child in widget.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(widget):
+            interface = QAccessible.queryAccessibleInterface(child)
+            if interface is None or not interface.text(QAccessible.Text.Name).strip():
+                found.append(f"{type(child).__name__} in {type(child.parent()).__name__}")
+    return found
+
+
+def said(widget: Any) -> str:
+    """Return the text of a widget with ordinary spaces."""
+    return str(widget.text()).replace("\u00a0", " ").replace("\u202f", " ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
@@ -51,13 +50,10 @@ class DocumentView(PdfView):
         self._fitted = False
         self.refresh()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Override: at first a page is as wide as there is room, from half to its own size."""
-        super().resizeEvent(event)
-        if not self._fitted and self.isVisible():
-            self._fitted = True
-            room = self.width() - theme.grid(34) - theme.grid(14)
-            self.show_zoom(max(50, min(100, room * 100 // PAGE_WIDTH)))
+    def fit_width(self) -> None:
+        """Make a page as wide as there is room, from half of its own size to the whole."""
+        room = self.width() - theme.grid(34) - theme.grid(16)
+        self.show_zoom(max(50, min(100, room * 100 // PAGE_WIDTH)))
 
     def refresh(self) -> None:
         """Show the document there is now."""
@@ -74,6 +70,9 @@ class DocumentView(PdfView):
             self._say("", "")
         if document.data and document.paper is not None and document.data != self._bytes:
             self._bytes = document.data
+            if not self._fitted and self.isVisible():
+                self._fitted = True
+                self.fit_width()
             self.show_pdf(document.data, document.paper.name)
 
     def save(self) -> None:
