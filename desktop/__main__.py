@@ -1,0 +1,44 @@
+"""The start of the client: a command does its work and ends, without one the window opens."""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+
+import translations
+from desktop import logs
+from desktop.cli.parser import parser
+from desktop.paths import folders
+from desktop.settings import Settings
+from translations import _
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit status: 0 done, 1 refused or failed, 2 wrong usage."""
+    typed = sys.argv[1:] if arguments is None else arguments
+    # The language is needed to explain the command line itself, so the folder is looked for before all else.
+    chosen = next((b for a, b in pairwise(typed) if a == "--data-dir"), None)
+    try:
+        places = folders(chosen)
+    except OSError as error:
+        sys.stderr.write(_("The folder for the data cannot be used: {reason}.").format(reason=error) + "\n")
+        return 1
+    settings = Settings(places.settings)
+    translations.use(settings.get("language"))
+    parsed = parser().parse_args(typed)
+    logs.start(places.logs, verbose=parsed.verbose)
+    if parsed.self_test:
+        from desktop.self_test import self_test
+
+        return self_test()
+    if parsed.command:
+        from desktop.cli.main import run
+
+        return run(parsed, places, settings)
+    from desktop.app import run as open_window
+
+    return open_window(places, settings, typed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

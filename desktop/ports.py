@@ -1,0 +1,105 @@
+"""What only the desktop can do for the screens: notifications, links, files, printing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+from PySide6.QtCore import QRectF, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon, QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QSystemTrayIcon, QWidget
+
+from desktop.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ICON = Path(__file__).parent.parent / "resources" / "icons" / "kabinet.svg"
+_PRINT_DPI = 300
+
+
+class Tray:
+    """Notifications of the operating system: one an event, a click opens the thing. Absent where there is no tray."""
+
+    def __init__(self, icon: QIcon, settings: Settings, open_link: Callable[[str], object]) -> None:
+        self._settings = settings
+        self._open_link = open_link
+        self._link = ""
+        self._icon: QSystemTrayIcon | None = None
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._icon = QSystemTrayIcon(icon)
+            self._icon.messageClicked.connect(lambda: self._open_link(self._link))
+            self._icon.activated.connect(lambda _reason: self._open_link(""))
+            self._icon.show()
+
+    def notify(self, title: str, text: str, link: str = "") -> None:
+        """Show a notification unless the person switched them off."""
+        if self._icon is not None and self._settings.get("notifications"):
+            self._link = link
+            self._icon.showMessage(title, text, self._icon.icon(), 10_000)
+
+    def hide(self) -> None:
+        """Take the icon away at the end of the program."""
+        if self._icon is not None:
+            self._icon.hide()
+
+
+def program_icon() -> QIcon:
+    """Return the program's own icon."""
+    return QIcon(str(ICON))
+
+
+def open_link(address: str) -> bool:
+    """Open a web address in the browser; anything that is not http(s) is refused."""
+    url = QUrl(address)
+    if url.scheme() not in {"https", "http"}:
+        log.warning("a link of kind %r was not opened", url.scheme())
+        return False
+    return QDesktopServices.openUrl(url)
+
+
+def save_dialog(settings: Settings) -> Callable[[str, str, str], Path | None]:
+    """Return the system's question where to save, beginning in the folder used last; it asks before replacing."""
+
+    def ask(title: str, name: str, kind: str) -> Path | None:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = settings.get("save_folder") or documents
+        chosen, _kind = QFileDialog.getSaveFileName(_window(), title, str(Path(folder) / name), kind)
+        if not chosen:
+            return None
+        settings.set("save_folder", str(Path(chosen).parent))
+        return Path(chosen)
+
+    return ask
+
+
+def print_pdf(data: bytes, title: str) -> bool:
+    """Print the very pages of a paper through the system's dialog; returns False when the person cancels."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    document = pypdfium2.PdfDocument(data)
+    try:
+        dialog = QPrintDialog(printer, _window())
+        dialog.setMinMax(1, len(document))
+        if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+            return False
+        first, last = printer.fromPage() or 1, printer.toPage() or len(document)
+        painter = QPainter(printer)
+        for number in range(first - 1, min(last, len(document))):
+            if number > first - 1:
+                printer.newPage()
+            bitmap = document[number].render(scale=_PRINT_DPI / 72, rev_byteorder=True, prefer_bgrx=True)
+            image = QImage(
+                bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
+            )
+            painter.drawImage(QRectF(printer.pageRect(QPrinter.Unit.DevicePixel)), image)
+        painter.end()
+    finally:
+        document.close()
+    return True
+
+
+def _window() -> QWidget | None:
+    return QApplication.activeWindow()

@@ -1,0 +1,111 @@
+"""The thread that drives synchronisation: sends and reads as soon as there is something, a line or a due retry.
+
+It keeps no state of its own: what is waiting and when to try again is derived from the client's stored state on each
+turn, so a missed signal, a kill or a laptop's sleep cannot leave the queue standing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from models.domain.problems import Problem
+
+log = logging.getLogger(__name__)
+
+NEWS_SECONDS: Final = 25.0
+"""How long one question "is there news" may stay open."""
+IDLE_SECONDS: Final = 30.0
+"""The longest pause without a look, whatever was told."""
+SHORTEST_PAUSE: Final = 0.2
+"""Between two runs, so that a stubborn failure never spins."""
+
+
+class Report(Protocol):
+    """What a run says of itself (``sync.status.SyncReport``)."""
+
+    @property
+    def problem(self) -> Problem | None: ...
+
+
+class Syncing(Protocol):
+    """The part of ``sync.client.SyncClient`` that the thread drives."""
+
+    def sync(self) -> Report:
+        """Push, then pull."""
+        ...
+
+    def wait_for_news(self, timeout: float) -> bool:
+        """Return whether the provider has something new; False without a line."""
+        ...
+
+    def next_sync_at(self) -> datetime:
+        """Return when the next run is due."""
+        ...
+
+    def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Tell ``listener`` what changes."""
+        ...
+
+
+class SyncThread:
+    """Runs until :meth:`stop`. :meth:`wake` makes it look at once: after an entry, on network-up, on "send now"."""
+
+    def __init__(self, client: Syncing) -> None:
+        self._client = client
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._news = threading.Thread(target=self._listen, name="sync-news", daemon=True)
+        self._busy = False
+        self._online = threading.Event()
+        self._pause = threading.Event()
+
+    def start(self) -> None:
+        """Begin with a full exchange."""
+        self._client.subscribe(self._heard)
+        self._thread.start()
+        self._news.start()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._wake.set()
+
+    def stop(self, seconds: float = 5.0) -> bool:
+        """End after the transaction under way; returns whether it ended in time. Nothing waiting is lost either way."""
+        self._stopping.set()
+        self._wake.set()
+        self._online.set()
+        self._pause.set()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _heard(self, topics: frozenset[str]) -> None:
+        # What a run itself tells is no reason for another; an entry made meanwhile makes the next one due at once.
+        if "waiting" in topics and not self._busy:
+            self.wake()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            self._busy = True
+            report = self._client.sync()
+            self._busy = False
+            if report.problem is None:
+                self._online.set()
+            else:
+                self._online.clear()
+            due = (self._client.next_sync_at() - datetime.now(UTC)).total_seconds()
+            self._wake.wait(min(IDLE_SECONDS, max(SHORTEST_PAUSE, due)))
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            self._online.wait(IDLE_SECONDS)
+            if self._stopping.is_set() or not self._online.is_set():
+                continue
+            if self._client.wait_for_news(NEWS_SECONDS):
+                self._wake.set()
+            self._pause.wait(1.0)  # an answer at once, such as a refusal, must not become a flood of questions
