@@ -15,7 +15,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from models.cache.durable import FULL_DISK, replace_file, set_aside, sync_folder
+from models.cache.durable import FULL_DISK, aside_name, replace_file, sync_folder
 from models.cache.outbox import Tail
 from sync.frames import FORMAT, SEAL, Begin, Frame, Record, Scan, pack, scan
 
@@ -125,11 +125,9 @@ class Journal:
         try:
             replace_file(fresh, bytes(data))
             if reason:
-                kept = self.path.with_name(self.path.name + ".copy")
-                with suppress(FileNotFoundError):
-                    kept.unlink()
-                with suppress(OSError):
-                    os.link(self.path, kept)
+                kept = aside_name(self.path, reason)
+                kept.write_bytes(self._read())
+                log.warning("the journal is written anew (%s); the old file is %s", reason, kept)
             self._close()
             fresh.replace(self.path)
         except OSError as error:
@@ -140,9 +138,6 @@ class Journal:
                 raise JournalFull(str(error)) from error
             raise JournalFailed(str(error)) from error
         sync_folder(self.path.parent)
-        if reason and kept.exists():
-            aside = set_aside(kept, reason)
-            log.warning("the journal was written anew (%s); the old file is %s", reason, aside)
         self.scan = self._open()
 
     def close(self) -> None:

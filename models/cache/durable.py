@@ -70,18 +70,24 @@ def set_aside(path: Path, reason: str, keep: int = 3) -> Path | None:
     """
     if not path.exists():
         return None
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    target = path.with_name(f"{path.name}.{reason}-{stamp}")
-    number = 1
-    while target.exists():
-        number += 1
-        target = path.with_name(f"{path.name}.{reason}-{stamp}-{number}")
+    target = aside_name(path, reason)
     path.replace(target)
     kept = sorted(path.parent.glob(f"{path.name}.{reason}-*"), key=lambda file: file.stat().st_mtime)
     for old in kept[:-keep]:
         with suppress(OSError):
             old.unlink()
     sync_folder(path.parent)
+    return target
+
+
+def aside_name(path: Path, reason: str) -> Path:
+    """Return a free name beside ``path`` for what is set aside."""
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    target = path.with_name(f"{path.name}.{reason}-{stamp}")
+    number = 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.name}.{reason}-{stamp}-{number}")
     return target
 
 

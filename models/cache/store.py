@@ -73,12 +73,16 @@ class CacheStore:
         """Open the file at ``path`` (again), for instance after it has been set aside."""
         with self._writing:
             self.close()
-            writer = connect(self.path, self._key)
+            try:
+                writer = connect(self.path, self._key)
+            except CacheDamaged:
+                self._tell_damage()
+                raise
             try:
                 _prepare(writer)
             except DriverError as error:
                 writer.close()
-                raise translated(error) from error
+                raise self._noticed(error) from error
             except CacheMismatch:
                 writer.close()
                 raise
@@ -188,7 +192,11 @@ class CacheStore:
         if self._writer is None:
             self.reopen()
             generation = self._generation
-        return connect(self.path, self._key), generation
+        try:
+            return connect(self.path, self._key), generation
+        except CacheDamaged:
+            self._tell_damage()
+            raise
 
     def _give_back(self, connection: Connection, generation: int, healthy: bool) -> None:
         with self._pool:
@@ -203,9 +211,12 @@ class CacheStore:
         ours = translated(error)
         if isinstance(ours, CacheDamaged):
             log.error("the cache is damaged: %s", ours)
-            if self.on_damage is not None:
-                self.on_damage()
+            self._tell_damage()
         return ours
+
+    def _tell_damage(self) -> None:
+        if self.on_damage is not None:
+            self.on_damage()
 
 
 def _undo(connection: Any) -> None:

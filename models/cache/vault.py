@@ -119,7 +119,8 @@ class Vault:
             slots.append(_recovery_slot(profile, key, code))
         if not slots:
             raise VaultLocked(Problem("keyring-unavailable"))
-        _write(folder, SlotsFile(FORMAT, profile, 1, slots))
+        for _generation in range(2):
+            _write(folder, SlotsFile(FORMAT, profile, 1, slots))
         return cls(folder), key, code
 
     @property
