@@ -6,16 +6,12 @@ months; after that by the norm. The late reading then replaces all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from models.domain.billing import charge
-from models.domain.charges import ChargeLine, ChargeRequest, Part, metered
-from models.domain.meters import Register
+from models.domain.charges import Part
 from models.domain.money import round_ratio, split_by_weight
-from models.domain.movements import Movement, basis_of
-from models.domain.period import Month
 from models.domain.tariffs import VOLUME_DIGITS
 
 
@@ -33,14 +29,6 @@ class PastVolume:
 
     volume: int
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rebilled:
-    """The lines of one month, charged anew after a late reading."""
-
-    month: Month
-    lines: tuple[ChargeLine, ...]
 
 
 def basis_without_reading(estimated_months: int, history: Sequence[PastVolume], rule: AverageRule) -> str:
@@ -66,52 +54,14 @@ def average_part(history: Sequence[PastVolume], rule: AverageRule, date_from: da
     return Part("average", volume, date_from, date_to, VOLUME_DIGITS)
 
 
-def estimated_charges(movements: Iterable[Movement], service_id: int) -> list[Movement]:
-    """Return the charges of a service since its last reading that were made without one and still stand.
+def spread(whole: Part, spans: Sequence[tuple[date, date]]) -> tuple[Part, ...]:
+    """Return a part for each span of days, inclusive: the volume of ``whole`` in proportion to the days, exactly.
 
-    These are what a late reading reverses, oldest first. Source: R-BILL-11.
-    """
-    charges = [one for one in movements if one.service_id == service_id]
-    reversed_ids = {one.reversal_of for one in charges if one.reversal_of is not None}
-    standing = [
-        one
-        for one in charges
-        if one.kind in ("charge", "correction") and one.reversal_of is None and one.id not in reversed_ids
-    ]
-    read = max((one.belongs_to for one in standing if basis_of(one) == "meter"), default=0)
-    late = [one for one in standing if basis_of(one) in ("average", "norm") and one.belongs_to > read]
-    return sorted(late, key=lambda one: (one.belongs_to, one.id))
-
-
-def rebill(
-    request: ChargeRequest, register: Register, meter_number: str, previous: int, current: int, months: Sequence[Month]
-) -> tuple[Rebilled, ...]:
-    """Return new charges of ``months`` for the volume between the last real reading and the late one.
-
-    The volume is split by the days of the months, each at its own price; the subscription fee stays as it was charged.
-    The caller reverses :func:`estimated_charges` and posts both in the open period. ``request`` gives everything but
-    the month and the volume.
-
+    So a late reading is divided among the months that had none; each is then charged at its own price.
     Source: R-BILL-11.
     """
-    whole = metered(register, meter_number, previous, current, months[0].first, months[-1].last)
-    volumes = split_by_weight(whole.volume, [month.days for month in months])
-    rebilled = []
-    for month, volume in zip(months, volumes, strict=True):
-        part = Part("meter", volume, month.first, month.last, register.fraction_digits, meter_number, previous, current)
-        asked = ChargeRequest(
-            service_id=request.service_id,
-            period=month,
-            prices=request.prices,
-            group=request.group,
-            basis="meter",
-            parts=(part,),
-            residents=request.residents,
-            changes=request.changes,
-            with_subscription=False,
-            tier_scale=request.tier_scale,
-            vat_on_last_day=request.vat_on_last_day,
-            rounding=request.rounding,
-        )
-        rebilled.append(Rebilled(month, charge(asked)))
-    return tuple(rebilled)
+    volumes = split_by_weight(whole.volume, [(end - begin).days + 1 for begin, end in spans])
+    return tuple(
+        replace(whole, volume=volume, date_from=begin, date_to=end)
+        for (begin, end), volume in zip(spans, volumes, strict=True)
+    )

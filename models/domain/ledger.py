@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.domain.charges import ChargeLine
-from models.domain.payments import Allocation
 from models.domain.problems import Problem
 
 VAT = "vat"
@@ -61,38 +59,3 @@ def check_balanced(postings: Iterable[Posting]) -> Problem | None:
 def reversing(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     """Return the exact opposite of ``postings``, account by account. Source: R-LEDGER-3."""
     return tuple(Posting(posting.account, -posting.amount) for posting in postings)
-
-
-def charge_postings(account_id: int, lines: Iterable[ChargeLine]) -> tuple[Posting, ...]:
-    """Return the postings of charged lines: what is owed against income and VAT."""
-    postings = []
-    for line in lines:
-        postings.append(Posting(receivable(account_id, line.service_id), line.amount_minor))
-        postings.append(Posting(income(line.service_id), line.vat_minor - line.amount_minor))
-        if line.vat_minor:
-            postings.append(Posting(VAT, -line.vat_minor))
-    return tuple(postings)
-
-
-def penalty_postings(account_id: int, service_id: int, amount_minor: int) -> tuple[Posting, ...]:
-    """Return the postings of an accrued penalty: owed for the service it was late for."""
-    return (Posting(receivable(account_id, service_id), amount_minor), Posting(PENALTY_INCOME, -amount_minor))
-
-
-def payment_postings(
-    account_id: int, allocations: Iterable[Allocation], money: str, rounded_minor: int = 0
-) -> tuple[Posting, ...]:
-    """Return the postings of a payment into the account ``money``.
-
-    ``rounded_minor`` is how much more than the allocations was handed over because of coins (less when negative); it is
-    a line of its own, so that the consumer is credited exactly. Source: R-PAY-6.
-    """
-    credits = [Posting(receivable(account_id, part.service_id), -part.amount_minor) for part in allocations]
-    paid = -sum(posting.amount for posting in credits)
-    rounding = [Posting(ROUNDING, -rounded_minor)] if rounded_minor else []
-    return (Posting(money, paid + rounded_minor), *credits, *rounding)
-
-
-def opening_postings(account_id: int, service_id: int, amount_minor: int) -> tuple[Posting, ...]:
-    """Return the postings of a balance taken over from the program before."""
-    return (Posting(receivable(account_id, service_id), amount_minor), Posting(OPENING, -amount_minor))

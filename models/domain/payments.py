@@ -10,8 +10,8 @@ from itertools import groupby
 from models.domain.money import split_by_weight
 from models.domain.problems import Problem
 
-LARGEST_PAYMENT = 100_000_000_000
-"""Minor units; a thousand million is a slip of the finger. Own rule."""
+LARGEST_PAYMENT = 99_999_999_900
+"""Minor units: 999 999 999 units, the most that a payment code can carry."""
 
 
 class Strategy(StrEnum):

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from models.contract.records import Service
-from models.domain.averages import AverageRule, PastVolume, average_part, basis_without_reading
+from models.domain.averages import AverageRule, PastVolume, average_part, basis_without_reading, spread
 from models.domain.billing import charge, drained
 from models.domain.charges import ChargeLine, ChargeRequest, Part, metered
 from models.domain.meters import Register, shown_volume
-from models.domain.money import Rounding, split_by_weight
+from models.domain.money import Rounding
 from models.domain.period import Month
 from models.domain.problems import Problem
 from models.domain.tariffs import VOLUME_DIGITS, CannotCharge, PriceList, volume_units
@@ -232,9 +232,7 @@ def _spread(
         yield month, whole
         return
     spans = [_days_in(meter, one) for one in months]
-    volumes = split_by_weight(whole.volume, [(end - begin).days + 1 for begin, end in spans])
-    for one, (begin, end), volume in zip(months, spans, volumes, strict=True):
-        yield one, replace(whole, volume=volume, date_from=begin, date_to=end)
+    yield from zip(months, spread(whole, spans), strict=True)
 
 
 def _days_in(meter: ChargedMeter, month: Month) -> tuple[date, date]:

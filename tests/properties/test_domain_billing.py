@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain.averages import AverageRule, PastVolume, average_part, rebill
+from models.domain.averages import AverageRule, PastVolume, average_part, spread
 from models.domain.billing import (
     ChargeRequest,
     Part,
@@ -214,8 +214,13 @@ def test_a_late_reading_charges_exactly_the_volume_that_was_read(
     history = [PastVolume(volume, days) for volume, days in past]
     for month in months:
         assert average_part(history, AverageRule(), month.first, month.last).volume >= 0
-    anew = rebill(request(price_list), Register(5, 2), "1", previous, current, months)
-    lines = [line for month in anew for line in month.lines]
+    whole = metered(Register(5, 2), "1", previous, current, months[0].first, months[-1].last)
+    parts = spread(whole, [(month.first, month.last) for month in months])
+    lines = [
+        line
+        for month, part in zip(months, parts, strict=True)
+        for line in charge(request(price_list, part, period=month))
+    ]
     volume = volume_between(previous, current, Register(5, 2)) * 100
     assert sum(volume_units(line.detail.volume) for line in lines) == volume
     exact = Fraction(volume, 10_000) * Fraction(price) * 100

@@ -17,12 +17,11 @@ from documents.payment_code import Transfer, nbu_link, provider_code
 from models.contract.records import AccountView, Provider, Recipient, Service
 from models.contract.sentences import sentence
 from models.domain.money import round_minor, to_units
+from models.domain.payments import check_payment
 from models.domain.period import Month
 from models.domain.problems import Problem
 from translations import _, formats
 from ui.selection import Cabinet, services_of
-
-LARGEST_MINOR = 99_999_999_900
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +259,9 @@ def read_amount(text: str, due: int, provider: Provider) -> tuple[int, Problem |
         amount = formats.parse_amount(text)
     except ValueError:
         return 0, Problem("amount-not-a-number", "amount")
-    if amount < 0:
-        return 0, Problem("amount-not-positive", "amount")
-    if amount > LARGEST_MINOR:
-        return 0, Problem("amount-too-large", "amount")
+    problem = check_payment(amount) if amount else None
+    if problem is not None:
+        return 0, problem
     if amount and amount < due and not provider.partial_payment:
         return 0, Problem(
             "pay-part-not-allowed",
