@@ -170,8 +170,8 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "try again."
     ),
     "device-of-another": N_(
-        "This cabinet was made on this computer for another person. Open your own cabinet, or make a new one, and sign in "
-        "there; nothing was changed."
+        "This cabinet was made on this computer for another person. Open your own cabinet, or make a new one, and "
+        "sign in there; nothing was changed."
     ),
     "device-revoked": N_(
         "Access from this device was withdrawn. Sign in again to enrol it; what you entered is kept on this computer."
@@ -203,7 +203,7 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     # Access
     "no-access": N_(
         "You have no access to this account any more, so the provider did not accept it. What you entered is kept "
-        "under “Needs attention”; ask the provider."
+        "under “Needs your attention”; ask the provider."
     ),
     "no-access-at-all": N_("No account is connected with your login yet. Ask the provider to connect it."),
     "not-allowed": N_("Your role does not allow this. Nothing was changed; ask the person who manages access."),
@@ -260,19 +260,19 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     ),
     "id-reused": N_(
         "The provider already has another entry under the same number, so this one was not accepted. It is kept under "
-        "“Needs attention”; enter it once more."
+        "“Needs your attention”; enter it once more."
     ),
     "bad-signature": N_(
         "The provider could not verify that this entry comes from this device, so it was not accepted. It is kept "
-        "under “Needs attention”; enter it once more."
+        "under “Needs your attention”; enter it once more."
     ),
     "order-broken": N_(
         "Entries of this device are missing at the provider, so this one has to wait. The program sends the missing "
         "ones by itself."
     ),
     "unknown-kind": N_(
-        "The provider does not know this kind of entry, so it was not accepted. It is kept under “Needs attention”; "
-        "ask the provider."
+        "The provider does not know this kind of entry, so it was not accepted. It is kept under “Needs your "
+        "attention”; ask the provider."
     ),
     "waits-for-another": N_("This entry waits for another one that it depends on. Nothing needs to be done."),
     "depends-on-refused": N_(

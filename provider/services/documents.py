@@ -37,7 +37,7 @@ def send_document(unit: Unit, user_id: int, payload: SendDocument, command_id: s
     email = unit.connection.execute(select(person.c.email).where(person.c.id == user_id)).scalar()
     if not email:
         raise refuse("no-email")
-    view = account_view(unit.connection, payload.account_id)
+    view = account_view(unit.connection, payload.account_id, as_of=now)
     paper, shown = _paper(view, payload, language, now)
     letter = letters.document(language, payload.document, view.account.number, view.provider.name, shown)
     return mail.queue(
@@ -57,7 +57,7 @@ def monthly_breakdown(
 ) -> mail.Attachment:
     """Return the breakdown of a month for the mailing; raises :class:`NothingToSend` when the month has no "
     "movements."""
-    view = account_view(connection, account_id)
+    view = account_view(connection, account_id, as_of=now)
     if not _moves(view, month):
         raise NothingToSend("no-data")
     content = breakdown.build(view, month, language, now)

@@ -95,7 +95,7 @@ def breakdown_of(database: Database, place: Place, period: int | None, source: s
         found = _find(connection, place)
         today = now.astimezone(ZoneInfo(found.zone)).date()
         month = _month(period, today)
-        view = account_view(connection, found.id)
+        view = account_view(connection, found.id, as_of=now)
     return only_month(view, month)
 
 

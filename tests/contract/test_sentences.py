@@ -19,7 +19,7 @@ def test_every_code_has_a_whole_sentence_in_every_language(code: str) -> None:
         with using(language):
             text = sentence(Problem(code, values=SOMETHING))
         assert text[-1] in ".?!", (language, text)
-        assert text[0].isupper() or text[0] in "«“", (language, text)
+        assert text[0].isupper() or text[0] in "«“…", (language, text)
         assert "{" not in text, (language, text)
         texts.add(text)
     assert len(texts) == len(LANGUAGES), "a language repeats another one's sentence"
