@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +9,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from provider.api import sessions, sync
+from provider.api import lookup, pages, people, sessions, sync
 from provider.api.documented import install_openapi
 from provider.api.http import Edge, install_errors
 from provider.api.watch import Watcher
@@ -45,14 +44,9 @@ def create_app(database: Database, settings: Settings, *, inline_jobs: bool = Fa
     app.state.database = database
     app.state.settings = settings
     app.state.watcher = Watcher(database)
-    app.include_router(sync.router, prefix=PREFIX)
-    app.include_router(sessions.router, prefix=PREFIX)
-    if importlib.util.find_spec("provider.api.people") is not None:
-        app.include_router(importlib.import_module("provider.api.people").router, prefix=PREFIX)
-    if importlib.util.find_spec("provider.services.accounts") is not None:
-        app.include_router(importlib.import_module("provider.api.lookup").router, prefix=PREFIX)
-    if importlib.util.find_spec("provider.api.pages") is not None:
-        app.include_router(importlib.import_module("provider.api.pages").router)
+    for module in (sync, sessions, people, lookup):
+        app.include_router(module.router, prefix=PREFIX)
+    app.include_router(pages.router)
     install_errors(app)
     install_openapi(app)
     app.add_middleware(Edge, database=database, clock=settings.clock)
