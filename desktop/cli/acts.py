@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from models.cache.queries import search as search_queries
 from models.contract.commands import PaidLine, SubmitReading, TakePayment
 from models.contract.records import AccountView, Meter
 from models.contract.sentences import sentence
-from models.domain.meters import ReadingWindow, Register, UnusualLimits, parse_reading, review_reading, volume_between
+from models.domain.meters import ReadingWindow, Register, UnusualLimits, parse_reading, past_of, review_reading
 from models.domain.problems import Problem
 from translations import _, formats
 
@@ -60,21 +59,21 @@ def reading(cabinet: Cabinet, arguments: Namespace) -> int:
     if isinstance(value, Problem):
         raise Refusal(sentence(value))
     today = datetime.now(UTC).astimezone(ZoneInfo(view.provider.zone)).date()
-    before = [
-        one
-        for one in view.readings
-        if one.meter_id == meter.id
-        and one.state != "replaced"
-        and (one.read_on.year, one.read_on.month) < (today.year, today.month)
-    ]
+    window = ReadingWindow(view.provider.window_from, view.provider.window_to, view.provider.grace_days)
+    past = past_of(
+        [one for one in view.readings if one.meter_id == meter.id],
+        register,
+        window.period_of(today, today),
+        (meter.initial, meter.installed_on) if meter.installed_on else None,
+    )
     review = review_reading(
         value,
         today,
         register=register,
-        last=(before[-1].value, before[-1].read_on) if before else (meter.initial, meter.installed_on or today),
-        volumes=[volume_between(a.value, b.value, register) for a, b in pairwise(before[-7:])],
+        last=past.last,
+        volumes=past.volumes,
         residents=view.account.residents,
-        window=ReadingWindow(view.provider.window_from, view.provider.window_to, view.provider.grace_days),
+        window=window,
         today=today,
         limits=UnusualLimits(view.provider.unusual_factor, view.provider.unusual_minimum),
     )
