@@ -189,7 +189,9 @@ def english(qapp: QApplication) -> Iterator[None]:
     """Screens in English with the program's own looks."""
     before = translations.current()
     translations.use("en")
-    theme.apply(qapp, theme.Scheme.LIGHT)
+    if theme.tokens() is not theme.LIGHT or not qapp.styleSheet():
+        # Polishing every living widget again takes seconds, so it is done once.
+        theme.apply(qapp, theme.Scheme.LIGHT)
     yield
     translations.use(before)
 

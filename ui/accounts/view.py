@@ -62,7 +62,7 @@ class AccountsPage(CabinetPage):
             self.tabs.addTab(titles[tab])
             table_model = make(self)
             table = DataTable(table_model, f"accounts-{tab}", label=titles[tab], settings=context.settings)
-            table.horizontalHeader().setResizeContentsPrecision(60)
+            table.horizontalHeader().setResizeContentsPrecision(24)
             empty = Muted("")
             empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
             empty.hide()

@@ -66,7 +66,7 @@ class ReadingsPage(CabinetPage):
         card = Card(_("Readings so far"), icon="history")
         self.history_model = history_model(self)
         self.history = DataTable(self.history_model, "readings", label=_("Readings so far"), settings=context.settings)
-        self.history.horizontalHeader().setResizeContentsPrecision(60)
+        self.history.horizontalHeader().setResizeContentsPrecision(24)
         card.add(self.history)
         self.add(card)
         model.changed.connect(self.refresh)

@@ -173,7 +173,7 @@ class ReconciliationPage(CabinetPage):
             monthly_model(currency, debt_sign, self), "reconciliation-months", label=_("Months"), settings=settings
         )
         for table in (self.documents, self.months):
-            table.horizontalHeader().setResizeContentsPrecision(60)
+            table.horizontalHeader().setResizeContentsPrecision(24)
             self._tables.addWidget(table)
 
     @staticmethod
