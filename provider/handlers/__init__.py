@@ -22,7 +22,7 @@ from provider.handlers import (
     take_payment,
     update_contact,
 )
-from provider.handlers.context import Handler
+from provider.handlers.context import Handler, Together
 
 HANDLERS: Final[dict[str, Handler]] = {
     SubmitReading.KIND: submit_reading.handle,
@@ -33,3 +33,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     TakePayment.KIND: take_payment.handle,
     ReversePayment.KIND: reverse_payment.handle,
 }
+
+TOGETHER: Final[dict[str, Together]] = {
+    TakePayment.KIND: take_payment.handle_together,
+}
+"""Kinds of which many commands are carried out in a few statements; the results are those of one after the other."""

@@ -18,6 +18,6 @@ def catalogue_of(context: HandlerContext, tenant: int) -> Catalogue:
     return found
 
 
-def local_day(catalogue: Catalogue, at: datetime) -> date:
-    """Return the day of an instant where the provider is."""
-    return at.astimezone(ZoneInfo(catalogue.provider.zone)).date()
+def local_day(zone: str, at: datetime) -> date:
+    """Return the day of an instant in a zone (IANA name)."""
+    return at.astimezone(ZoneInfo(zone)).date()

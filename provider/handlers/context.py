@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,3 +66,4 @@ def suspense(*problems: Problem, **values: Any) -> Result:
 
 
 Handler = Callable[[HandlerContext, Any], Result]
+Together = Callable[[Sequence[tuple[HandlerContext, Any]]], list[Result]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,19 +25,19 @@ from models.contract.messages import PushAnswer, PushRequest
 from models.contract.outcomes import CommandOutcome, Status
 from models.contract.signatures import verify
 from models.domain.problems import Problem
-from provider.handlers import HANDLERS
-from provider.handlers.context import HandlerContext, Result
+from provider.handlers import HANDLERS, TOGETHER
+from provider.handlers.context import HandlerContext
 from provider.services.refusals import Refusal, refuse
 from provider.store import commands as store
 from provider.store import devices
 from provider.store.database import Database, Unit
 from provider.store.failpoints import reach
-from provider.store.grants import access, cash_tenant
+from provider.store.grants import Access, access, cash_tenant
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-GROUP: Final = 20
+GROUP: Final = 50
 _TRIES: Final = 6
 _TRANSIENT: Final = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock time-out
 _CLOCK_AHEAD: Final = timedelta(minutes=5)
@@ -231,54 +231,70 @@ class _Run:
             claims.pop()
         accounts = access(unit.connection, self._user, {_account(item.payload) for item in items} - {0})
         self._memo = {}
-        outcomes: list[CommandOutcome] = []
-        settled: list[store.Settled] = []
-        fates: dict[str, Status] = {}
+        fates: dict[str, CommandOutcome] = {}
+        settled: dict[str, store.Settled] = {}
+        ready: list[tuple[_Read, HandlerContext]] = []
+
+        def settle(done: store.Settled) -> None:
+            settled[done.command_id] = done
+            fates[done.command_id] = _outcome(done, self._now)
+
+        def run() -> None:
+            for done in self._run(unit, ready):
+                settle(done)
+            ready.clear()
+
         for item, claimed in zip(items, claims, strict=False):
+            command = item.command
             if claimed.outcome is not None:
-                outcome = claimed.outcome
+                fates.setdefault(command.id, claimed.outcome)
             elif claimed.verdict == "id-reused":
-                outcome = CommandOutcome(item.command.id, Status.REFUSED, [Problem("id-reused")], at=self._now)
+                fates.setdefault(
+                    command.id, CommandOutcome(command.id, Status.REFUSED, [Problem("id-reused")], at=self._now)
+                )
             else:
-                done = self._decide(unit, item, claimed, accounts, fates)
-                settled.append(done)
-                outcome = _outcome(done, self._now)
-            fates[item.command.id] = outcome.status
-            outcomes.append(outcome)
-        store.settle(unit, self._device, self._now, settled)
-        return outcomes
+                if ready and (command.depends_on or command.kind != ready[0][0].command.kind):
+                    run()
+                prepared = self._prepare(unit, item, claimed, accounts, fates)
+                if isinstance(prepared, store.Settled):
+                    settle(prepared)
+                else:
+                    ready.append((item, prepared))
+        run()
+        store.settle(unit, self._device, self._now, [settled[i.command.id] for i in items if i.command.id in settled])
+        return [fates[item.command.id] for item, _ in zip(items, claims, strict=False)]
 
-    def _decide(
-        self, unit: Unit, item: _Read, claimed: store.Claim, accounts: dict[int, Any], fates: dict[str, Status]
-    ) -> store.Settled:
-        command = item.command
-        rights = accounts.get(_account(item.payload))
-        tenant = rights.tenant if rights is not None and (rights.allowed or rights.once_office) else 0
-        verdict, reason = claimed.verdict, claimed.reason
-        needed = {fates[need] for need in command.depends_on if need in fates}
-        if verdict == "run" and Status.HELD in needed:
-            verdict, reason = "held", "waits-for-another"
-        elif verdict == "run" and needed & {Status.REFUSED, Status.CONFLICT}:
-            verdict, reason = "refused", "depends-on-refused"
-        if verdict == "held":
-            return store.Settled(command.id, command.n, tenant, Status.HELD, (Problem(reason),))
-        if verdict == "refused":
-            return store.Settled(command.id, command.n, tenant, Status.REFUSED, (Problem(reason),))
-        result = self._run(unit, item, rights, tenant)
-        return store.Settled(command.id, command.n, tenant, result.status, result.problems, dict(result.values))
-
-    def _run(self, unit: Unit, item: _Read, rights: Any, tenant: int) -> Result:
+    def _prepare(
+        self,
+        unit: Unit,
+        item: _Read,
+        claimed: store.Claim,
+        accounts: dict[int, Access],
+        fates: dict[str, CommandOutcome],
+    ) -> store.Settled | HandlerContext:
+        """Return the outcome of a command that may not run, or what its handler is given."""
         command, payload = item.command, item.payload
-        if command.actor != self._user:
-            return Result(Status.REFUSED, (Problem("no-access"),))
-        if payload is None:
+        rights = accounts.get(_account(payload))
+        tenant = rights.tenant if rights is not None and (rights.allowed or rights.once_office) else 0
+        status, problem = _verdict(command, claimed, fates)
+        if status is None and command.actor != self._user:
+            status, problem = Status.REFUSED, "no-access"
+        elif status is None and payload is None:
             money = command.kind in KINDS and KINDS[command.kind].MONEY
-            code = "field-invalid" if command.kind in KINDS else "unknown-kind"
+            status = Status.SUSPENSE if money else Status.REFUSED
+            problem = "field-invalid" if command.kind in KINDS else "unknown-kind"
             if money:
                 store.note(unit.connection, self._now, "money-unbooked", self._device, command.id)
-            return Result(Status.SUSPENSE if money else Status.REFUSED, (Problem(code),))
+        elif status is None and payload is not None and payload.MONEY:
+            staff = rights is not None and rights.once_office
+            if not staff and not cash_tenant(unit.connection, self._user):  # nobody took cash for a provider here
+                status, problem = Status.REFUSED, "not-allowed"
+        elif status is None and _account(payload) and (rights is None or not rights.allowed):
+            status, problem = Status.REFUSED, "no-access"
+        if status is not None:
+            return store.Settled(command.id, command.n, tenant, status, (Problem(problem),))
         occurred, suspect = _believed(command, self._now)
-        context = HandlerContext(
+        return HandlerContext(
             unit=unit,
             device=self._device,
             user=self._user,
@@ -290,17 +306,30 @@ class _Run:
             access=rights,
             memo=self._memo,
         )
-        if payload.MONEY:
-            staff = rights is not None and rights.once_office
-            if not staff and not cash_tenant(unit.connection, self._user):  # nobody took cash for a provider here
-                return Result(Status.REFUSED, (Problem("not-allowed"),))
-        elif _account(payload) and (rights is None or not rights.allowed):
-            return Result(Status.REFUSED, (Problem("no-access"),))
-        before, unit.changes.changed_by = unit.changes.changed_by, command.id
+
+    def _run(self, unit: Unit, ready: Sequence[tuple[_Read, HandlerContext]]) -> Iterator[store.Settled]:
+        """Run the handlers of commands of one kind, all at once where the kind can."""
+        if not ready:
+            return
+        kind = ready[0][0].command.kind
+        together = TOGETHER.get(kind)
+        before = unit.changes.changed_by
         try:
-            return HANDLERS[command.kind](context, payload)
+            if together is not None and len(ready) > 1:
+                unit.changes.changed_by = ""  # rows of several commands; those that matter carry their command's id
+                results = together([(context, item.payload) for item, context in ready])
+            else:
+                results = []
+                for item, context in ready:
+                    unit.changes.changed_by = item.command.id
+                    results.append(HANDLERS[kind](context, item.payload))
         finally:
             unit.changes.changed_by = before
+        for (item, context), result in zip(ready, results, strict=True):
+            command = item.command
+            yield store.Settled(
+                command.id, command.n, context.tenant, result.status, result.problems, dict(result.values)
+            )
 
     def _released(self, device: int, user: int, item: _Read) -> int:
         """Carry out one held command of a device; return 1 when it is settled now."""
@@ -321,7 +350,8 @@ class _Run:
             if refused is None:
                 accounts = access(unit.connection, self._user, {_account(item.payload)} - {0})
                 claimed = store.Claim(fate, "depends-on-refused" if fate == "refused" else "")
-                done = self._decide(unit, item, claimed, accounts, {})
+                prepared = self._prepare(unit, item, claimed, accounts, {})
+                done = prepared if isinstance(prepared, store.Settled) else next(self._run(unit, [(item, prepared)]))
             else:
                 money = item.payload is not None and item.payload.MONEY
                 status = Status.SUSPENSE if money else Status.REFUSED
@@ -339,6 +369,20 @@ class _Run:
                     raise
                 time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 spreads rivals, guards nothing
         raise AssertionError("unreachable")
+
+
+def _verdict(command: Command, claimed: store.Claim, fates: dict[str, CommandOutcome]) -> tuple[Status | None, str]:
+    """Return the status and problem of a command that has to wait or cannot be, (None, "") when it may run."""
+    needed = {fates[need].status for need in command.depends_on if need in fates}
+    if claimed.verdict == "held":
+        return Status.HELD, claimed.reason
+    if claimed.verdict == "refused":
+        return Status.REFUSED, claimed.reason
+    if Status.HELD in needed:
+        return Status.HELD, "waits-for-another"
+    if needed & {Status.REFUSED, Status.CONFLICT}:
+        return Status.REFUSED, "depends-on-refused"
+    return None, ""
 
 
 def _account(payload: Payload | None) -> int:

@@ -23,7 +23,7 @@ def handle(context: HandlerContext, payload: ReversePayment) -> Result:
             catalogue,
             payload.payment_command_id,
             reason=payload.reason,
-            day=local_day(catalogue, context.occurred_at),
+            day=local_day(catalogue.provider.zone, context.occurred_at),
             author=str(context.user),
             device_id=context.device,
             command_id=context.command.id,
