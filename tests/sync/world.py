@@ -75,9 +75,9 @@ class World:
         with self.database.read() as connection:
             return int(connection.execute(text(query), values).scalar_one())
 
-    def requests(self, text_like: str = "%") -> int:
-        """Return how many data corrections were filed."""
-        return self.count("SELECT count(*) FROM request WHERE text LIKE :t", t=text_like)
+    def requests(self, words: str = "") -> int:
+        """Return how many data corrections were filed, with these words in them."""
+        return self.count("SELECT count(*) FROM request WHERE text LIKE :t", t=f"%{words}%")
 
 
 def build_world(database: Database, extra: Iterable[int] = ()) -> World:
