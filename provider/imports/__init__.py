@@ -1,0 +1,57 @@
+"""Files that utilities and banks hand over: read in a limited process, applied row by row, reported row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from provider.imports.assertions import import_assertions
+    from provider.imports.payments import import_payments
+    from provider.imports.readings import import_readings
+    from provider.imports.recipients import import_recipients
+    from provider.imports.report import ImportReport, RowProblem
+    from provider.imports.runs import ImportOptions
+    from provider.imports.subscribers import import_subscribers
+    from provider.imports.tables import Table, TableOptions, TableRefused, read_table
+    from provider.imports.tariffs import import_tariffs
+
+_HOMES = {
+    "import_assertions": "assertions",
+    "import_payments": "payments",
+    "import_readings": "readings",
+    "import_recipients": "recipients",
+    "import_subscribers": "subscribers",
+    "import_tariffs": "tariffs",
+    "ImportReport": "report",
+    "RowProblem": "report",
+    "ImportOptions": "runs",
+    "Table": "tables",
+    "TableOptions": "tables",
+    "TableRefused": "tables",
+    "read_table": "tables",
+}
+
+__all__ = [
+    "ImportOptions",
+    "ImportReport",
+    "RowProblem",
+    "Table",
+    "TableOptions",
+    "TableRefused",
+    "import_assertions",
+    "import_payments",
+    "import_readings",
+    "import_recipients",
+    "import_subscribers",
+    "import_tariffs",
+    "read_table",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on demand: the limited child process of this package must not load the database's modules."""
+    import importlib
+
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"provider.imports.{_HOMES[name]}"), name)
+    raise AttributeError(name)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
@@ -15,6 +13,7 @@ from models.domain.charges import ChargeLine
 from models.domain.period import Month
 from models.domain.problems import Problem
 from provider.services import ledger
+from provider.services.billing_pool import BatchResult, run_workers
 from provider.services.catalogue import Catalogue, find_provider, load_catalogue, provider_codes
 from provider.services.charging import ChargedAccount, Standing, Tariffs, Wanted, wanted_charges
 from provider.services.charging_inputs import load_accounts, shared_tariffs
@@ -46,22 +45,13 @@ class BillReport:
     seconds: float = 0.0
     problems: list[tuple[int, Problem]] = field(default_factory=list)  # account id, why a service was not charged
 
-    def add(self, other: _Batch) -> None:
+    def add(self, other: BatchResult) -> None:
         """Add what a batch did."""
         self.accounts += other.accounts
         self.entries += other.entries
         self.amount_minor += other.amount_minor
         self.corrections += other.corrections
         self.problems.extend(other.problems)
-
-
-@dataclass(slots=True)
-class _Batch:
-    accounts: int = 0
-    entries: int = 0
-    amount_minor: int = 0
-    corrections: int = 0
-    problems: list[tuple[int, Problem]] = field(default_factory=list)
 
 
 class PeriodClosed(Exception):
@@ -126,45 +116,23 @@ def _bill_tenant(
 
 def _run(
     database: Database, catalogue: Catalogue, ids: Sequence[int], month: Month, processes: int | None
-) -> Iterator[_Batch]:
+) -> Iterator[BatchResult]:
     batches = [ids[at : at + BATCH_ACCOUNTS] for at in range(0, len(ids), BATCH_ACCOUNTS)]
     if (processes or (2 if len(ids) >= PARALLEL_FROM else 1)) < 2:
         tariffs = shared_tariffs(catalogue)
         for batch in batches:
             yield bill_batch(database, catalogue, tariffs, batch, month)
         return
-    url = database.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(
-        processes or 2,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(url, catalogue.tenant, month.number),
-    ) as pool:
-        for done in as_completed([pool.submit(_work, batch) for batch in batches]):
-            yield done.result()
+    yield from run_workers(
+        database.url.render_as_string(hide_password=False), catalogue.tenant, month, batches, processes or 2
+    )
 
 
-_worker: tuple[Database, Catalogue, Tariffs, Month] | None = None
-
-
-def _start_worker(url: str, tenant: int, period: int) -> None:
-    """Open this process's own connection and load what its batches share."""
-    global _worker
-    database = Database(url, pool_size=1)
-    with database.read() as connection:
-        catalogue = load_catalogue(connection, tenant)
-    _worker = (database, catalogue, shared_tariffs(catalogue), Month.from_number(period))
-
-
-def _work(ids: Sequence[int]) -> _Batch:
-    assert _worker is not None
-    database, catalogue, tariffs, month = _worker
-    return bill_batch(database, catalogue, tariffs, ids, month)
-
-
-def bill_batch(database: Database, catalogue: Catalogue, tariffs: Tariffs, ids: Sequence[int], month: Month) -> _Batch:
+def bill_batch(
+    database: Database, catalogue: Catalogue, tariffs: Tariffs, ids: Sequence[int], month: Month
+) -> BatchResult:
     """Charge some accounts in one transaction."""
-    result = _Batch(accounts=len(ids))
+    result = BatchResult(accounts=len(ids))
     with database.change() as unit:
         news: list[NewTransaction] = []
         reversals: list[Standing] = []

@@ -110,7 +110,9 @@ def book_payments(unit: Unit, catalogue: Catalogue, payments: Sequence[Payment])
         if problem is None:
             account_id = payment.account_id or 0
             own = {one: priorities[one] for one in services[account_id] if one in priorities}
-            parts = divide(payment.lines, dues.setdefault(account_id, []), own, catalogue.rules.allocation)
+            # a service that the account does not have is no reason to keep money from it: the rule decides instead
+            lines = [(service if service in own else None, amount) for service, amount in payment.lines]
+            parts = divide(lines, dues.setdefault(account_id, []), own, catalogue.rules.allocation)
             dues[account_id] = _after(dues[account_id], parts)
             entries = tuple(
                 EntryLine(
@@ -205,9 +207,8 @@ def _suspense_reason(
         return Problem("unknown-account", "account_id")
     if state != "open":
         return Problem("account-closed", "account_id")
-    own = services.get(payment.account_id or 0, [])
-    if not own or any(service is not None and service not in own for service, _ in payment.lines):
-        return Problem("service-unknown", "lines")
+    if not services.get(payment.account_id or 0):
+        return Problem("account-without-services", "account_id")
     return None
 
 

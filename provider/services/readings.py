@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import insert, select, update
 
 from models.contract.records import Account, Meter, Provider, Reading
@@ -18,8 +19,8 @@ from provider.services.billing import recalculate
 from provider.services.catalogue import Catalogue
 from provider.store.changes import account_scope
 from provider.store.database import Unit
-from provider.store.rows import fetch
-from provider.store.tables_utility import account, meter, reading
+from provider.store.rows import fetch, values_of
+from provider.store.tables_utility import account, account_service, meter, reading
 
 LATE_READING = "late or corrected reading"
 STANDING_STATES = ("accepted", "next_period")
@@ -163,6 +164,38 @@ def store_reading(
     return int(number)
 
 
+def install_meter(unit: Unit, catalogue: Catalogue, new: Meter, *, received_at: datetime) -> int:
+    """Install a meter (its ``id`` is ignored) with its initial reading and return its id.
+
+    A service that was charged by norm is charged by the meter from now on.
+    """
+    tenant = catalogue.tenant
+    scope = account_scope(new.account_id)
+    number = int(
+        unit.connection.execute(
+            insert(meter).values(tenant_id=tenant, **values_of(new)).returning(meter.c.id)
+        ).scalar_one()
+    )
+    unit.changes.live(tenant, scope, "meter", number)
+    day = new.installed_on or received_at.astimezone(ZoneInfo(catalogue.provider.zone)).date()
+    first = NewReading(new.account_id, number, new.initial, day, received_at, source="initial")
+    store_reading(unit, tenant, first, ReadingReview((), (), Month.of(day), False, 0), ())
+    metered = [new.service_id, *(one.id for one in catalogue.dependants(new.service_id))]
+    by_norm = list(
+        unit.connection.execute(
+            select(account_service.c.id).where(
+                account_service.c.account_id == new.account_id,
+                account_service.c.service_id.in_(metered),
+                account_service.c.basis == "norm",
+            )
+        ).scalars()
+    )
+    if by_norm:
+        unit.connection.execute(update(account_service).where(account_service.c.id.in_(by_norm)).values(basis="meter"))
+    unit.changes.live_many(tenant, "account_service", [(scope, row_id) for row_id in by_norm])
+    return number
+
+
 def replace_meter(
     unit: Unit,
     catalogue: Catalogue,
@@ -189,28 +222,15 @@ def replace_meter(
         update(meter).where(meter.c.id == meter_id).values(status="removed", removed_on=day, final=final)
     )
     unit.changes.live(tenant, scope, "meter", meter_id)
-    number = connection.execute(
-        insert(meter)
-        .values(
-            tenant_id=tenant,
-            account_id=old.account_id,
-            service_id=old.service_id,
-            model=successor.model,
-            number=successor.number,
-            integer_digits=successor.integer_digits,
-            fraction_digits=successor.fraction_digits,
-            initial=successor.initial,
-            installed_on=day,
-            seal=successor.seal,
-            verified_until=successor.verified_until,
-            status="working",
-            place=successor.place or old.place,
-        )
-        .returning(meter.c.id)
-    ).scalar_one()
-    unit.changes.live(tenant, scope, "meter", number)
-    period = Month.of(day)
-    first = NewReading(old.account_id, number, successor.initial, day, received_at, source="initial")
-    store_reading(unit, tenant, first, ReadingReview((), (), period, False, 0), ())
-    recalculate(unit, catalogue, old.account_id, period, today=day, reason="meter replaced")
-    return int(number)
+    installed = msgspec.structs.replace(
+        successor,
+        account_id=old.account_id,
+        service_id=old.service_id,
+        installed_on=day,
+        removed_on=None,
+        status="working",
+        place=successor.place or old.place,
+    )
+    number = install_meter(unit, catalogue, installed, received_at=received_at)
+    recalculate(unit, catalogue, old.account_id, Month.of(day), today=day, reason="meter replaced")
+    return number
