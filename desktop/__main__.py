@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import translations
 from desktop import logs
-from desktop.cli.parser import parser
-from desktop.paths import folders
+from desktop.paths import Folders, folders
 from desktop.settings import Settings
 from translations import _
 
@@ -25,6 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     settings = Settings(places.settings)
     translations.use(settings.get("language"))
+    if not typed or (chosen and len(typed) == 2):
+        # The usual start: nothing to explain, so the command line is not even imported.
+        logs.start(places.logs)
+        return _open_window(places, settings, typed)
+    from desktop.cli.parser import parser
+
     parsed = parser().parse_args(typed)
     logs.start(places.logs, verbose=parsed.verbose)
     if parsed.self_test:
@@ -35,9 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
         from desktop.cli.main import run
 
         return run(parsed, places, settings)
-    from desktop.app import run as open_window
+    return _open_window(places, settings, typed)
 
-    return open_window(places, settings, typed)
+
+def _open_window(places: Folders, settings: Settings, typed: list[str]) -> int:
+    from desktop.app import run
+
+    return run(places, settings, typed)
 
 
 if __name__ == "__main__":

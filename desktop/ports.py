@@ -6,10 +6,8 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import pypdfium2
 from PySide6.QtCore import QRectF, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon, QImage, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QSystemTrayIcon, QWidget
 
 from desktop.settings import Settings
@@ -77,6 +75,10 @@ def save_dialog(settings: Settings) -> Callable[[str, str, str], Path | None]:
 
 def print_pdf(data: bytes, title: str) -> bool:
     """Print the very pages of a paper through the system's dialog; returns False when the person cancels."""
+    # Loading what only printing needs would delay the first paint.
+    import pypdfium2
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     document = pypdfium2.PdfDocument(data)
