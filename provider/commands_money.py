@@ -301,9 +301,8 @@ def _tell_statement(lines: Statement) -> None:
     print(_("Opening balance on {day}: {amount}").format(day=formats.day(lines.date_from), amount=opening))
     for one in lines.entries:
         amount = formats.amount(one.amount_minor)
-        print(
-            f"{formats.day(one.business_date)}  {one.kind:<17}{one.document:<14}{amount:>16}  {one.purpose or one.reason}"
-        )
+        about = one.purpose or one.reason
+        print(f"{formats.day(one.business_date)}  {one.kind:<17}{one.document:<14}{amount:>16}  {about}")
     closing = formats.money(lines.closing_minor, lines.currency)
     print(_("Closing balance on {day}: {amount}").format(day=formats.day(lines.date_to), amount=closing))
 

@@ -333,6 +333,16 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "request-state": N_(
         "Request {number} is not in a state that allows this step. Nothing was changed; look at it again."
     ),
+    "account-without-services": N_(
+        "The account receives no service of this provider. The money is kept as an unidentified payment until a person "
+        "at the provider assigns it."
+    ),
+    "payment-unknown": N_("The provider has no such payment. Nothing was changed; sync and look for it again."),
+    "payment-reversed": N_("This payment was taken back before. Nothing was changed."),
+    "payment-assigned": N_(
+        "This payment has been assigned to an account by a person at the provider, so only they can take it back. "
+        "Nothing was changed."
+    ),
     "no-email": N_(
         "Your e-mail address is not confirmed, so nothing can be sent to it. Confirm the address in your profile, then "
         "try again."
