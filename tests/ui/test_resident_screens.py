@@ -1,0 +1,134 @@
+"""Every screen of a resident over a real cache: opens, follows news, keeps what is typed, in each language."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+import translations
+from models.cache.store import CacheStore
+from models.contract.records import Mailing
+from sync.status import State as LineState
+from sync.status import SyncStatus
+from tests.fixtures.window import NOW, WireClient, make_context, make_store, person
+from tests.samples import METER_KK, sample_view_kk, sample_view_uk
+from tests.ui.resident import english, unnamed
+from ui.cabinet_page import CabinetPage
+from ui.context import Context
+from ui.drafts import PAUSE
+from ui.kit.page import State
+from ui.readings.view import ReadingsPage
+from ui.selection import cabinet_of
+from ui.shell.screens import screen
+
+__all__ = ["english"]
+pytestmark = pytest.mark.usefixtures("english")
+KEYS = ("overview", "readings", "breakdown", "accounts", "reconciliation", "invoice", "pay")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[CacheStore]:
+    extra = [person(), Mailing(1, 101001, 7, True, "kk")]
+    opened = make_store(tmp_path, [sample_view_kk(), sample_view_uk()], extra)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def context(store: CacheStore) -> Iterator[Context]:
+    made = make_context(store)
+    assert isinstance(made.client, WireClient)
+    made.client.subscribe(made.topics.publish)
+    yield made
+    made.tasks.close()
+
+
+def opened(qtbot: QtBot, context: Context, key: str) -> CabinetPage:
+    _model, view = screen(key).factory(context)
+    page = view()
+    assert isinstance(page, CabinetPage)
+    page.model_kept = _model  # type: ignore[attr-defined]
+    qtbot.addWidget(page)
+    page.resize(1100, 800)
+    page.show()
+    qtbot.waitUntil(lambda: cabinet_of(context).ready, timeout=10_000)
+    return page
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_screen_opens_over_the_cache(qtbot: QtBot, context: Context, key: str) -> None:
+    page = opened(qtbot, context, key)
+    assert page.state is State.CONTENT
+    assert unnamed(page) == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk"])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_screen_speaks_each_language(qtbot: QtBot, context: Context, key: str, language: str) -> None:
+    opened(qtbot, context, key)
+    before = screen(key).title()
+    translations.use(language)
+    page = opened(qtbot, context, key)
+    assert page.title.text() != before
+    assert unnamed(page) == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_building_a_screen_again_takes_no_time_to_notice(qtbot: QtBot, context: Context, key: str) -> None:
+    opened(qtbot, context, key)
+    _model, view = screen(key).factory(context)
+    best = 9.0
+    for _attempt in range(3):
+        started = time.perf_counter()
+        page = view()
+        best = min(best, time.perf_counter() - started)
+        qtbot.addWidget(page)
+    assert best < 0.4
+
+
+def test_screens_share_one_cabinet(context: Context) -> None:
+    assert cabinet_of(context) is cabinet_of(context)
+
+
+def test_the_mailing_and_the_person_come_from_the_cache(qtbot: QtBot, context: Context) -> None:
+    page = opened(qtbot, context, "breakdown")
+    assert page.stop.isEnabled()  # type: ignore[attr-defined]
+    assert "aigul@example.kz" in page.mailing.text()  # type: ignore[attr-defined]
+
+
+def test_news_from_the_outbox_reach_the_row(qtbot: QtBot, context: Context) -> None:
+    page = opened(qtbot, context, "readings")
+    assert isinstance(page, ReadingsPage)
+    block = page.blocks[METER_KK]
+    block.field.setText("152,20")
+    page.view_model.type(METER_KK, "152,20")
+    page.view_model.submit()
+    qtbot.waitUntil(lambda: block.state.isVisible(), timeout=5_000)
+    assert block.state.property("tone") == "pending"
+    context.client.sync()
+    qtbot.waitUntil(lambda: not block.state.isVisible(), timeout=5_000)
+
+
+def test_a_lost_line_is_said_when_it_is_lost(qtbot: QtBot, context: Context) -> None:
+    page = opened(qtbot, context, "readings")
+    assert isinstance(page, ReadingsPage)
+    client = context.client
+    assert isinstance(client, WireClient)
+    client.base = SyncStatus(LineState.OFFLINE, NOW, NOW)
+    client.tell("status")
+    qtbot.waitUntil(lambda: page.offline.isVisible(), timeout=5_000)
+
+
+def test_a_typed_reading_survives_a_restart(qtbot: QtBot, store: CacheStore, context: Context) -> None:
+    page = opened(qtbot, context, "readings")
+    assert isinstance(page, ReadingsPage)
+    qtbot.keyClicks(page.blocks[METER_KK].field, "152,2")
+    with qtbot.waitSignal(context.tasks.idle, timeout=PAUSE + 5_000):
+        pass
+    again = opened(qtbot, make_context(store), "readings")
+    assert isinstance(again, ReadingsPage)
+    qtbot.waitUntil(lambda: again.blocks[METER_KK].field.text() == "152,2", timeout=5_000)
