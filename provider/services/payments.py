@@ -97,12 +97,15 @@ def book_payments(unit: Unit, catalogue: Catalogue, payments: Sequence[Payment])
     services = _services(connection, ids)
     dues = open_dues(connection, ids, catalogue)
     priorities = {one.id: one.priority for one in catalogue.services}
+    days: dict[date, date] = {}
     news: list[NewTransaction] = []
     results: list[tuple[tuple[Allocation, ...], Problem | None]] = []
     for payment in payments:
         if payment.amount_minor <= 0 or any(amount < 0 for _, amount in payment.lines):
             raise ValueError("a payment is above zero")
-        posted_on = posting_day(connection, tenant, payment.day)
+        if payment.day not in days:
+            days[payment.day] = posting_day(connection, tenant, payment.day)
+        posted_on = days[payment.day]
         problem = _suspense_reason(catalogue, payment, states, services)
         parts: tuple[Allocation, ...] = ()
         entries: tuple[EntryLine, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from models.contract.records import Account, Meter, Provider, Reading
 from models.domain.meters import ReadingReview, ReadingWindow, Register, UnusualLimits, past_of, review_reading
@@ -17,10 +17,11 @@ from models.domain.period import Month
 from models.domain.problems import Problem
 from provider.services.billing import recalculate
 from provider.services.catalogue import Catalogue
+from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import account_scope
 from provider.store.database import Unit
 from provider.store.rows import fetch, values_of
-from provider.store.tables_utility import account, account_service, meter, reading
+from provider.store.tables_utility import account, account_service, entry, meter, reading
 
 LATE_READING = "late or corrected reading"
 STANDING_STATES = ("accepted", "next_period")
@@ -79,7 +80,10 @@ def review(
     )
 
 
-def accept_reading(unit: Unit, catalogue: Catalogue, new: NewReading) -> dict[str, Any] | tuple[Problem, ...]:
+Accepted = dict[str, Any] | tuple[Problem, ...]
+
+
+def accept_reading(unit: Unit, catalogue: Catalogue, new: NewReading) -> Accepted:
     """Record a reading and return the provider's own figures, or the problems and unanswered questions.
 
     A reading of the same source in the same period is replaced and kept as history. When the period was charged
@@ -88,30 +92,91 @@ def accept_reading(unit: Unit, catalogue: Catalogue, new: NewReading) -> dict[st
     The result holds ``reading_id``, ``period``, ``next_period``, ``value``, ``volume`` (in the meter's last digit) and
     ``corrected_minor``, by how much the debt changed. Source: R-METER-3 to R-METER-10 in docs/rules.md.
     """
+    return accept_readings(unit, catalogue, [new])[0]
+
+
+def accept_readings(unit: Unit, catalogue: Catalogue, news: Sequence[NewReading]) -> list[Accepted]:
+    """Record readings in the order given, as ``accept_reading`` does each, in a few statements."""
+    results: list[Accepted] = []
+    part: list[NewReading] = []
+    for new in news:
+        if any(new.meter_id == one.meter_id for one in part):  # it is judged by what the one before it recorded
+            results += _accept_distinct(unit, catalogue, part)
+            part = []
+        part.append(new)
+    return results + _accept_distinct(unit, catalogue, part)
+
+
+def _accept_distinct(unit: Unit, catalogue: Catalogue, news: Sequence[NewReading]) -> list[Accepted]:
+    """Record readings of different meters."""
     connection = unit.connection
-    owners = fetch(connection, Account, account.c.id == new.account_id, account.c.tenant_id == catalogue.tenant)
-    if not owners:
-        return (Problem("unknown-account", "account_id"),)
-    if owners[0].status != "open":
-        return (Problem("account-closed", "account_id"),)
+    meter_ids = sorted({new.meter_id for new in news})
+    account_ids = {new.account_id for new in news}
     # one reading of a meter at a time: two devices must not both become the period's reading
-    connection.execute(select(meter.c.id).where(meter.c.id == new.meter_id).with_for_update())
-    meters = fetch(connection, Meter, meter.c.id == new.meter_id, meter.c.account_id == new.account_id)
-    if not meters:
+    connection.execute(select(meter.c.id).where(meter.c.id.in_(meter_ids)).order_by(meter.c.id).with_for_update())
+    owners = {
+        one.id: one
+        for one in fetch(connection, Account, account.c.id.in_(account_ids), account.c.tenant_id == catalogue.tenant)
+    }
+    meters = {one.id: one for one in fetch(connection, Meter, meter.c.id.in_(meter_ids))}
+    histories: dict[int, list[Reading]] = {}
+    for one in fetch(connection, Reading, reading.c.meter_id.in_(meter_ids), reading.c.state.in_(STANDING_STATES)):
+        histories.setdefault(one.meter_id, []).append(one)
+    charged: dict[int, int] = {
+        row.account_id: row.newest
+        for row in connection.execute(
+            select(entry.c.account_id, func.max(entry.c.belongs_to).label("newest"))
+            .where(entry.c.account_id.in_(account_ids), entry.c.kind == "charge")
+            .group_by(entry.c.account_id)
+        )
+    }
+    results: list[Accepted] = []
+    fresh: list[tuple[dict[str, Any], NewReading, ReadingReview, Sequence[Reading]]] = []
+    for new in news:
+        owner, register = owners.get(new.account_id), meters.get(new.meter_id)
+        judged = _judge(catalogue, owner, register, histories.get(new.meter_id, ()), new)
+        if isinstance(judged, ReadingReview):
+            result, same = _result(judged, histories.get(new.meter_id, ()), new)
+            if "reading_id" not in result:
+                fresh.append((result, new, judged, same))
+            results.append(result)
+        else:
+            results.append(judged)
+    numbers = _store(unit, catalogue.tenant, [(new, judged, same) for _, new, judged, same in fresh])
+    for number, (result, new, judged, _) in zip(numbers, fresh, strict=True):
+        result["reading_id"] = number
+        if charged.get(new.account_id, 0) >= judged.period.number:
+            today = new.received_at.astimezone(ZoneInfo(catalogue.provider.zone)).date()
+            result["corrected_minor"] = recalculate(
+                unit, catalogue, new.account_id, judged.period, today=today, reason=LATE_READING
+            )
+    return results
+
+
+def _judge(
+    catalogue: Catalogue,
+    owner: Account | None,
+    register: Meter | None,
+    history: Sequence[Reading],
+    new: NewReading,
+) -> ReadingReview | tuple[Problem, ...]:
+    """Return the review of a reading that may be recorded, or why it may not."""
+    if owner is None:
+        return (Problem("unknown-account", "account_id"),)
+    if owner.status != "open":
+        return (Problem("account-closed", "account_id"),)
+    if register is None or register.account_id != new.account_id:
         return (Problem("meter-unknown", "meter_id"),)
-    if meters[0].removed_on is not None:
-        return (Problem("meter-removed", "meter_id", {"number": meters[0].number}),)
-    register = Register(meters[0].integer_digits, meters[0].fraction_digits)
-    history = fetch(connection, Reading, reading.c.meter_id == new.meter_id, reading.c.state.in_(STANDING_STATES))
-    today = new.received_at.astimezone(ZoneInfo(catalogue.provider.zone)).date()
+    if register.removed_on is not None:
+        return (Problem("meter-removed", "meter_id", {"number": register.number}),)
     reviewed = review(
         catalogue,
-        register,
+        Register(register.integer_digits, register.fraction_digits),
         history,
-        owners[0].residents,
+        owner.residents,
         value=new.value,
         read_on=new.read_on,
-        today=today,
+        today=new.received_at.astimezone(ZoneInfo(catalogue.provider.zone)).date(),
         confirmed=new.confirmed,
     )
     later = [one for one in history if one.period > reviewed.period.number]
@@ -119,6 +184,13 @@ def accept_reading(unit: Unit, catalogue: Catalogue, new: NewReading) -> dict[st
         return (Problem("reading-before-last", "read_on", {"on": later[-1].read_on.isoformat()}),)
     if reviewed.problems or reviewed.questions:
         return (*reviewed.problems, *reviewed.questions)
+    return reviewed
+
+
+def _result(
+    reviewed: ReadingReview, history: Sequence[Reading], new: NewReading
+) -> tuple[dict[str, Any], Sequence[Reading]]:
+    """Return a reading's figures and what it replaces; with a ``reading_id`` when it was recorded before."""
     result: dict[str, Any] = {
         "period": reviewed.period.number,
         "next_period": reviewed.next_period,
@@ -128,40 +200,43 @@ def accept_reading(unit: Unit, catalogue: Catalogue, new: NewReading) -> dict[st
     }
     same = [one for one in history if one.period == reviewed.period.number and one.source == new.source]
     if same and (same[-1].value, same[-1].read_on) == (new.value, new.read_on):
-        return {**result, "reading_id": same[-1].id}
-    result["reading_id"] = store_reading(unit, catalogue.tenant, new, reviewed, same)
-    result["corrected_minor"] = recalculate(
-        unit, catalogue, new.account_id, reviewed.period, today=today, reason=LATE_READING
-    )
-    return result
+        result["reading_id"] = same[-1].id
+    return result, same
 
 
 def store_reading(
     unit: Unit, tenant: int, new: NewReading, reviewed: ReadingReview, replaced: Sequence[Reading]
 ) -> int:
     """Write a reviewed reading over those it replaces, which stay as history; return its id."""
-    scope = account_scope(new.account_id)
-    for one in replaced:
-        unit.connection.execute(update(reading).where(reading.c.id == one.id).values(state="replaced"))
-        unit.changes.live(tenant, scope, "reading", one.id)
-    number = unit.connection.execute(
-        insert(reading)
-        .values(
-            tenant_id=tenant,
-            account_id=new.account_id,
-            meter_id=new.meter_id,
-            value=new.value,
-            read_on=new.read_on,
-            period=reviewed.period.number,
-            source=new.source,
-            state="next_period" if reviewed.next_period else "accepted",
-            received_at=new.received_at,
-            command_id=new.command_id,
+    return _store(unit, tenant, [(new, reviewed, replaced)])[0]
+
+
+def _store(unit: Unit, tenant: int, items: Sequence[tuple[NewReading, ReadingReview, Sequence[Reading]]]) -> list[int]:
+    """Write reviewed readings over those they replace; return their ids."""
+    if not items:
+        return []
+    old = [(account_scope(new.account_id), one.id) for new, _, replaced in items for one in replaced]
+    if old:
+        unit.connection.execute(
+            update(reading).where(reading.c.id.in_([row_id for _, row_id in old])).values(state="replaced")
         )
-        .returning(reading.c.id)
-    ).scalar_one()
-    unit.changes.live(tenant, scope, "reading", number)
-    return int(number)
+        unit.changes.live_many(tenant, "reading", old)
+    numbers = reserve_ids(unit.connection, reading, len(items))
+    columns = ("id", "tenant_id", *(name for name in Reading.__struct_fields__ if name != "id"))
+    rows = [
+        (
+            number, tenant, new.account_id, new.meter_id, new.value, new.read_on, reviewed.period.number, new.source,
+            "next_period" if reviewed.next_period else "accepted", new.received_at, new.command_id,
+        )
+        for number, (new, reviewed, _) in zip(numbers, items, strict=True)
+    ]  # fmt: skip
+    copy_rows(unit.connection, reading, columns, rows)
+    unit.changes.live_many(
+        tenant,
+        "reading",
+        [(account_scope(new.account_id), number) for number, (new, _, _) in zip(numbers, items, strict=True)],
+    )
+    return numbers
 
 
 def install_meter(unit: Unit, catalogue: Catalogue, new: Meter, *, received_at: datetime) -> int:
