@@ -9,7 +9,7 @@ from io import BytesIO
 from documents import labels
 from documents.explain import explain
 from documents.figures import meter_figures, ordered_services, tariff_of, vat_by_rate
-from documents.head import Panel, draw_head, meters_table, provider_facts
+from documents.head import Panel, consumer_facts, draw_head, meters_table, provider_facts
 from documents.invoice import vat_text
 from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
 from documents.kit.pdf import Page, PdfWriter
@@ -67,7 +67,9 @@ def pages(
         note=_side(found.total.closing),
         amounts=[formats.money(statements.display_balance(found.total.closing, provider.debt_sign), provider.currency)],
     )
-    draw_head(flow, labels.provider_name(provider), provider_facts(provider), view, panel, masked=masked)
+    draw_head(
+        flow, labels.provider_name(provider), provider_facts(provider), consumer_facts(view, masked=masked), panel
+    )
     _turnovers(flow, view, services, found)
     _vat(flow, view, month)
     meters_table(flow, view, meter_figures(view, month))

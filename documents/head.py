@@ -41,11 +41,12 @@ def provider_facts(provider: Provider) -> list[str]:
     if provider.dispatch_phone:
         dispatch = c_("paper", "dispatcher, emergencies: {phone}").format(phone=provider.dispatch_phone)
     lines = [[code, provider.address], [phone, provider.hours], [provider.email, provider.site], [dispatch]]
-    return [" · ".join(part for part in parts if part) for parts in lines if any(parts)]
+    # The dot stays on the line of what it follows.
+    return ["\u00a0· ".join(part for part in parts if part) for parts in lines if any(parts)]
 
 
-def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, panel: Panel, *, masked: bool) -> None:
-    """Write a paper's head: ``name`` with ``facts`` and the consumer on the left, the panel on the right."""
+def draw_head(flow: Flow, name: str, facts: Sequence[str], consumer: Sequence[tuple[str, str]], panel: Panel) -> None:
+    """Write a paper's head: ``name`` with ``facts`` and the consumer's facts on the left, the panel on the right."""
     top = flow.y
     flow.y += 4
     flow.paragraph(name, 12, bold=True, room=HEAD_ROOM, lines=2)
@@ -53,7 +54,7 @@ def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, pa
     for line in facts:
         flow.paragraph(line, 7, colour=MUTED, room=HEAD_ROOM, lines=3)
     flow.gap(8)
-    for index, (label, value) in enumerate(consumer_facts(view, masked=masked)):
+    for index, (label, value) in enumerate(consumer):
         size = 10.0 if not index else 8.0
         flow.y += 11.5
         flow.sheet.text(LEFT, flow.y, label, 7, colour=MUTED, room=62)
@@ -64,7 +65,7 @@ def draw_head(flow: Flow, name: str, facts: Sequence[str], view: AccountView, pa
     flow.sheet.line(LEFT, top, RIGHT, top, colour=ACCENT, thick=1.6)
 
 
-def consumer_facts(view: AccountView, *, masked: bool) -> list[tuple[str, str]]:
+def consumer_facts(view: AccountView, *, masked: bool = False) -> list[tuple[str, str]]:
     """Return what a paper says about the consumer; ``masked`` leaves out who it is (no name, no code, no contract)."""
     account = view.account
     facts = [(c_("paper", "Account"), account.number)]

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from documents import labels
 from documents.figures import InvoiceFigures, invoice_figures
-from documents.head import Panel, draw_head, meters_table, provider_facts
+from documents.head import Panel, consumer_facts, draw_head, meters_table, provider_facts
 from documents.invoice_payment import payment_blocks, tear_off
 from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
 from documents.kit.pdf import Page, PdfWriter
@@ -89,11 +89,16 @@ def _head(flow: Flow, papers: Sequence[InvoiceFigures], number: str, made_at: da
         amounts=[formats.money(total, currency) for currency, total in sums.items()],
     )
     if len(papers) == 1:
-        name, facts = labels.provider_name(provider), provider_facts(provider)
-    else:
-        name = _("One invoice of your cabinet")
-        facts = [", ".join(labels.provider_name(paper.view.provider) for paper in papers)]
-    draw_head(flow, name, facts, papers[0].view, panel, masked=False)
+        facts = provider_facts(provider)
+        draw_head(flow, labels.provider_name(provider), facts, consumer_facts(papers[0].view), panel)
+        return
+    accounts = [paper.view.account for paper in papers]
+    consumer = [
+        (c_("paper", "Consumer"), "; ".join(dict.fromkeys(account.holder for account in accounts))),
+        (c_("paper", "Address"), "; ".join(dict.fromkeys(labels.address(account) for account in accounts))),
+    ]
+    names = [", ".join(labels.provider_name(paper.view.provider) for paper in papers)]
+    draw_head(flow, _("One invoice of your cabinet"), names, consumer, panel)
 
 
 def _provider(flow: Flow, paper: InvoiceFigures) -> None:
@@ -102,10 +107,10 @@ def _provider(flow: Flow, paper: InvoiceFigures) -> None:
     flow.gap(14)
     flow.sheet.line(LEFT, flow.y, RIGHT, flow.y, colour=ACCENT, thick=1.2)
     flow.paragraph(labels.provider_name(provider), 10.5, bold=True, lines=2)
-    flow.paragraph(" · ".join(provider_facts(provider)), 7, colour=MUTED, lines=3)
-    account = paper.view.account
-    facts = [c_("paper", "Account {number}").format(number=account.number), account.holder, labels.address(account)]
-    flow.paragraph(" · ".join(facts), 8, lines=3)
+    flow.paragraph("\u00a0· ".join(provider_facts(provider)), 7, colour=MUTED, lines=3)
+    (_label, number), *others = consumer_facts(paper.view)
+    facts = [c_("paper", "Account {number}").format(number=number), *(value for _label, value in others)]
+    flow.paragraph("\u00a0· ".join(facts), 8, lines=4)
 
 
 def _lines(flow: Flow, paper: InvoiceFigures) -> None:

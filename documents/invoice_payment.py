@@ -187,10 +187,13 @@ def tear_off(flow: Flow, paper: InvoiceFigures, *, at_bottom: bool = False) -> N
         sheet.text(LEFT + 74, y, value, 7.6, bold=name == c_("paper", "Account"), room=middle - LEFT - 84)
         y += 10.5
     sheet.text(LEFT, y + 3, c_("paper", "To pay"), 7, colour=MUTED)
-    sheet.text(LEFT + 74, y + 3, formats.money(paper.to_pay, provider.currency), 11, bold=True)
     bars = codes.code128(account.number) if provider.country == "KZ" else None
+    wide = bars.columns * codes.BAR if bars is not None else 0.0
+    due = formats.money(paper.to_pay, provider.currency)
+    room = middle - 14 - wide - (8 if wide else 0) - LEFT - 74
+    size = min(11.0, room / fonts.width(due, 1, True))
+    sheet.text(LEFT + 74, y + 3, due, size, bold=True)
     if bars is not None:
-        wide = bars.columns * codes.BAR
         codes.draw_bars(sheet, middle - 14 - wide, y - 6, bars, 16)
     y = top + 14
     if rows:

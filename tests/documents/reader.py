@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pypdfium2
 import zxingcpp
@@ -25,7 +26,8 @@ def text(pdf: bytes) -> str:
 
 def embedded_fonts(pdf: bytes) -> dict[str, bool]:
     """Return the fonts of the first page and whether their programs are in the file."""
-    fonts = PdfReader(BytesIO(pdf)).pages[0]["/Resources"]["/Font"]
+    resources: Any = PdfReader(BytesIO(pdf)).pages[0]["/Resources"]
+    fonts = resources["/Font"]
     found = {}
     for name in fonts:
         descendant = fonts[name]["/DescendantFonts"][0].get_object()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.contract.records import AccountView
 from models.domain import statements
 from models.domain.money import round_minor
 from models.domain.period import Month
@@ -13,7 +14,7 @@ from tests import samples
 @pytest.mark.parametrize(
     "view", [samples.sample_view_kk(), samples.sample_view_uk(), samples.sample_view_legal()], ids=["kk", "uk", "legal"]
 )
-def test_balances_of_a_sample_are_what_its_movements_say(view: samples.AccountView) -> None:
+def test_balances_of_a_sample_are_what_its_movements_say(view: AccountView) -> None:
     for link in view.account_services:
         assert statements.balance(view.entries, link.service_id) == link.balance_minor
     assert len({entry.id for entry in view.entries}) == len(view.entries)
