@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
-from models.cache.apply import apply_rows, bucket_digests, remove_rows, sum_again
+from models.cache.apply import apply_rows, bucket_digests, digests, remove_rows, sum_again
 from models.cache.driver import Connection
 from models.cache.store import get_local, set_local
 from models.cache.tables import WireError
+from models.contract.codec import add_digest
 from models.contract.messages import RepairRequest, ScopePage, VerifyAnswer, VerifyRequest
+from models.contract.records import BY_TABLE
 from models.domain.problems import Problem
 from sync import scopes
 from sync.link import Link
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 
 AGAIN_WITHIN = timedelta(days=1)
 _BUCKETS = 256
+_AUDITED = "audited"
 
 
 def repair(link: Link, scope: scopes.Scope, table: str) -> bool:
@@ -43,6 +47,41 @@ def repair(link: Link, scope: scopes.Scope, table: str) -> bool:
             _replace(connection, scope, table, wanted, page)
             _note(connection, scope, table, link.clock())
     return bool(wanted)
+
+
+def audit(link: Link) -> bool:
+    """Sum every kept table up again from its rows, once a day; returns whether a sum was wrong and was put right.
+
+    The kept sums only follow changes; this finds rows that were changed or lost behind their back.
+    """
+    store = link.profile.store
+    now = link.clock()
+    last = store.peek(lambda connection: get_local(connection, _AUDITED))
+    if not last:  # everything has just come
+        with store.write() as connection:
+            set_local(connection, _AUDITED, now.isoformat())
+        return False
+    if now - datetime.fromisoformat(last) < AGAIN_WITHIN:
+        return False
+    wrong = [
+        (scope, table)
+        for scope in store.peek(scopes.kept)
+        for table in BY_TABLE
+        if not store.peek(partial(_as_kept, scope=scope, table=table))
+    ]
+    with store.write() as connection:
+        for scope, table in wrong:
+            log.error("scope %s, table %s is not what was kept", scope.ref, table)
+            sum_again(connection, scope.id, table)
+        set_local(connection, _AUDITED, now.isoformat())
+    return bool(wrong)
+
+
+def _as_kept(connection: Connection, scope: scopes.Scope, table: str) -> bool:
+    kept = digests(connection, scope.id).get(table)
+    buckets = bucket_digests(connection, scope.id, table).values()
+    count, digest = sum(bucket[0] for bucket in buckets), add_digest(0, *(bucket[1] for bucket in buckets))
+    return (count, digest) == ((0, 0) if kept is None else (kept.count, int(kept.digest)))
 
 
 def _differing(link: Link, scope: scopes.Scope, table: str) -> list[int]:

@@ -22,7 +22,7 @@ from models.domain.problems import Problem
 from sync import scopes
 from sync.bootstrap import bootstrap
 from sync.failpoints import reach
-from sync.integrity import repair
+from sync.integrity import audit, repair
 from sync.link import Link
 from sync.push import check_epoch
 from sync.transport import Refused, Unexpected
@@ -83,8 +83,9 @@ def pull(
             done.changed.clear()
         if not more:
             _settle(link)
-            done.complete = True
-            break
+            if not audit(link):
+                done.complete = True
+                break
         progress("pull", done.rows, 0)
     return done
 
