@@ -43,6 +43,21 @@ def test_certificates_are_always_checked() -> None:
     assert found == []
 
 
+def test_the_standard_librarys_http_is_not_used_by_the_client() -> None:
+    """``urllib.parse`` only takes text apart and is welcome; the rest of ``urllib`` would be a second way out."""
+    found = [
+        str(file)
+        for file, tree in sources("desktop", "ui", "models", "sync", "documents")
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and node.module in {"urllib.request", "http.client", "http"})
+        or (
+            isinstance(node, ast.Import)
+            and any(name.name.startswith(("urllib.request", "http")) for name in node.names)
+        )
+    ]
+    assert found == []
+
+
 def test_money_is_never_a_float() -> None:
     """``float(`` is not called where amounts are computed; timing and drawing may use it."""
     found = [
@@ -59,7 +74,9 @@ def test_sql_is_never_put_together_from_values() -> None:
     found = []
     for file, tree in sources("models/cache", "sync", "provider"):
         for call in calls(tree):
-            if not (isinstance(call.func, ast.Attribute) and call.func.attr in {"execute", "executemany"} and call.args):
+            if not (
+                isinstance(call.func, ast.Attribute) and call.func.attr in {"execute", "executemany"} and call.args
+            ):
                 continue
             text = call.args[0]
             if isinstance(text, ast.BinOp) and isinstance(text.op, ast.Mod):
