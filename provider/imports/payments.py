@@ -54,6 +54,7 @@ class PaymentsImporter:
         self._context = context
         self._seen: dict[str, _Operation] = {}
         self._same: dict[str, int] = {}
+        self._total = 0
 
     def apply(self, unit: Unit, rows: Sequence[Row]) -> None:
         """Post a batch of operations."""
@@ -101,7 +102,22 @@ class PaymentsImporter:
                 context.warn(one.row, "account", "import-payment-suspense")
 
     def finish(self, unit: Unit) -> None:
-        """Nothing is left for the end."""
+        """Compare the sum below the table with that of its rows."""
+        context = self._context
+        for footer in context.footers:
+            try:
+                stated = parse_money(footer.get("amount"), in_minor=context.options.minor_units)
+            except ValueError:
+                continue  # a footer without a sum of money, such as a count of rows
+            if stated != self._total:
+                context.warn(
+                    footer,
+                    "amount",
+                    "import-sum-differs",
+                    stated_minor=stated,
+                    found_minor=self._total,
+                    currency=context.catalogue.provider.currency,
+                )
 
     def _understand(self, row: Row) -> _Operation | None:
         context = self._context
@@ -122,6 +138,7 @@ class PaymentsImporter:
         except ValueError:
             context.reject(row, "amount", "import-not-money")
             return None
+        self._total += amount
         if amount <= 0:
             context.reject(row, "amount", "import-amount-not-positive")
             return None

@@ -7,12 +7,12 @@ undoes what was right. A dry run does the same work in one transaction and undoe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import insert, select
 
@@ -83,6 +83,7 @@ class Context:
     today: date
     now: datetime
     file_stem: str
+    footers: list[Row] = field(default_factory=list)  # sums below the table, as they stand there
 
     def reject(self, row: Row, name: str, code: str, **values: str | int) -> None:
         """Leave a row out for what stands in a field."""
@@ -141,13 +142,13 @@ def run_import(
         try:
             if dry_run:
                 with suppress(_Undo), database.change() as unit:
-                    for rows in _batches(table, places, report):
+                    for rows in _batches(table, places, context):
                         importer.apply(unit, rows)
                         _tell(progress, report)
                     importer.finish(unit)
                     raise _Undo
             else:
-                for rows in _batches(table, places, report):
+                for rows in _batches(table, places, context):
                     with database.change() as unit:
                         importer.apply(unit, rows)
                     _tell(progress, report)
@@ -162,14 +163,16 @@ def run_import(
     return report
 
 
-def _batches(table: Table, places: dict[str, int], report: ImportReport) -> Any:
-    """Yield batches of rows by field; footers are dropped, rows with too few cells filled up."""
+def _batches(table: Table, places: dict[str, int], context: Context) -> Iterator[list[Row]]:
+    """Yield batches of rows by field; footers are put aside, rows with too few cells filled up."""
+    report = context.report
     width = len(table.header)
     wanted = list(places.items())
     for batch in table.batches():
         rows = []
         for number, cells in batch:
             if is_footer(cells):
+                context.footers.append(Row(number, {name: cells[at] for name, at in wanted if at < len(cells)}))
                 continue
             report.rows += 1
             if len(cells) > width and any(cells[width:]):
