@@ -34,11 +34,11 @@ QLabel[part="chip"][tone="danger"] { background: $danger_soft; color: $danger; }
 QLabel[part="chip"][tone="pending"] { background: $pending_soft; color: $pending; }
 QPushButton, QToolButton[part="button"] {
   background: $raised; color: $text; border: 1px solid $edge; border-radius: ${g1}px;
-  padding: ${g1}px ${g3}px; min-height: ${g5}px;
+  padding: ${gh}px ${g3}px; min-height: ${g6}px;
 }
 QPushButton:hover, QToolButton[part="button"]:hover { background: $hover; }
 QPushButton:pressed, QToolButton[part="button"]:pressed { background: $accent_soft; }
-QPushButton:focus, QToolButton[part="button"]:focus { border: 2px solid $accent; padding: ${g1m}px ${g3m}px; }
+QPushButton:focus, QToolButton[part="button"]:focus { border: 2px solid $accent; padding: ${ghm}px ${g3m}px; }
 QPushButton:disabled, QToolButton[part="button"]:disabled { color: $muted; background: $surface; border-color: $line; }
 QPushButton:checked { background: $accent_soft; color: $accent; border-color: $accent; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
@@ -47,14 +47,14 @@ QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $sunken; color: $muted; border-color: $line; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
 QPushButton[kind="link"] {
-  background: transparent; border: 1px solid transparent; color: $accent; padding: ${g1}px; text-align: left;
+  background: transparent; border: 1px solid transparent; color: $accent; padding: ${gh}px ${gq}px; text-align: left;
 }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 1px solid $accent; }
 QPushButton[kind="link"]:disabled { color: $muted; }
-QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; padding: ${g1}px ${g2}px; }
+QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; padding: ${gh}px ${g2}px; }
 QPushButton[kind="quiet"]:hover { background: $hover; }
-QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: ${g1m}px ${g2m}px; }
+QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: ${ghm}px ${g2m}px; }
 QPushButton[kind="quiet"]:checked { background: $accent_soft; color: $accent; }
 QPushButton[kind="search"] { text-align: left; color: $muted; border-color: $line; background: $surface; }
 QPushButton[kind="search"]:focus { border: 2px solid $accent; }

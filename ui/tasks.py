@@ -43,10 +43,9 @@ class _Work(QRunnable):
         """Override."""
         answer: Any = None
         problem: Exception | None = None
-        if self._asked.cancelled:
-            return
         try:
-            answer = self._question()
+            # A question that nobody waits for any more is not asked, but still counted as answered.
+            answer = None if self._asked.cancelled else self._question()
         except Exception as error:  # noqa: BLE001 - whatever fails there is told here
             problem = error
         if isValid(self._tasks):

@@ -92,8 +92,11 @@ class FindAccountView(CardPage):
             self.provider.offer(names, model.provider_code)
             self._streets.setStringList(list(model.streets))
             self.street.setText(model.draft.get("street", ""))
+        opened = model.reachable and not self.street.isEnabled()
         for field in self.form.fields.values():
             field.setEnabled(model.reachable)
+        if opened and self.isVisible():
+            self.start_here()
         self.search.setEnabled(model.reachable and not model.busy)
         self.search.setText(_("Looking…") if model.busy and not model.found else _("Fi&nd"))
         self.banner.clear()

@@ -64,9 +64,11 @@ class CardPage(QWidget):
             self._first.setFocus()
 
 
-def bind(form: Form, key: str, label: str, field: QLineEdit, model: ScreenModel, *, note: str = "") -> QLineEdit:
+def bind(
+    form: Form, key: str, label: str, field: QLineEdit, model: ScreenModel, *, note: str = "", span: int = 1
+) -> QLineEdit:
     """Add a line to a form that shows and keeps the model's draft of ``key``."""
-    form.add(key, label, field, note=note)
+    form.add(key, label, field, note=note, span=span)
     field.setText(model.draft.get(key, ""))
     field.textEdited.connect(lambda text: model.type(key, text))
     return field

@@ -42,7 +42,7 @@ _GLYPHS: Final = {
     State.OFFLINE: ("wifi-off", "warning"),
     State.ERROR: ("circle-alert", "danger"),
 }
-PATIENCE: Final = 300
+PATIENCE = 300
 """Milliseconds before a page admits that it is loading."""
 
 

@@ -35,6 +35,8 @@ class RecoverView(CardPage):
                 self._build_ask()
             else:
                 self._build_letter()
+            if self.isVisible():
+                self.start_here()
         if self.submit is not None:
             self.submit.setEnabled(not model.busy)
         show_trouble(model, self.form, self.banner)

@@ -37,6 +37,8 @@ class RegisterView(CardPage):
                 self._build_form()
             else:
                 self._build_letter()
+            if self.isVisible():
+                self.start_here()
         if self.submit is not None:
             self.submit.setEnabled(not model.busy)
         show_trouble(model, self.form, self.banner)
@@ -86,7 +88,7 @@ class RegisterView(CardPage):
         bind(form, "code", names.get((person, model.country), _("&IIN")), Field(), model)
         if person:
             bind(form, "surname", _("&Surname of the account holder"), Field(), model)
-        bind(form, "email", _("E-&mail"), Field(), model, note=_("A letter with a link will come here."))
+        bind(form, "email", _("E-&mail"), Field(), model, note=_("A letter with a link will come here."), span=2)
         bind(form, "password", _("&Password"), Field(secret=True), model, note=_("At least eight characters."))
         last = bind(form, "again", _("Password a&gain"), Field(secret=True), model)
         self._holder.addWidget(form)

@@ -1,0 +1,225 @@
+"""Draws every screen × language × theme × size of text × state into output/screenshots, with an index page.
+
+Run by ``make screenshots`` = ``python -m tests.screens.render [--only KEY …] [--languages kk …] …``. Sample data and
+a fixed clock, so two runs can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+import ui.kit.page as kit_page
+from models.cache.store import CacheStore
+from models.contract.records import Mailing
+from models.domain.problems import Problem
+from sync.status import State, SyncStatus
+from tests.fixtures import window as stand_ins
+from tests.samples import sample_view_kk, sample_view_uk
+from translations import LANGUAGES
+from ui.context import Context
+from ui.shell.screens import SCREENS
+from ui.shell.window import Window
+from ui.tasks import Asked, Tasks
+
+OUTPUT = Path("output/screenshots")
+STATES = ("normal", "empty", "loading", "offline", "error")
+THEMES = ("light", "dark")
+SIZES = (100, 150)
+WIDTH, HEIGHT = 1280, 820
+FORM = {"my_data": {"item": "residents"}}
+
+
+class Stalled(Tasks):
+    """Takes questions and never answers: what a slow disk or line looks like. ``open_door`` lets the window start."""
+
+    def ask(self, owner: Any, question: Any, then: Any, failed: Any = None, *, name: str = "") -> Asked:
+        return Asked(owner, then, failed)
+
+
+class BrokenStore:
+    """A cache that cannot be read."""
+
+    def read(self, _question: Callable[[Any], Any]) -> Any:
+        raise stand_ins.Failed("cache-damaged")
+
+    @contextmanager
+    def write(self) -> Iterator[Any]:
+        raise stand_ins.Failed("cache-damaged")
+        yield
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture."""
+
+    screen: str
+    language: str
+    theme: str
+    size: int
+    state: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.screen}.{self.language}.{self.theme}.{self.size}.{self.state}.png"
+
+
+def stores(folder: Path) -> dict[str, Any]:
+    """Return a cache for each state."""
+    kk, uk = sample_view_kk(), sample_view_uk()
+    (folder / "full").mkdir()
+    (folder / "empty").mkdir()
+    full = stand_ins.make_store(
+        folder / "full",
+        [kk, uk],
+        [
+            stand_ins.person(),
+            *stand_ins.messages(),
+            *stand_ins.requests(kk.account.id),
+            Mailing(1, kk.account.id, 7, True, "kk"),
+        ],
+    )
+    empty = CacheStore.open(folder / "empty" / "cache.db", b"k" * 32)
+    return {"normal": full, "offline": full, "loading": full, "empty": empty, "error": BrokenStore()}
+
+
+def context_for(state: str, store: Any, theme: str, size: int, language: str, *, inside: bool) -> Context:
+    """Return a context in which screens are in ``state``."""
+    settings = stand_ins.MemorySettings(language=language, theme=theme, text_size=size)
+    items = stand_ins.waiting_items(sample_view_kk().account.id) if state in ("normal", "offline") else []
+    client = stand_ins.WireClient(items)
+    if state == "offline":
+        client.base = SyncStatus(State.OFFLINE, stand_ins.NOW, stand_ins.NOW, problem=Problem("offline"))
+    if state == "empty":
+        client.base = SyncStatus(State.ONLINE, stand_ins.NOW, None)
+    if state == "error":
+
+        def broken() -> Any:
+            raise stand_ins.Failed("cache-damaged")
+
+        client.waiting = broken  # type: ignore[method-assign]
+    made = stand_ins.make_context(store, client=client, settings=settings, signed_in=inside)
+    if state == "loading":
+        object.__setattr__(made, "tasks", Stalled())
+    fail = {"offline": stand_ins.Failed("offline"), "error": stand_ins.Failed("server-error")}.get(state)
+    made.entrance.wire.fail = fail  # type: ignore[attr-defined]
+    return made
+
+
+def settle(app: QApplication, context: Context) -> None:
+    """Let everything that was asked be answered and drawn."""
+    end = time.monotonic() + 5
+    quiet = 0
+    while quiet < 4 and time.monotonic() < end:
+        app.processEvents()
+        quiet = 0 if context.tasks.busy else quiet + 1
+        time.sleep(0.002)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    app.processEvents()
+
+
+def draw(app: QApplication, arguments: argparse.Namespace) -> list[Shot]:
+    """Draw the pictures asked for; returns them in the order drawn."""
+    shots: list[Shot] = []
+    with tempfile.TemporaryDirectory() as folder:
+        found = stores(Path(folder))
+        for state in arguments.states:
+            for theme in arguments.themes:
+                for size in arguments.sizes:
+                    for inside in (True, False):
+                        shots += _window(app, arguments, found[state], state, theme, size, inside)
+    return shots
+
+
+def _window(
+    app: QApplication, arguments: argparse.Namespace, store: Any, state: str, theme: str, size: int, inside: bool
+) -> list[Shot]:
+    keys = [spec.key for spec in SCREENS if (spec.place != "outside") == inside]
+    keys = [key for key in keys if not arguments.only or key in arguments.only]
+    if not keys:
+        return []
+    context = context_for(state, store, theme, size, arguments.languages[0], inside=inside)
+    window = Window(context)
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    settle(app, context)
+    shots = []
+    for language in arguments.languages:
+        window.switch_language(language)
+        for key in keys:
+            window.go(key, FORM.get(key, {}) if state == "normal" else {})
+            settle(app, context)
+            shot = Shot(key, language, theme, size, state)
+            window.grab().save(str(OUTPUT / shot.name))
+            shots.append(shot)
+    window.close()
+    window.deleteLater()
+    settle(app, context)
+    return shots
+
+
+def write_index(shots: list[Shot]) -> None:
+    """Write the page that shows the pictures side by side: a row a screen and state, a column a language."""
+    rows: dict[tuple[str, str, str, int], dict[str, Shot]] = {}
+    for shot in shots:
+        rows.setdefault((shot.screen, shot.state, shot.theme, shot.size), {})[shot.language] = shot
+    languages = sorted({shot.language for shot in shots}, key=LANGUAGES.index)
+    lines = [
+        "<!doctype html><meta charset=utf-8><title>Kabinet: screens</title>",
+        "<style>body{font:14px sans-serif;margin:16px}img{width:100%;border:1px solid #bbb}",
+        "table{border-collapse:collapse;width:100%;table-layout:fixed}td,th{padding:6px;vertical-align:top}",
+        "h2{margin:24px 0 4px}</style><h1>Kabinet: screens</h1>",
+    ]
+    for screen in dict.fromkeys(shot.screen for shot in shots):
+        lines.append(f"<h2 id={html.escape(screen)}>{html.escape(screen)}</h2><table>")
+        for (name, state, theme, size), found in rows.items():
+            if name == screen:
+                lines.append(f"<tr><th colspan={len(languages)} align=left>{state} · {theme} · {size} %</th></tr><tr>")
+                for language in languages:
+                    if language in found:
+                        file = found[language].name
+                        lines.append(f"<td>{language}<a href={file}><img loading=lazy src={file}></a></td>")
+                lines.append("</tr>")
+        lines.append("</table>")
+    (OUTPUT / "index.html").write_text("\n".join(lines), "utf-8")
+
+
+def main(given: list[str]) -> int:
+    """Draw everything and say how much."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--languages", nargs="*", default=list(LANGUAGES))
+    parser.add_argument("--themes", nargs="*", default=list(THEMES))
+    parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument("--states", nargs="*", default=list(STATES))
+    arguments = parser.parse_args(given)
+    if OUTPUT.exists() and not arguments.only:
+        shutil.rmtree(OUTPUT)
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    kit_page.PATIENCE = 0
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    began = time.monotonic()
+    shots = draw(app, arguments)
+    write_index(shots)
+    print(f"{len(shots)} pictures in {time.monotonic() - began:.0f} s: {OUTPUT / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,311 @@
+"""The parts that screens are made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import translations
+from models.domain.period import Month
+from models.domain.problems import Problem
+from tests.fixtures.window import MemorySettings
+from ui import theme
+from ui.kit import (
+    AmountField,
+    BarChart,
+    Choice,
+    Column,
+    DataTable,
+    DateField,
+    Field,
+    Form,
+    MoneyLabel,
+    Page,
+    PdfView,
+    PeriodPicker,
+    Series,
+    State,
+    TableModel,
+    parse_day,
+    safe_name,
+)
+
+TODAY = date(2024, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def _english(qapp):
+    translations.use("en")
+    theme.apply(qapp, theme.Scheme.LIGHT, 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5.3", date(2024, 3, 5)),
+        ("05.03.2024", date(2024, 3, 5)),
+        ("5/3/24", date(2024, 3, 5)),
+        ("5,3", date(2024, 3, 5)),
+        ("2024-03-05", date(2024, 3, 5)),
+        ("31.12", date(2023, 12, 31)),
+    ],
+)
+def test_dates_are_understood_as_people_type_them(text, day):
+    assert parse_day(text, TODAY) == day
+
+
+@pytest.mark.parametrize("text", ["", "soon", "32.1", "5.13.2024", "5", "5.3.024"])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValueError):
+        parse_day(text, TODAY)
+
+
+def test_a_date_field_takes_typed_text_when_it_is_left(qtbot):
+    field = DateField(None, today=TODAY)
+    qtbot.addWidget(field)
+    field.field.setText("5.3")
+    with qtbot.waitSignal(field.changed) as told:
+        field.field.returnPressed.emit()
+    assert told.args == [date(2024, 3, 5)]
+    assert field.field.text() == "05.03.2024"
+    qtbot.keyClick(field.field, Qt.Key.Key_Up)
+    assert field.value == date(2024, 3, 6)
+
+
+def test_a_date_field_marks_what_is_no_date(qtbot):
+    field = DateField(TODAY, today=TODAY)
+    qtbot.addWidget(field)
+    field.field.setText("someday")
+    field.field.returnPressed.emit()
+    assert field.value is None
+    assert field.field.property("wrong") is True
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"), [("1 264,70", 126470), ("1264.7", 126470), ("5", 500), ("", None), ("x", None)]
+)
+def test_an_amount_is_typed_with_comma_or_dot(qtbot, text, minor):
+    field = AmountField()
+    qtbot.addWidget(field)
+    field.setText(text)
+    assert field.minor == minor
+
+
+def test_a_month_is_stepped_inside_its_limits(qtbot):
+    picker = PeriodPicker(Month(2024, 1), first=Month(2023, 12), last=Month(2024, 2))
+    qtbot.addWidget(picker)
+    picker.step(1)
+    assert picker.month == Month(2024, 2)
+    picker.step(1)
+    assert picker.month == Month(2024, 2)
+    qtbot.keyClick(picker.focusProxy(), Qt.Key.Key_Left)
+    qtbot.keyClick(picker.focusProxy(), Qt.Key.Key_Left)
+    qtbot.keyClick(picker.focusProxy(), Qt.Key.Key_Left)
+    assert picker.month == Month(2023, 12)
+
+
+def test_a_choice_tells_the_value_and_not_the_text(qtbot):
+    choice = Choice([(1, "One"), (2, "Two")], 1)
+    qtbot.addWidget(choice)
+    with qtbot.waitSignal(choice.chosen) as told:
+        qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert told.args == [2]
+
+
+def test_a_balance_says_debt_and_overpayment_in_words(qtbot):
+    label = MoneyLabel(126470, "UAH", balance=True)
+    qtbot.addWidget(label)
+    assert label.text().startswith("Debt 1,264.70")
+    assert label.property("tone") == "danger"
+    label.show_money(-500, "UAH")
+    assert label.text().startswith("Overpaid 5.00")
+    assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def columns():
+    return [
+        Column("day", lambda: "Day", lambda row: f"{row[0]:%d.%m.%Y}", sort=lambda row: row[0]),
+        Column("what", lambda: "What", lambda row: row[1]),
+        Column("sum", lambda: "Sum", lambda row: str(row[2]), figures=True, sort=lambda row: row[2]),
+    ]
+
+
+ROWS = [(date(2024, 1, 5), "Water", 900), (date(2023, 12, 5), "Drainage", 1000), (date(2024, 2, 5), "Refuse", 80)]
+
+
+def test_the_table_model_keeps_the_rules_of_item_models(qtmodeltester):
+    model = TableModel(columns(), ROWS)
+    qtmodeltester.check(model)
+
+
+def test_a_table_sorts_by_value_and_copies_what_is_seen(qtbot):
+    table = DataTable(TableModel(columns(), ROWS), "t", label="Rows")
+    qtbot.addWidget(table)
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    text = table.copy()
+    assert text.splitlines() == [
+        "Day\tWhat\tSum",
+        "05.02.2024\tRefuse\t80",
+        "05.01.2024\tWater\t900",
+        "05.12.2023\tDrainage\t1000",
+    ]
+    assert QGuiApplication.clipboard().text() == text
+    table.selectRow(0)
+    assert table.copy().splitlines()[1:] == ["05.02.2024\tRefuse\t80"]
+    assert table.current_row == ROWS[2]
+
+
+def test_a_table_remembers_widths_and_sorting(qtbot):
+    settings = MemorySettings()
+    table = DataTable(TableModel(columns(), ROWS), "t", label="Rows", settings=settings)
+    qtbot.addWidget(table)
+    table.show()
+    table.horizontalHeader().resizeSection(1, theme.grid(60))
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    again = DataTable(TableModel(columns(), ROWS), "t", label="Rows", settings=settings)
+    qtbot.addWidget(again)
+    assert again.horizontalHeader().sectionSize(1) == pytest.approx(theme.grid(60), abs=2)
+    assert again.copy().splitlines()[1].startswith("05.02.2024")
+
+
+def test_tab_leaves_a_table(qtbot):
+    table = DataTable(TableModel(columns(), ROWS), "t", label="Rows")
+    qtbot.addWidget(table)
+    assert not table.tabKeyNavigation()
+
+
+def test_twenty_thousand_rows_open_at_once(qtbot):
+    table = DataTable(TableModel(columns(), ROWS * 7000), "t", label="Rows")
+    qtbot.addWidget(table)
+    table.show()
+    assert table.model().rowCount() == 21000
+    table.filter_words("refuse 05.02")
+    assert table.model().rowCount() == 7000
+
+
+def test_words_in_the_filter_are_found_in_any_column(qtbot):
+    table = DataTable(TableModel(columns(), ROWS), "t", label="Rows")
+    qtbot.addWidget(table)
+    table.filter_words("dra 2023")
+    assert table.model().rowCount() == 1
+
+
+def test_a_form_puts_the_sentence_at_the_field_and_the_rest_elsewhere(qtbot):
+    form = Form()
+    qtbot.addWidget(form)
+    field = Field()
+    form.add("email", "E-&mail", field)
+    form.show()
+    rest = form.show_problems([Problem("email-invalid", "email"), Problem("offline")])
+    assert field.property("wrong") is True
+    assert field.accessibleDescription()
+    assert field.accessibleName() == "E-mail"
+    assert rest
+    field.textEdited.emit("a")
+    assert field.property("wrong") is False
+
+
+def test_a_page_waits_a_moment_before_it_says_loading(qtbot):
+    page = Page("Title")
+    qtbot.addWidget(page)
+    page.show()
+    page.show_state(State.LOADING)
+    assert page._stack.currentIndex() == 0
+    qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
+    page.show_state(State.CONTENT)
+    assert page._stack.currentIndex() == 0
+
+
+def test_a_page_without_content_offers_the_next_step(qtbot):
+    page, done = Page("Title"), []
+    qtbot.addWidget(page)
+    page.show()
+    page.show_state(State.EMPTY, "Nothing.", verb="Do it", act=lambda: done.append(1))
+    button = next(b for b in page.findChildren(type(page.primary("x", print))) if b.text() == "Do it")
+    button.click()
+    assert done == [1]
+
+
+def chart():
+    labels = [str(month) for month in range(1, 13)]
+    return BarChart(
+        "Year",
+        labels,
+        [Series("charged", tuple(range(100, 1300, 100))), Series("paid", (0,) * 12, "positive", True)],
+        "KZT",
+    )
+
+
+def test_a_chart_is_walked_by_keys_and_said_in_words(qtbot, tmp_path: Path):
+    picture = chart()
+    qtbot.addWidget(picture)
+    picture.resize(600, 300)
+    picture.show()
+    for _ in range(3):
+        qtbot.keyClick(picture, Qt.Key.Key_Right)
+    assert picture.current == 2
+    with qtbot.waitSignal(picture.activated) as told:
+        qtbot.keyClick(picture, Qt.Key.Key_Return)
+    assert told.args == [2]
+    assert "charged 3.00" in picture.sentence(2)
+    assert picture.sentence(11) in picture.accessibleDescription()
+    assert picture.table()[0] == ["", "charged", "paid"]
+    assert len(picture.table()) == 13
+    assert picture.save(tmp_path / "year.png")
+    assert (tmp_path / "year.png").stat().st_size > 1000
+
+
+def test_names_of_files_are_safe():
+    assert safe_name("Шот 2024/01: су?") == "Шот 2024 01  су.pdf"
+    assert safe_name("..") == "document.pdf"
+
+
+def test_a_paper_is_shown_from_its_bytes_and_saved_as_the_same_bytes(qtbot, context, tmp_path):
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "made.pdf"
+    canvas = Canvas(str(path))
+    for number in range(3):
+        canvas.drawString(100, 700, f"Page {number}")
+        canvas.showPage()
+    canvas.save()
+    view = PdfView(context)
+    qtbot.addWidget(view)
+    view.show()
+    with qtbot.waitSignal(view.shown) as told:
+        view.show_pdf(path.read_bytes(), "Шот 202401")
+    assert told.args == [3]
+    with qtbot.waitSignal(view.saved) as saved:
+        view.save()
+    assert saved.args[0].name == "Шот 202401.pdf"
+    assert saved.args[0].read_bytes() == path.read_bytes()
+    with qtbot.waitSignal(view.shown):
+        view.show_zoom(150)
+
+
+def test_bytes_that_are_no_paper_are_said_to_be_none(qtbot, context):
+    view = PdfView(context)
+    qtbot.addWidget(view)
+    view.show_pdf(b"not a paper", "x")
+    qtbot.waitUntil(lambda: view._message.isVisibleTo(view))
+    assert "could not be shown" in view._message.text()
+
+
+def test_the_program_does_not_lose_none_while_painting(qapp):
+    import sys
+
+    from PySide6.QtGui import QPainter, QPixmap
+
+    pixmap = QPixmap(10, 10)
+    painter = QPainter(pixmap)
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        painter.drawLine(0, 0, 5, 5)
+    painter.end()
+    assert abs(sys.getrefcount(None) - before) < 100
+    assert QApplication.instance() is qapp

@@ -1,0 +1,86 @@
+"""Work off the GUI thread, and news brought to it."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject
+
+from ui.tasks import Tasks, Topics
+
+
+def test_an_answer_comes_back_on_the_gui_thread(qtbot):
+    tasks, owner, seen = Tasks(), QObject(), []
+    tasks.ask(owner, threading.get_ident, lambda worker: seen.append((worker, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(seen))
+    worker, here = seen[0]
+    assert worker != here == threading.get_ident()
+    tasks.close()
+
+
+def test_an_answer_is_dropped_when_its_asker_is_gone(qtbot):
+    tasks, owner, seen, gate = Tasks(), QObject(), [], threading.Event()
+    tasks.ask(owner, lambda: gate.wait(5), seen.append)
+    owner.deleteLater()
+    qtbot.waitSignal(owner.destroyed).wait()
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == []
+    tasks.close()
+
+
+def test_only_the_latest_question_of_a_name_is_answered(qtbot):
+    tasks, owner, seen, gate = Tasks(), QObject(), [], threading.Event()
+    tasks.ask(owner, lambda: gate.wait(5) and "old", seen.append, name="search")
+    tasks.ask(owner, lambda: "new", seen.append, name="search")
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == ["new"]
+    tasks.close()
+
+
+def test_a_failure_nobody_waits_for_is_told_once(qtbot):
+    tasks, owner = Tasks(), QObject()
+    with qtbot.waitSignal(tasks.failed) as told:
+        tasks.ask(owner, lambda: 1 / 0, lambda _answer: None)
+    assert isinstance(told.args[0], ZeroDivisionError)
+    tasks.close()
+
+
+def test_a_failure_goes_to_its_asker(qtbot):
+    tasks, owner, seen = Tasks(), QObject(), []
+    tasks.ask(owner, lambda: 1 / 0, lambda _answer: None, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert isinstance(seen[0], ZeroDivisionError)
+    tasks.close()
+
+
+def test_a_burst_of_news_is_told_once(qtbot):
+    topics, seen = Topics(milliseconds=5), []
+    topics.changed.connect(seen.append)
+
+    def publish():
+        for number in range(50):
+            topics.publish(frozenset({f"table{number % 3}"}))
+
+    with qtbot.waitSignal(topics.changed):
+        thread = threading.Thread(target=publish)
+        thread.start()
+        thread.join()
+    assert len(seen) <= 2
+    assert frozenset().union(*seen) == {"table0", "table1", "table2"}
+
+
+def test_a_listener_hears_only_its_topics_and_stops_with_its_owner(qtbot):
+    topics, owner, heard = Topics(milliseconds=1), QObject(), []
+    topics.listen(owner, {"entry"}, lambda: heard.append(1))
+    with qtbot.waitSignal(topics.changed):
+        topics.publish(frozenset({"meter"}))
+    with qtbot.waitSignal(topics.changed):
+        topics.publish(frozenset({"entry", "meter"}))
+    assert heard == [1]
+    owner.deleteLater()
+    qtbot.waitSignal(owner.destroyed).wait()
+    with qtbot.waitSignal(topics.changed):
+        topics.publish(frozenset({"entry"}))
+    assert heard == [1]
