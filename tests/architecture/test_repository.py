@@ -120,5 +120,9 @@ def test_make_help_lists_every_command() -> None:
 @pytest.mark.parametrize("room", ["models", "sync", "documents", "provider", "ui", "desktop"])
 def test_files_can_be_held_in_the_head(room: str) -> None:
     """About 400 lines is two rooms; 500 is refused."""
-    long = {str(file): len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file, _ in sources(room)}
+    long = {
+        str(file): len((ROOT / file).read_text(encoding="utf-8").splitlines())
+        for file, _ in sources(room)
+        if "migrations" not in file.parts
+    }
     assert {file: lines for file, lines in long.items() if lines > 500} == {}
