@@ -21,6 +21,7 @@ from models.contract.sentences import sentence
 from provider.services.refusals import Refusal
 from provider.settings import Settings, from_environment
 from provider.store.cluster import ClusterError
+from provider.store.migrate import NewerDatabase
 
 _COMMANDS: Final = ("provider.commands_serve", "provider.commands_money", "provider.commands_people")
 """Each has ``register(subparsers)``; a command's parser says ``set_defaults(run=function)`` where ``function`` takes
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.verbose:
             raise
         return _fail(f"The database refused the work; nothing was changed. {type(failure).__name__}: {_first(failure)}")
-    except (OSError, ValueError, LookupError) as failure:
+    except (NewerDatabase, OSError, ValueError, LookupError) as failure:
         if given.verbose:
             raise
         return _fail(str(failure))

@@ -1,4 +1,4 @@
-"""All tables of the provider together, and how a database gets them."""
+"""All tables of the provider together, and the functions and triggers that belong to them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ __all__ = ["install", "metadata", "tables_people", "tables_sync", "tables_utilit
 
 
 def install(connection: Connection) -> None:
-    """Create what is missing: tables, functions, triggers."""
-    metadata.create_all(connection)
+    """Bring functions and triggers up to date; the tables are there (provider.store.migrate)."""
     for function in (changes.FUNCTION, commands.CLAIM_FUNCTION, commands.SETTLE_FUNCTION):
         connection.exec_driver_sql(function.replace("%", "%%"))  # the driver reads % as a placeholder
     guard.install(connection)

@@ -1,0 +1,117 @@
+"""A provider's database: started, shared, migrated, and noticed when somebody puts an old copy back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import URL, create_engine, text
+
+from provider.settings import Settings
+from provider.store import schema
+from provider.store.cluster import Cluster
+from provider.store.database import Database, ensure_database
+from provider.store.epoch import check_epoch, epoch, renew_epoch
+from provider.store.migrate import NewerDatabase, current, head, upgrade
+
+
+@pytest.fixture
+def empty(cluster: Cluster, database_url: URL) -> URL:
+    """A database without tables."""
+    url = database_url.set(database=f"{database_url.database}_empty")
+    ensure_database(url)
+    return url
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(empty: URL, tmp_path: Path) -> None:
+    database = Database(empty)
+    upgrade(database, tmp_path)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, schema.metadata) == [], (
+            'Write a revision: .venv/bin/python -m provider.store.migrations.revise "What changes"'
+        )
+        assert current(connection) == head()
+    upgrade(database, tmp_path)  # again changes nothing
+    database.close()
+
+
+def test_a_database_of_a_newer_program_is_left_alone(empty: URL, tmp_path: Path) -> None:
+    database = Database(empty)
+    upgrade(database, tmp_path)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabase, match="newer version"):
+        upgrade(database, tmp_path)
+    database.close()
+
+
+def test_a_database_put_back_from_a_backup_gets_a_new_epoch(database: Database, tmp_path: Path) -> None:
+    first = check_epoch(database, tmp_path)
+    assert check_epoch(database, tmp_path) == first
+    later = renew_epoch(database, tmp_path)
+    assert later != first
+    with database.engine.begin() as connection:  # the old copy is back, and so is its epoch
+        connection.execute(text("UPDATE installation SET value = :e WHERE name = 'epoch'"), {"e": first})
+    third = check_epoch(database, tmp_path)
+    assert third not in (first, later)
+    with database.read() as connection:
+        assert epoch(connection) == third
+
+
+def test_a_provider_starts_its_own_postgresql_and_finds_it_again(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "provider", durable=False)
+    first = Database.open(settings)
+    second = Database.open(settings)  # another process of the same installation
+    with first.engine.begin() as connection:
+        connection.execute(text("INSERT INTO installation VALUES ('test', 'kept')"))
+    first.close()
+    with second.read() as connection:  # still in use, so still running
+        assert connection.execute(text("SELECT value FROM installation WHERE name = 'test'")).scalar_one() == "kept"
+        before = epoch(connection)
+    second.close()
+    third = Database.open(settings)
+    with third.read() as connection:
+        assert connection.execute(text("SELECT value FROM installation WHERE name = 'test'")).scalar_one() == "kept"
+        assert epoch(connection) == before
+    third.close()
+    assert not (tmp_path / "provider" / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_the_server_survives_a_killed_user_and_is_stopped_by_the_next(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from pathlib import Path; from provider.store.cluster import Cluster; "
+        "Cluster(Path(sys.argv[1]), durable=False); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    folder = tmp_path / "cluster"
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=False, timeout=60)
+    running = folder / "data" / "postmaster.pid"
+    assert running.exists()
+    joined = Cluster(folder, durable=False)
+    engine = create_engine(joined.url("postgres"))
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    engine.dispose()
+    joined.release()
+    assert not running.exists()
+
+
+def test_the_database_is_not_readable_by_others(tmp_path: Path) -> None:
+    joined = Cluster(tmp_path / "cluster", durable=False)
+    mode = (tmp_path / "cluster" / "data").stat().st_mode
+    joined.release()
+    assert mode & 0o077 == 0
+
+
+def test_reads_are_one_instant_and_cannot_write(database: Database) -> None:
+    with database.read() as before:
+        assert before.execute(text("SELECT count(*) FROM alarm")).scalar_one() == 0
+        with database.engine.begin() as connection:
+            connection.execute(text("INSERT INTO alarm (at, kind) VALUES (now(), 'x')"))
+        assert before.execute(text("SELECT count(*) FROM alarm")).scalar_one() == 0
+    with pytest.raises(Exception, match="read-only"), database.read() as connection:
+        connection.execute(text("DELETE FROM alarm"))
