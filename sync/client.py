@@ -306,7 +306,8 @@ class SyncClient:
                 pushed.sent += sent.sent
                 pushed.refused += sent.refused
                 read = pull(self._link, lambda topics: self._tell(*topics), report, cancelled)
-                self._succeeded(read.complete)
+                if read.complete:
+                    self.profile.outbox.compact(self._clock())
                 return SyncReport(pushed.sent, pushed.refused, read.rows, read.complete, read.sequence)
             except ServerRestored:
                 enrolment.start_after_restore(self._link)
@@ -339,15 +340,6 @@ class SyncClient:
             self._failed(problem, None)
         return SyncReport(pushed.sent, pushed.refused, problem=problem)
 
-    def _succeeded(self, complete: bool) -> None:
-        now = self._clock()
-        with self.store.write() as connection:
-            set_local(connection, "failed", "")
-            if complete:
-                set_local(connection, "synced", now.isoformat())
-        if complete:
-            self.profile.outbox.compact(now)
-
     def _failed(self, problem: Problem, retry_after: float | None) -> None:
         """Count a failure in a row; the stored count and time decide when the next attempt is due."""
         try:
@@ -356,6 +348,7 @@ class SyncClient:
                 count = msgspec.json.decode(before, type=_Failed).count if before else 0
                 failed = _Failed(count + 1, self._clock(), retry_after, problem)
                 set_local(connection, "failed", msgspec.json.encode(failed).decode())
+                scopes.see(connection, self._clock())
         except (CacheFull, CacheDamaged) as error:
             log.warning("a failure could not be noted: %s", error)
 
@@ -373,10 +366,8 @@ class SyncClient:
 
     def _look_at_lease(self) -> None:
         try:
-            with self.store.write() as connection:
-                scopes.see(connection, self._clock())
-                self._lease, self._seen = scopes.lease_until(connection), scopes.seen(connection)
-        except (CacheFull, CacheDamaged) as error:
+            self._lease, self._seen = self.store.peek(lambda c: (scopes.lease_until(c), scopes.seen(c)))
+        except CacheDamaged as error:
             log.warning("the lease could not be read: %s", error)
 
     # Small things

@@ -134,6 +134,9 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
         set_local(connection, CATCHING_UP, "1" if more or mismatched else "")
         set_local(connection, "epoch", answer.epoch)
         set_local(connection, "contact", now.isoformat())
+        set_local(connection, "failed", "")
+        if not more and not mismatched:
+            set_local(connection, "synced", link.clock().isoformat())
     done.sequence = max((page.sequence for page in answer.pages), default=done.sequence)
     for scope, name in mismatched:
         done.repaired.add(name)
