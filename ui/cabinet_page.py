@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.contract.records import AccountView
 from models.contract.sentences import sentence
 from translations import _
-from ui import icons, theme
+from ui import icons
 from ui.context import Context
+from ui.flow import Flow
 from ui.kit.buttons import Button
-from ui.kit.fields import Choice
 from ui.kit.page import Page, State
 from ui.kit.surfaces import clear_layout
 from ui.selection import Cabinet, address_of, named, provider_words, services_of
@@ -20,39 +20,6 @@ from ui.selection import Cabinet, address_of, named, provider_words, services_of
 def account_words(view: AccountView) -> str:
     """Return an account in a line: number, provider and street."""
     return _("{number} · {provider}").format(number=view.account.number, provider=provider_words(view.provider))
-
-
-class AccountChoice(Choice):
-    """The account that screens are about; hidden while there is only one."""
-
-    def __init__(self, cabinet: Cabinet, parent: QWidget | None = None) -> None:
-        super().__init__(name=_("Account"), parent=parent)
-        self._cabinet = cabinet
-        self.chosen.connect(self._choose)
-        cabinet.changed.connect(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show the accounts there are now."""
-        summaries = self._cabinet.summaries
-        if summaries:
-            items = [
-                (
-                    s.account.id,
-                    _("{number} · {provider}").format(number=s.account.number, provider=provider_words(s.provider)),
-                )
-                for s in summaries
-            ]
-        else:
-            items = [(view.account.id, account_words(view)) for view in self._cabinet.views]
-        if [(self.itemData(i), self.itemText(i)) for i in range(self.count())] != items:
-            self.offer(items, self._cabinet.account_id)
-        else:
-            self.choose(self._cabinet.account_id)
-        self.setVisible(len(items) > 1)
-
-    def _choose(self, account_id: int) -> None:
-        self._cabinet.choose_account(account_id)
 
 
 class ServiceSwitch(QWidget):
@@ -64,10 +31,10 @@ class ServiceSwitch(QWidget):
         super().__init__(parent)
         self._cabinet = cabinet
         self._buttons: dict[int, Button] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.grid(1))
-        self._row.setAlignment(Qt.AlignmentFlag.AlignLeading)
+        self._row = Flow(1, self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._shown: tuple[tuple[int, str], ...] = ()
         self.setAccessibleName(_("Service"))
         cabinet.changed.connect(self.refresh)
@@ -109,7 +76,10 @@ class ServiceSwitch(QWidget):
 
 
 class CabinetPage(Page):
-    """A page about the chosen account; a subclass fills :meth:`show_data`, which is called whenever data change."""
+    """A page about the chosen account. A subclass fills :meth:`show_data` and connects its view-model to ``refresh``.
+
+    View-models tell when the cabinet changes, after they have drawn their own conclusions from it.
+    """
 
     def __init__(
         self,
@@ -124,9 +94,6 @@ class CabinetPage(Page):
         super().__init__(title, scroll=scroll, width=width, parent=parent)
         self.context_ports = context
         self.cabinet = cabinet
-        self.accounts = AccountChoice(cabinet)
-        self.filters.addWidget(self.accounts)
-        cabinet.changed.connect(self.refresh)
         cabinet.state_changed.connect(self.refresh_state)
 
     def show_data(self, view: AccountView) -> None:

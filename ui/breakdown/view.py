@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTreeView, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from models.contract.records import AccountView
 from models.contract.sentences import sentence
@@ -20,6 +21,7 @@ from ui.breakdown.table_model import BreakdownTree, Part
 from ui.breakdown.view_model import BreakdownModel
 from ui.cabinet_page import CabinetPage
 from ui.context import Context
+from ui.flow import flowing
 from ui.kit.buttons import Button
 from ui.kit.fields import PeriodPicker
 from ui.kit.labels import Heading, Muted, Text
@@ -85,16 +87,14 @@ class BreakdownPage(CabinetPage):
         card = Card(_("Monthly mailing"), icon="mail")
         self.mailing = Text("", wrap=True)
         card.add(self.mailing)
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
+        buttons, row = flowing()
         self.subscribe = Button(
             _("&Subscribe to the mailing"), partial(model.set_mailing, active=True), icon="mail-plus"
         )
         self.stop = Button(_("S&top the mailing"), partial(model.set_mailing, active=False), icon="mail-x")
         row.addWidget(self.subscribe)
         row.addWidget(self.stop)
-        row.addStretch(1)
-        card.add(row)
+        card.add(buttons)
         self.mailing_problem = Banner("", "danger")
         self.mailing_problem.hide()
         card.add(self.mailing_problem)
@@ -169,11 +169,25 @@ class BreakdownPage(CabinetPage):
         for part in Part:
             # A column that is empty for the whole month says nothing and takes the room of those that do.
             header.setSectionHidden(part, not present.get(part, True))
-            stretched = part is Part.SERVICE
-            header.setSectionResizeMode(
-                part, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.ResizeToContents
-            )
+            if part is not Part.SERVICE:
+                header.setSectionResizeMode(part, QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(theme.grid(20))
+        self._stretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """Give services the room that is left; where there is none their names stay whole and the table scrolls."""
+        header = self.tree.header()
+        metrics = self.tree.fontMetrics()
+        names = (metrics.horizontalAdvance(line.name) for line in self.tree_model.lines)
+        needed = max(names, default=0) + self.tree.indentation() + theme.grid(9)
+        others = sum(header.sectionSize(part) for part in Part if part and not header.isSectionHidden(part))
+        header.setSectionResizeMode(Part.SERVICE, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(Part.SERVICE, max(needed, self.tree.viewport().width() - others))
 
     def _fit(self, *_args: object) -> None:
         height = self.tree.header().sizeHint().height()

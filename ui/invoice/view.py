@@ -27,9 +27,6 @@ class InvoicePage(CabinetPage):
     def __init__(self, context: Context, model: InvoiceModel, parent: QWidget | None = None) -> None:
         super().__init__(context, model.cabinet, _("Invoice"), scroll=False, parent=parent)
         self.view_model = model
-        self.accounts.hide()
-        self.filters.removeWidget(self.accounts)
-        self.accounts.setParent(None)
         self.secondary(_("&Pay"), lambda: context.go("pay"), icon="credit-card")
         self.period = PeriodPicker(model.month, first=model.first_month, last=model.last_month, name=_("Month"))
         self.period.changed.connect(self._month_chosen)

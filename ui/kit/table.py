@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from translations import _
@@ -224,6 +224,7 @@ class DataTable(QTableView):
         self.doubleClicked.connect(lambda index: self.activated_row.emit(self.row_at(index)))
         self.selectionModel().currentRowChanged.connect(self._tell_choice)
         self._restored = False
+        self._needed: dict[int, int] = {}
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
         header.sectionResized.connect(lambda *_args: self._remember())
@@ -251,7 +252,8 @@ class DataTable(QTableView):
         count = self.source.columnCount()
         for number in range(count):
             if number in self._stretched:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+                wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
+                self._needed[number] = min(wide, theme.grid(60)) + theme.grid(3)
                 continue
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
             width = remembered.get(str(number))
@@ -261,10 +263,28 @@ class DataTable(QTableView):
                 wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
                 self._quietly(number, wide + theme.grid(3))
         header.setStretchLastSection(not self._stretched)
+        self._stretch()
         order = remembered.get("sort")
         if not self._restored and self.isSortingEnabled() and isinstance(order, list) and order[0] < count:
             self.sortByColumn(order[0], Qt.SortOrder(order[1]))
         self._restored = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """Let columns that may take the room that is left; where there is none the table scrolls instead."""
+        header = self.horizontalHeader()
+        fixed = sum(header.sectionSize(n) for n in range(self.source.columnCount()) if n not in self._needed)
+        room = self.viewport().width() - fixed
+        for number, needed in self._needed.items():
+            if room >= sum(self._needed.values()):
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+            else:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+                self._quietly(number, needed)
 
     def fit_height(self, most: int = 20) -> None:
         """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""

@@ -13,7 +13,7 @@ from models.domain.statements import ChartMonth
 from translations import _, formats
 from ui import theme
 from ui.context import Context
-from ui.kit.buttons import Button
+from ui.kit.buttons import IconButton
 from ui.kit.chart import BarChart, Series
 from ui.kit.fields import Choice
 from ui.kit.surfaces import Card
@@ -45,10 +45,10 @@ class YearCard(Card):
         self._year = 0
         self.year = Choice(name=_("Year of the chart"))
         self.year.chosen.connect(self._year_chosen)
-        self.as_table = Button(_("Show as a table"), kind="quiet", icon="table")
+        self.as_table = IconButton("table", _("Show as a table"))
         self.as_table.setCheckable(True)
         self.as_table.toggled.connect(self._show_table)
-        self.picture = Button(_("Save as a picture"), self.save, kind="quiet", icon="image")
+        self.picture = IconButton("image", _("Save as a picture"), self.save)
         for widget in (self.year, self.as_table, self.picture):
             self.header.addWidget(widget)
         self.chart = BarChart("")

@@ -111,11 +111,12 @@ class GroupView(QWidget):
         column.addLayout(self._grid)
         self._columns = 0
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Override: as many cards side by side as fit."""
-        super().resizeEvent(event)
-        most = max(1, min(len(self.cards), 4, event.size().width() // theme.grid(CARD_WIDTH)))
-        # Rows of equal length: four cards in two rows of two, not three and a lonely one.
+    def arrange(self, room: int) -> None:
+        """Put as many cards side by side as fit into ``room``, in rows of equal length."""
+        gap = self._grid.horizontalSpacing()
+        widest = max((card.minimumSizeHint().width() for card in self.cards), default=1)
+        most = max(1, min(len(self.cards), 4, (room + gap) // (max(widest, theme.grid(CARD_WIDTH)) + gap)))
+        # Four cards stand in two rows of two, not three and a lonely one.
         columns = -(-len(self.cards) // -(-len(self.cards) // most)) if self.cards else 1
         if columns != self._columns:
             for at in range(self._columns):
@@ -135,7 +136,6 @@ class OverviewPage(CabinetPage):
         self.view_model = model
         self.secondary(_("&Give readings"), lambda: context.go("readings"), icon="gauge")
         self.primary(_("&Pay"), lambda: context.go("pay"), icon="credit-card")
-        self.accounts.hide()
         self._groups = QVBoxLayout()
         self._groups.setSpacing(theme.grid(5))
         self.groups: list[GroupView] = []
@@ -143,13 +143,8 @@ class OverviewPage(CabinetPage):
         self.add(self._groups)
         self._rule = Rule()
         self.add(self._rule)
-        bar = QHBoxLayout()
-        bar.setSpacing(theme.grid(3))
-        self.accounts.setParent(None)
-        bar.addWidget(self.accounts)
         self.services = ServiceSwitch(model.cabinet)
-        bar.addWidget(self.services, 1)
-        self.add(bar)
+        self.add(self.services)
         self.chart = YearCard(context, model.choose_year)
         self.add(self.chart)
         model.changed.connect(self.refresh)
@@ -165,6 +160,7 @@ class OverviewPage(CabinetPage):
             self.groups = [GroupView(group, self) for group in groups]
             for group in self.groups:
                 self._groups.addWidget(group)
+            self._arrange()
         service = model.cabinet.service
         title = _("Charges and payments of {year}").format(year=model.year)
         if service is not None:
@@ -172,6 +168,18 @@ class OverviewPage(CabinetPage):
                 service=named(service.name), number=view.account.number, year=model.year
             )
         self.chart.show_year(title, model.year, model.years(), model.chart(), view.provider.currency)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        layout = self.layout()
+        margins = layout.contentsMargins() if layout is not None else self.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - theme.grid(6)
+        for group in self.groups:
+            group.arrange(room)
 
     def context_line(self, view: AccountView) -> str:
         """Override: the cards name their accounts."""

@@ -13,6 +13,7 @@ from ui import icons, theme
 from ui.accounts.view_model import service_title
 from ui.cabinet_page import CabinetPage
 from ui.context import Context
+from ui.flow import flowing
 from ui.kit.buttons import Button
 from ui.kit.fields import AmountField
 from ui.kit.labels import Heading, Muted, Text
@@ -132,8 +133,7 @@ class HandOverView(Card):
             )
         self.open: Button | None = None
         self.codes: list[Button] = []
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
+        buttons, row = flowing()
         if item.link:
             opened = model.opened(item.view.account.id)
             self.open = Button(
@@ -172,8 +172,7 @@ class HandOverView(Card):
                 button.clicked.connect(self._copy_code)
                 self.codes.append(button)
                 row.addWidget(button)
-        row.addStretch(1)
-        self.add(row)
+        self.add(buttons)
 
     def _open(self) -> None:
         self._model.open(self.item.view.account.id)
@@ -195,7 +194,6 @@ class PayPage(CabinetPage):
     def __init__(self, context: Context, model: PayModel, parent: QWidget | None = None) -> None:
         super().__init__(context, model.cabinet, _("Payment for services"), scroll=False, parent=parent)
         self.view_model = model
-        self.accounts.setParent(None)
         self.lines: dict[tuple[int, int], LineView] = {}
         self.hand_overs: list[HandOverView] = []
         self._shown: tuple[object, ...] = ()

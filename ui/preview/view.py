@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
 from models.domain.problems import Problem
 from translations import _
 from ui import theme
 from ui.context import Context
+from ui.flow import flowing
 from ui.kit.buttons import Button
 from ui.kit.labels import Text
 from ui.kit.pdf import PdfView
@@ -133,16 +134,13 @@ class DocumentActs(QWidget):
         self.note = Text("", wrap=True)
         self.note.hide()
         self.window_shown: DocumentWindow | None = None
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
+        buttons, row = flowing()
         for button in (self.download, self.look, self.send):
             row.addWidget(button)
-        row.addStretch(1)
-        self.row = row
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.grid(1.5))
-        column.addLayout(row)
+        column.addWidget(buttons)
         column.addWidget(self.note)
         document.changed.connect(self.refresh)
         document.cabinet.changed.connect(self.refresh)

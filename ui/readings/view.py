@@ -30,7 +30,6 @@ class ReadingsPage(CabinetPage):
     def __init__(self, context: Context, model: ReadingsModel, parent: QWidget | None = None) -> None:
         super().__init__(context, model.cabinet, _("Readings"), parent=parent)
         self.view_model = model
-        self.filters.addStretch(1)
         window = QHBoxLayout()
         window.setSpacing(theme.grid(2))
         self._glyph = icons.Glyph("calendar-days", "accent", 4.5)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from models.contract.records import AccountView
 from models.contract.sentences import sentence
@@ -14,6 +14,7 @@ from translations import _, formats
 from ui import theme
 from ui.cabinet_page import CabinetPage
 from ui.context import Context
+from ui.flow import flowing
 from ui.kit.fields import Choice, DateField
 from ui.kit.labels import Muted, Text
 from ui.kit.surfaces import Banner, Card
@@ -32,11 +33,12 @@ class Figures(Card):
     def __init__(self, labels: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.body.setContentsMargins(theme.grid(4), theme.grid(2), theme.grid(4), theme.grid(2))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(8))
+        holder, row = flowing(6)
         self.values: list[Text] = []
         for label in labels:
-            pair = QHBoxLayout()
+            cell = QWidget()
+            pair = QHBoxLayout(cell)
+            pair.setContentsMargins(0, 0, 0, 0)
             pair.setSpacing(theme.grid(2))
             name = Muted(label)
             name.setWordWrap(False)
@@ -44,9 +46,8 @@ class Figures(Card):
             pair.addWidget(name)
             pair.addWidget(value)
             self.values.append(value)
-            row.addLayout(pair)
-        row.addStretch(1)
-        self.add(row)
+            row.addWidget(cell)
+        self.add(holder)
 
     def show_values(self, *values: tuple[str, str]) -> None:
         """Show texts with their tones."""
@@ -61,7 +62,6 @@ class ReconciliationPage(CabinetPage):
     def __init__(self, context: Context, model: ReconciliationModel, parent: QWidget | None = None) -> None:
         super().__init__(context, model.cabinet, _("Reconciliation of settlements"), scroll=False, parent=parent)
         self.view_model = model
-        self.filters.addStretch(1)
         today = model.today
         self.date_from = DateField(model.date_from, today=today, name=_("First day of the period"))
         self.date_to = DateField(model.date_to, today=today, name=_("Last day of the period"))
@@ -75,29 +75,29 @@ class ReconciliationPage(CabinetPage):
             [(MONTHLY, _("By months")), (TWO_SIDED, _("By documents"))], model.form, name=_("Form of the act")
         )
         self.form.chosen.connect(model.choose_form)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.grid(3))
-        grid.setVerticalSpacing(theme.grid(0.5))
-        for column, (text, field) in enumerate(
-            (
-                (_("From"), self.date_from),
-                (_("To"), self.date_to),
-                (_("Quick period"), self.ranges),
-                (_("Service"), self.service),
-                (_("Form of the act"), self.form),
-            )
+        fields, flow = flowing(3)
+        for text, field in (
+            (_("From"), self.date_from),
+            (_("To"), self.date_to),
+            (_("Quick period"), self.ranges),
+            (_("Service"), self.service),
+            (_("Form of the act"), self.form),
         ):
+            cell = QWidget()
+            column = QVBoxLayout(cell)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(theme.grid(0.5))
             label = QLabel(text)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("tone", "muted")
             label.setFont(theme.font(theme.Size.SMALL))
             label.setBuddy(field)
-            grid.addWidget(label, 0, column)
-            grid.addWidget(field, 1, column)
-        grid.setColumnStretch(5, 1)
+            column.addWidget(label)
+            column.addWidget(field)
+            flow.addWidget(cell)
         self.date_from.name(_("First day of the period"))
         self.date_to.name(_("Last day of the period"))
-        self.add(grid)
+        self.add(fields)
         self.problem = Banner("", "danger")
         self.swap = self.problem.offer(_("Exchange the days"), self._swap)
         self.problem.hide()
