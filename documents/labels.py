@@ -52,6 +52,7 @@ _KINDS: Final[dict[str, Callable[[], str]]] = {
     "bill_rounding": lambda: c_("paper", "Bill rounding"),
 }
 DASH: Final = "–"
+_LONGEST_NAME: Final = 160
 
 
 def basis(code: str) -> str:
@@ -116,6 +117,11 @@ def provider_name(provider: Provider) -> str:
     if provider.country == "KZ" and current() == "kk":
         return f"{provider.name} {provider.legal_form}"
     return f"{provider.legal_form} {provider.name}"
+
+
+def short(name: str) -> str:
+    """Return a name that cannot push figures out of a sentence: at most 160 characters."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 def firm_code(provider: Provider) -> str:

@@ -81,7 +81,8 @@ class _Act:
         self.service_id, self.emailed = service_id, emailed
         self.number = f"{view.account.number}-{date_from:%Y%m%d}-{date_to:%Y%m%d}"
         self.act = statements.reconciliation(view.entries, date_from, date_to, service_id)
-        self.provider = labels.provider_name(view.provider)
+        self.provider = labels.short(labels.provider_name(view.provider))
+        self.consumer = labels.short(view.account.holder)
         furniture = labels.furniture(title(date_from, date_to), self.number, made_at, [view], copy)
         self.flow = Flow(furniture)
 
@@ -153,7 +154,7 @@ class _Act:
         text = opening.format(
             provider=self.provider,
             provider_facts=", ".join(part for part in (code, view.provider.address) if part.strip()),
-            consumer=account.holder,
+            consumer=self.consumer,
             consumer_facts=consumer,
         )
         self.flow.paragraph(text, 8.6, lines=12)
@@ -170,7 +171,7 @@ class _Act:
         self.flow.gap(6)
 
     def _documents(self, mirror: bool) -> None:
-        act, account = self.act, self.view.account
+        act = self.act
         side = [(c_("paper", "Date"), 47.0, "left"), (c_("paper", "Document"), 93.64, "left")]
         widths = [*side, (c_("paper", "Debit"), 57.5, "right"), (c_("paper", "Credit"), 57.5, "right")]
         table = Table(
@@ -180,7 +181,7 @@ class _Act:
             grid=True,
             over=[
                 (_("By the data of {name}").format(name=self.provider), 4),
-                (_("By the data of {name}").format(name=account.holder), 4),
+                (_("By the data of {name}").format(name=self.consumer), 4),
             ],
         )
         table.begin()
@@ -276,7 +277,7 @@ class _Act:
             text = _("By the data of {provider}, on {day} the debt in favour of {side} is {amount} ({words}).").format(
                 provider=self.provider,
                 day=day,
-                side=self.provider if closing > 0 else self.view.account.holder,
+                side=self.provider if closing > 0 else self.consumer,
                 amount=formats.money(abs(closing), provider.currency),
                 words=amount_in_words(abs(closing), provider.currency, current()),
             )
@@ -294,7 +295,7 @@ class _Act:
         flow.gap(14)
         half = ROOM / 2 - 14
         blanks = (c_("paper", "position"), c_("paper", "signature"), c_("paper", "full name"), c_("paper", "date"))
-        names = ((LEFT, self.provider), (LEFT + ROOM / 2 + 14, self.view.account.holder))
+        names = ((LEFT, self.provider), (LEFT + ROOM / 2 + 14, self.consumer))
         for x, name in names:
             sheet, y = flow.sheet, flow.y + 10
             sheet.text(x, y, c_("paper", "For {name}").format(name=name), 8.4, bold=True, room=half)

@@ -60,7 +60,7 @@ class Table:
         ]
         self._head_high = max(len(lines) for lines in self._heads) * 8.2 + 5
         over_lines = [
-            fonts.wrap(text, 7, sum(column.width for column in columns[at : at + span]) - 2 * _PAD, True)
+            fonts.wrap(text, 7, sum(column.width for column in columns[at : at + span]) - 2 * _PAD, True, 3)
             for text, span, at in self._spans()
         ]
         self._over_texts = over_lines

@@ -8,6 +8,8 @@ import pytest
 
 from documents import invoice
 from documents.figures import invoice_figures
+from documents.kit.codes import MILLIMETRE, draw_qr, qr
+from documents.kit.sheet import Sheet
 from models.contract.records import AccountService, AccountView, Service
 from models.domain import statements
 from models.domain.period import Month
@@ -110,6 +112,16 @@ def test_four_services_four_recipients_one_code() -> None:
 @pytest.mark.parametrize("dots_per_inch", [110, 150, 300])
 def test_a_code_with_the_hryvnia_sign_in_it_still_reads(dots_per_inch: int) -> None:
     assert codes(build(sample_view_uk(), period=MARCH, language="en"), dots_per_inch)
+
+
+def test_a_module_of_a_code_is_never_smaller_than_half_a_millimetre() -> None:
+    sheet = Sheet()
+    for text_, strong in (("123456;2024-01;1120.28", False), ("https://bank.gov.ua/qr/" + "Qk" * 230, True)):
+        matrix = qr(text_, smallest_version=10 if strong else 1, strong=strong)
+        side = draw_qr(sheet, 0, 0, matrix, 10, "₴" if strong else "")
+        assert side / (matrix.columns + 8) >= 0.5 * MILLIMETRE - 1e-9
+        if strong:
+            assert 10 <= (matrix.columns - 17) // 4 <= 20
 
 
 def test_in_kazakhstan_the_codes_say_account_period_and_amount() -> None:

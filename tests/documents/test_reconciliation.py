@@ -98,6 +98,15 @@ def test_a_long_act_goes_on_under_the_same_head() -> None:
     assert sum(page.count("Акт №101") for page in found) >= 10
 
 
+def test_a_name_of_any_length_leaves_the_figures_in_place() -> None:
+    view = sample_view_legal()
+    view = replace(view, account=replace(view.account, holder="«<b>Алтай</b> Сауда» " * 200))
+    for form in (1, 2):
+        found = text(act(view, form=form)).replace("\u00a0", " ")
+        assert "составляет 25 133,33 ₸ (Двадцать пять тысяч" in found
+        assert "<b>Алтай</b>" in found
+
+
 def test_a_wrong_form_and_days_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(ValueError, match="no such form"):
         act(sample_view_legal(), form=3)
