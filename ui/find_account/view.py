@@ -76,6 +76,14 @@ class FindAccountView(CardPage):
         model.changed.connect(self._show)
         self._show()
 
+    def start_here(self) -> None:
+        """Put the cursor into the street, or onto the way out when there is no line."""
+        again = self.banner.findChildren(Button)
+        if self.street.isEnabled() or not again:
+            super().start_here()
+        else:
+            again[0].setFocus()
+
     def _line(self, key: str, label: str, field: Field, *, note: str = "", span: int = 1) -> Field:
         model = self._model
         self.form.add(key, label, field, note=note, span=span)

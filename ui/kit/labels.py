@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
@@ -46,6 +46,12 @@ class Text(QLabel):
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.tone(tone)
         self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Override: a wrapped text asks for the height its width needs, not for that of a narrow column."""
+        if not self.wordWrap():
+            return super().minimumSizeHint()
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self.fontMetrics().height())
 
     def tone(self, tone: str) -> None:
         """Take another tone: one of ``TONES``."""

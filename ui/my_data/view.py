@@ -37,6 +37,7 @@ class MyDataView(Page):
     def _show(self) -> None:
         model = self._model
         view = model.view
+        self.ask.setEnabled(view is not None and not model.open)
         if view is None:
             if model.cabinet.problem is not None:
                 self.show_state(
@@ -53,7 +54,6 @@ class MyDataView(Page):
             return
         self.show_context(f"{view.account.number} · {view.provider.name} · {address_of(view)}")
         self.banner.show_text(model.failure_text, "danger")
-        self.ask.setEnabled(not model.open)
         self._show_form()
         self._show_facts()
         self._show_services()

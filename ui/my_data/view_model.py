@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from models.contract.commands import RequestDataCorrection
@@ -92,7 +93,9 @@ class MyData(ScreenModel):
 
         account_id = self.cabinet.account_id
         if account_id is not None:
-            self.context.read(self, lambda connection: requests(connection, account_id), self._take, name="requests")
+            self.context.read(
+                self, lambda connection: requests(connection, account_id), self._take, self._failed, name="requests"
+            )
 
     def submit(self) -> None:
         """Enter the request; it is sent when a connection allows."""

@@ -128,3 +128,12 @@ class OutsideFrame(Frame):
         layout.setSpacing(0)
         layout.addWidget(area, 1)
         layout.addWidget(self.bottom)
+
+    def show_view(self, key: str, build: Callable[[], QWidget]) -> QWidget:
+        """Open a view in place of the one before: a stack is as high as its highest page, so only one is kept."""
+        for name, view in list(self._views.items()):
+            if name != key:
+                self.stack.removeWidget(view)
+                view.deleteLater()
+                del self._views[name]
+        return super().show_view(key, build)

@@ -64,8 +64,8 @@ class Header(QFrame):
         row.addWidget(self.bell_count)
         self.user = QToolButton()
         self.user.setProperty("part", "button")
-        self.user.setIcon(icons.icon("user-round"))
-        self.user.setIconSize(icons.size(4))
+        self.user.setIcon(icons.beside("user-round"))
+        self.user.setIconSize(icons.beside_size())
         self.user.setToolButtonStyle(self.user.toolButtonStyle().ToolButtonTextBesideIcon)
         inside = context.inside
         shown = (inside.name or inside.login) if inside is not None else ""

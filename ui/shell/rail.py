@@ -42,6 +42,7 @@ class Rail(QFrame):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
@@ -78,4 +79,4 @@ class Rail(QFrame):
             button.setAccessibleName(words)
             button.setToolTip(words if self._narrow else "")
             widest = max(widest, button.fontMetrics().horizontalAdvance(words))
-        self.setFixedWidth(theme.grid(16) if self._narrow else max(theme.grid(48), widest + theme.grid(20)))
+        self.setFixedWidth(theme.grid(17) if self._narrow else max(theme.grid(48), widest + theme.grid(20)))

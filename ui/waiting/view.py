@@ -76,7 +76,11 @@ class WaitingView(Page):
         self.send.setText(_("Sending…") if model.busy else _("Send &now"))
         self.banner.show_text(model.failure_text, "warning" if model.offline else "danger")
         if not model.ready:
-            self.show_state(State.LOADING)
+            if model.failure is not None:
+                self.banner.show_text("")
+                self.show_state(State.ERROR, model.failure_text, verb=_("Try again"), act=model.refresh)
+            else:
+                self.show_state(State.LOADING)
             return
         if not model.items:
             self.show_context("")
