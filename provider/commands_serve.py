@@ -27,6 +27,7 @@ from provider.store.epoch import renew_epoch
 
 _KEEP_ALIVE: Final = 75  # seconds; above the longest wait of a long poll
 _BACKLOG: Final = 512
+_GRACE: Final = 3  # seconds
 
 
 def register(subparsers: Any) -> None:
@@ -125,7 +126,9 @@ def run_new_epoch(_arguments: argparse.Namespace, settings: Settings) -> int:
 def _options(settings: Settings) -> dict[str, Any]:
     return {
         "log_level": "warning",
+        "access_log": False,  # a path may hold the secret of a letter's link
         "timeout_keep_alive": _KEEP_ALIVE,
+        "timeout_graceful_shutdown": _GRACE,  # an open long poll must not hold up a restart
         "proxy_headers": True,
         "forwarded_allow_ips": settings.trusted_proxies,
         "server_header": False,

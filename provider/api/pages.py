@@ -75,6 +75,16 @@ Now = Annotated[datetime, Depends(now_of)]
 Source = Annotated[str, Depends(source_of)]
 
 
+@router.get("/")
+def show_home(request: Request) -> Response:
+    """Say what this address is for, to whoever follows the last link of a letter."""
+    with using(_asked_language(request) or "kk"):
+        text = _(
+            "This address belongs to the server of the personal cabinet. Enter it in the program Kabinet to sign in."
+        )
+        return _html(request, _("Personal cabinet"), f"<p>{escape(text)}</p>")
+
+
 @router.get("/confirm/{token}")
 def show_confirm(token: str, request: Request, database: Db) -> Response:
     """Show the button that confirms a registration."""
@@ -207,13 +217,14 @@ def _language(database: Database, request: Request, purpose: str, token: str) ->
         return asked
     with database.read() as connection:
         letter = links.language_of(connection, purpose, token)
-    if letter is not None:
-        return letter
-    for part in request.headers.get("Accept-Language", "").split(","):
-        code = part.split(";")[0].strip().split("-")[0].lower()
-        if code in LANGUAGES:
-            return code
-    return "kk"
+    return letter or _asked_language(request) or "kk"
+
+
+def _asked_language(request: Request) -> str | None:
+    """Return the first language of the address or the browser that there is here."""
+    wanted = [request.query_params.get("lang", ""), *request.headers.get("Accept-Language", "").split(",")]
+    codes = (part.split(";")[0].strip().split("-")[0].lower() for part in wanted)
+    return next((code for code in codes if code in LANGUAGES), None)
 
 
 def _html(request: Request, title: str, body: str, status: int = 200, retry_after: int | None = None) -> Response:

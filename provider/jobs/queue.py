@@ -17,7 +17,10 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 from models.domain.period import Month
+from provider import imports
+from provider.imports import ImportOptions
 from provider.jobs import rounds
+from provider.services import billing
 from provider.services.mailings import run_mailing
 from provider.settings import Settings
 from provider.store.database import Database
@@ -76,19 +79,16 @@ def _add_tasks(app: procrastinate.App, database: Database, settings: Settings) -
 
     @app.task(name="bill", lock="bill", queue=QUEUE, retry=_RETRY)
     def bill(period: int, provider: str | None = None) -> None:
-        from provider.services import billing
-
         billing.bill(database, Month.from_number(period), provider)
 
     @app.task(name="import_file", lock="import", queue=QUEUE, retry=_RETRY)
     def import_file(kind: str, tenant: int, path: str, dry_run: bool = False) -> None:
-        importer(kind)(database, tenant, Path(path), dry_run)
+        options = ImportOptions(today=settings.clock().date())
+        importer(kind)(database, tenant, Path(path), dry_run=dry_run, options=options)
 
 
 def importer(kind: str) -> Callable[..., Any]:
     """Return the function that imports a kind of file; raises ``ValueError`` for an unknown kind."""
-    from provider import imports
-
     function: Callable[..., Any] | None = getattr(imports, f"import_{kind}", None) if kind.isidentifier() else None
     if function is None:
         raise ValueError(f"no such import: {kind}")
