@@ -60,7 +60,7 @@ def code_of(provider: Provider, account: Account, month: Month, payment: Payment
 @lru_cache(maxsize=64)
 def _matrix(text: str, strong: bool) -> codes.Matrix | None:
     try:
-        return codes.qr(text, smallest_version=10 if strong else 1, strong=strong)
+        return codes.qr(text, smallest_version=10, largest_version=20, strong=True) if strong else codes.qr(text)
     except ValueError:
         return None
 

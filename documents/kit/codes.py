@@ -40,18 +40,29 @@ def _matrix(barcode: zxingcpp.Barcode, rows: int = 0) -> Matrix:
     return Matrix(wide, high, "".join(lines))
 
 
-def qr(text: str, *, smallest_version: int = 1, strong: bool = False) -> Matrix:
+def qr(text: str, *, smallest_version: int = 1, largest_version: int = 40, strong: bool = False) -> Matrix:
     """Return the QR code of ``text``; ``strong`` corrects up to a quarter of it, so that a sign may lie in its centre.
 
-    Raises ValueError if the text does not fit.
+    A text that would need more than ``largest_version`` gets weaker correction instead. Raises ValueError if the text
+    does not fit at all.
     """
-    level = "Q" if strong else "M"
-    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
-    matrix = _matrix(made)
-    if (matrix.columns - 17) // 4 < smallest_version:
-        made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level, version=smallest_version)
-        matrix = _matrix(made)
+    matrix = _qr(text, "Q" if strong else "M", smallest_version)
+    if strong and _version(matrix) > largest_version:
+        matrix = _qr(text, "M", smallest_version)
     return matrix
+
+
+def _qr(text: str, level: str, smallest_version: int) -> Matrix:
+    matrix = _matrix(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level))
+    if _version(matrix) >= smallest_version:
+        return matrix
+    return _matrix(
+        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level, version=smallest_version)
+    )
+
+
+def _version(matrix: Matrix) -> int:
+    return (matrix.columns - 17) // 4
 
 
 def draw_qr(sheet: Sheet, x: float, y: float, matrix: Matrix, side: float, sign: str = "") -> float:

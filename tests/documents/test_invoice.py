@@ -117,11 +117,19 @@ def test_a_code_with_the_hryvnia_sign_in_it_still_reads(dots_per_inch: int) -> N
 def test_a_module_of_a_code_is_never_smaller_than_half_a_millimetre() -> None:
     sheet = Sheet()
     for text_, strong in (("123456;2024-01;1120.28", False), ("https://bank.gov.ua/qr/" + "Qk" * 230, True)):
-        matrix = qr(text_, smallest_version=10 if strong else 1, strong=strong)
+        matrix = qr(text_, smallest_version=10, largest_version=20, strong=True) if strong else qr(text_)
         side = draw_qr(sheet, 0, 0, matrix, 10, "₴" if strong else "")
         assert side / (matrix.columns + 8) >= 0.5 * MILLIMETRE - 1e-9
         if strong:
             assert 10 <= (matrix.columns - 17) // 4 <= 20
+
+
+def test_the_longest_link_still_reads_under_the_sign() -> None:
+    view = sample_view_uk()
+    recipients = [replace(one, purpose="оплата послуг " + "будинку " * 60) for one in view.recipients]
+    [(_kind, link)] = codes(build(replace(view, recipients=recipients), period=MARCH, language="en"), 150)
+    assert len(link) > 470
+    assert elements(link)[11].startswith("О/Р 101 03.2023, оплата послуг будинку")
 
 
 def test_in_kazakhstan_the_codes_say_account_period_and_amount() -> None:
