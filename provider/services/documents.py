@@ -70,7 +70,7 @@ def _paper(view: AccountView, payload: SendDocument, language: str, now: datetim
         first, last = _days(payload)
         if payload.form not in (1, 2):
             raise refuse("field-invalid", "form")
-        content = reconciliation.build(view, first, last, payload.form, language, now)
+        content = reconciliation.build(view, first, last, payload.form, language, now, emailed=True)
         name = _name("reconciliation", view, f"{first.isoformat()}-{last.isoformat()}")
         return mail.Attachment(name, _PDF, content), f"{formats.day(first)}–{formats.day(last)}"
     if payload.document not in ("invoice", "breakdown"):
