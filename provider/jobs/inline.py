@@ -1,14 +1,16 @@
-"""Letters sent by the serving process itself, for a provider that runs no worker."""
+"""Letters, mailings and housekeeping done by the serving process itself, for a provider that runs no worker."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from provider.jobs.rounds import letters_round
+from provider.jobs.queue import worker_alive
+from provider.jobs.rounds import housekeeping, letters_round, mailing_round
 from provider.settings import Settings
 from provider.store.database import Database
 
@@ -16,10 +18,16 @@ log = logging.getLogger(__name__)
 
 _PAUSE: Final = 1.0
 _LONG_PAUSE: Final = 15.0
+_FIRST_HOURLY: Final = 60.0
+_HOUR: Final = 3600.0
 
 
 class InlineJobs:
-    """A thread that looks once a second for letters to send. Harmless beside workers: each letter is locked."""
+    """A thread that looks once a second for letters to send, and once an hour for mailings that are due.
+
+    Harmless beside workers: each letter is locked, each mailing is written once, and the hourly work is theirs as long
+    as one of them lives.
+    """
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
@@ -37,11 +45,22 @@ class InlineJobs:
         if self._thread.is_alive():
             self._thread.join(30)
 
+    def hourly(self) -> None:
+        """Do what workers do by their calendar, unless there is one."""
+        if worker_alive(self._database):
+            return
+        now = self._settings.clock()
+        mailing_round(self._database, now)
+        housekeeping(self._database, now)
+
     def _run(self) -> None:
-        pause = _PAUSE
+        pause, hourly_at = _PAUSE, time.monotonic() + _FIRST_HOURLY
         while not self._stop.wait(pause):
             try:
                 letters_round(self._database, self._settings)
+                if time.monotonic() >= hourly_at:
+                    hourly_at = time.monotonic() + _HOUR
+                    self.hourly()
                 pause = _PAUSE
             except (SQLAlchemyError, OSError, ValueError):
                 log.exception("letters could not be sent; trying again in %d seconds", int(_LONG_PAUSE))

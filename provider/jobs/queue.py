@@ -41,6 +41,15 @@ def install(database: Database) -> None:
             driver.execute(SchemaManager.get_schema())
 
 
+def worker_alive(database: Database) -> bool:
+    """Return whether a worker has shown itself within the last two minutes."""
+    with database.read() as connection:
+        if connection.execute(text("SELECT to_regclass('procrastinate_workers')")).scalar() is None:
+            return False
+        alive = text("SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 minutes' LIMIT 1")
+        return connection.execute(alive).first() is not None
+
+
 def make_app(database: Database, settings: Settings, *, waiting: bool = True) -> procrastinate.App:
     """Return the queue's application over a database whose queue is installed.
 

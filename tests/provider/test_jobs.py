@@ -82,6 +82,25 @@ def test_without_a_worker_the_serving_process_sends_letters_itself(world: People
         jobs.stop()
 
 
+def test_without_a_worker_mailings_that_are_due_go_out_within_the_hour(world: PeopleWorld) -> None:
+    user = world.user(email="aigul@example.org")
+    with world.database.change() as unit:
+        mailings.set_mailing(unit, user, SetMailing(world.kk.account.id, True, "kk"))
+    with world.database.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO period (tenant_id, period, state) VALUES (1, 202401, 'charged')")
+    jobs = InlineJobs(world.database, world.settings)
+    queue.install(world.database)
+    with world.database.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    jobs.hourly()
+    assert world.letters() == [], "a worker that lives does it"
+    with world.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+    jobs.hourly()
+    jobs.hourly()
+    assert len(world.letters()) == 1
+
+
 def test_what_cannot_be_settled_does_not_hold_up_the_rest(world: PeopleWorld, caplog: pytest.LogCaptureFixture) -> None:
     world.user(email="aigul@example.org")
     with world.database.engine.begin() as connection:
