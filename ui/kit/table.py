@@ -225,9 +225,10 @@ class DataTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._tell_choice)
         self._restored = False
         self._needed: dict[int, int] = {}
+        self._natural: dict[int, int] = {}
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
-        header.sectionResized.connect(lambda *_args: self._remember())
+        header.sectionResized.connect(self._resized)
         header.sortIndicatorChanged.connect(lambda *_args: self._remember())
 
     @property
@@ -258,9 +259,11 @@ class DataTable(QTableView):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
             width = remembered.get(str(number))
             if isinstance(width, (int, float)):
+                self._natural.pop(number, None)
                 self._quietly(number, theme.grid(width))
             else:
                 wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
+                self._natural[number] = wide
                 self._quietly(number, wide + theme.grid(3))
         header.setStretchLastSection(not self._stretched)
         self._stretch()
@@ -277,6 +280,7 @@ class DataTable(QTableView):
     def _stretch(self) -> None:
         """Let columns that may take the room that is left; where there is none the table scrolls instead."""
         header = self.horizontalHeader()
+        self._tighten()
         fixed = sum(header.sectionSize(n) for n in range(self.source.columnCount()) if n not in self._needed)
         room = self.viewport().width() - fixed
         for number, needed in self._needed.items():
@@ -285,6 +289,18 @@ class DataTable(QTableView):
             else:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
                 self._quietly(number, needed)
+
+    def _tighten(self) -> None:
+        """Take air out of columns that nobody has resized when that makes the whole table fit."""
+        header = self.horizontalHeader()
+        count = self.source.columnCount()
+        given = sum(header.sectionSize(n) for n in range(count) if n not in self._needed and n not in self._natural)
+        least = given + sum(self._needed.values()) + sum(self._natural.values())
+        if not self._natural:
+            return
+        air = (self.viewport().width() - least) // len(self._natural)
+        for number, wide in self._natural.items():
+            self._quietly(number, wide + (theme.grid(3) if air < 0 else min(air, theme.grid(3))))
 
     def fit_height(self, most: int = 20) -> None:
         """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""
@@ -334,6 +350,14 @@ class DataTable(QTableView):
         stored = self._settings.get("columns").get(self._name, {})
         return stored if isinstance(stored, dict) else {}
 
+    def _resized(self, number: int, _before: int, _after: int) -> None:
+        """Remember a width that a person chose, not one that follows from the window or the content."""
+        header = self.horizontalHeader()
+        follows = number in self._stretched or (header.stretchLastSection() and number == self.source.columnCount() - 1)
+        if self.isVisible() and not follows:
+            self._natural.pop(number, None)
+            self._remember()
+
     def _remember(self) -> None:
         if self._settings is None or not self.isVisible():
             return
@@ -343,7 +367,7 @@ class DataTable(QTableView):
         memory: dict[str, Any] = {
             str(number): round(header.sectionSize(number) / step, 1)
             for number in range(count)
-            if number not in self._stretched
+            if number not in self._stretched and number not in self._natural
         }
         section = header.sortIndicatorSection()
         if self.isSortingEnabled() and 0 <= section < count:
