@@ -5,11 +5,17 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any, Final
 
 from models.cache.driver import Connection
 from models.cache.queries.accounts import AccountSummary, summaries
 from models.cache.tables import layout, read_records
 from models.contract.records import Account
+
+_INDEXED: Final = 5
+"""Letters of the longest beginning that the index keeps, see models.cache.tables."""
+_TRIED: Final = 120
+"""Rows compared here before the index is asked for the whole word."""
 
 
 def search(connection: Connection, text: str, limit: int = 50) -> list[AccountSummary]:
@@ -30,21 +36,63 @@ def find(connection: Connection, text: str, limit: int = 50) -> list[Account]:
     exact = read_records(
         Account, connection.execute(f"{own.select} WHERE number = ? ORDER BY id LIMIT ?", (text.strip(), limit))
     )
-    wanted = ", ".join(f'a."{name}"' for name in own.columns)
-    rows = connection.execute(
+    seen = {account.id for account in exact}
+    rest = [account for account in _matching(connection, tokens, limit) if account.id not in seen]
+    return [*exact, *rest][:limit]
+
+
+def _matching(connection: Connection, tokens: list[str], limit: int) -> list[Account]:
+    """Return accounts that match every word, by id.
+
+    The index knows beginnings of up to five letters at once; a longer one makes it merge every word that begins so,
+    60 ms for a frequent name among a million. So the first five letters are looked up and the rest is compared here. A
+    rare word among many with the same five letters is left to the index, which is quick with rare ones.
+    """
+    short = [token[:_INDEXED] for token in tokens]
+    if short != tokens:
+        found = []
+        rows = read_records(Account, _rows(connection, short, _TRIED))
+        for account in rows:
+            if _has(account, tokens):
+                found.append(account)
+                if len(found) == limit:
+                    return found
+        if len(rows) < _TRIED:
+            return found
+    return read_records(Account, _rows(connection, tokens, limit))
+
+
+def _rows(connection: Connection, tokens: list[str], limit: int) -> Any:
+    wanted = ", ".join(f'a."{name}"' for name in layout(Account).columns)
+    return connection.execute(
         f"SELECT {wanted} FROM account_search AS s JOIN account AS a ON a.id = s.rowid"
         " WHERE account_search MATCH ? LIMIT ?",
         (" AND ".join(_term(token) for token in tokens), limit),
     )
-    seen = {account.id for account in exact}
-    return [*exact, *(account for account in read_records(Account, rows) if account.id not in seen)][:limit]
 
 
-def words(text: str) -> list[str]:
-    """Return the words of ``text`` as the index splits them: runs of letters and digits, at most eight."""
+def _has(account: Account, tokens: list[str]) -> bool:
+    """Return whether each word begins a word of an account."""
+    text = " ".join(
+        (
+            account.number,
+            account.holder,
+            account.settlement,
+            account.street,
+            account.house,
+            account.prefix,
+            account.flat,
+        )
+    )
+    there = words(text.lower(), most=100)
+    return all(any(word.startswith(token) for word in there) for token in (token.lower() for token in tokens))
+
+
+def words(text: str, most: int = 8) -> list[str]:
+    """Return the words of ``text`` as the index splits them: runs of letters and digits, at most ``most``."""
     folded = unicodedata.normalize("NFC", text)
     split = "".join(letter if letter.isalnum() or unicodedata.category(letter) == "Mn" else " " for letter in folded)
-    return split.split()[:8]
+    return split.split()[:most]
 
 
 def _term(token: str) -> str:
