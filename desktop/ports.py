@@ -32,6 +32,11 @@ class Tray:
             self._icon.activated.connect(lambda _reason: self._open_link(""))
             self._icon.show()
 
+    @property
+    def present(self) -> bool:
+        """Whether there is a tray, from which a hidden window can be brought back."""
+        return self._icon is not None
+
     def notify(self, title: str, text: str, link: str = "") -> None:
         """Show a notification unless the person switched them off."""
         if self._icon is not None and self._settings.get("notifications"):

@@ -150,6 +150,11 @@ class People(Protocol):
 class Notifier(Protocol):
     """Notifications of the operating system."""
 
+    @property
+    def present(self) -> bool:
+        """Whether there is a tray, from which a hidden window can be brought back."""
+        ...
+
     def notify(self, title: str, text: str, link: str = "") -> None:
         """Show one; a click on it opens ``link`` (a screen's key)."""
         ...

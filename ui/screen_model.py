@@ -20,6 +20,8 @@ class ScreenModel(QObject):
     """
 
     changed = Signal()
+    edited = Signal()
+    """Something was typed: for what keeps drafts; views need not be drawn again."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -33,6 +35,7 @@ class ScreenModel(QObject):
         """Keep what was typed; what was wrong with this field is forgiven."""
         self.draft[key] = text
         self.problems = tuple(problem for problem in self.problems if problem.field != key)
+        self.edited.emit()
 
     def typed(self, key: str) -> str:
         """Return what was typed, without outer spaces."""

@@ -269,3 +269,22 @@ def test_mailing_and_telephone_are_commands(loaded, client, settle, qtbot):
     model.type("phone", "12")
     model.save_phone()
     assert [problem.code for problem in model.problems] == ["phone-invalid"]
+
+
+def test_a_half_written_request_survives_closing(loaded, client, settle, qtbot):
+    client.items = []
+    model = MyData(loaded)
+    settle(loaded)
+    model.ask("area")
+    model.type("proposed", "55,1")
+    qtbot.waitUntil(lambda: _kept(loaded), timeout=5000)
+    again = MyData(loaded)
+    qtbot.waitUntil(lambda: again.typed("proposed") == "55,1", timeout=5000)
+    assert again.item == "area"
+    assert again.open
+
+
+def _kept(context) -> bool:
+    from models.cache.queries.drafts import load
+
+    return "55,1" in context.store.read(lambda connection: load(connection, "my_data"))

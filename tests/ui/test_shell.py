@@ -335,3 +335,15 @@ def test_tab_walks_a_form_in_reading_order(outside, open_window, settle, qtbot):
 
 def test_the_frame_inside_is_the_one_with_the_rail(context, open_window):
     assert isinstance(open_window(context).frame_, InsideFrame)
+
+
+def test_closing_goes_to_the_tray_only_when_chosen_and_there_is_one(context, open_window):
+    window = open_window(context)
+    context.settings.set("close_to_tray", True)
+    context.notifier.present = True
+    window.close()
+    assert window.isHidden()
+    assert window.context.inside is not None
+    assert window.model("settings") is not None
+    window.act("quit")
+    assert context.settings.get("last_screen")

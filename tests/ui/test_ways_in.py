@@ -260,3 +260,24 @@ def test_without_a_line_the_look_up_says_why_it_is_shut(outside, settle, qtbot):
 def test_a_pasted_link_is_taken_for_its_code():
     assert link_token("https://x.kz/recover/abc?lang=kk") == "abc"
     assert link_token("abc") == "abc"
+
+
+def test_the_breakdown_is_saved_as_a_paper_without_the_name(outside, settle, tmp_path):
+    import pypdfium2
+
+    model = FindAccount(outside)
+    model.visited()
+    settle(outside)
+    fill(model, street="Қазақстан к-сі", house="12", flat="45", surname="Ахметова")
+    model.find()
+    settle(outside)
+    model.look_up()
+    settle(outside)
+    model.save()
+    settle(outside)
+    assert model.failure_text == ""
+    (path,) = tmp_path.glob("*.pdf")
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "Серікбаева" not in text

@@ -8,6 +8,7 @@ from typing import Any
 from models.domain.period import Month
 from models.domain.problems import Problem
 from models.domain.statements import Breakdown, breakdown
+from translations import _, current
 from ui.context import Context
 from ui.screen_model import ScreenModel, value_of
 
@@ -104,6 +105,21 @@ class FindAccount(ScreenModel):
         if view is None:
             return None
         return breakdown(view.entries, self.month, [service.id for service in view.services])
+
+    def save(self) -> None:
+        """Save the breakdown of the month as PDF, without the name and the codes."""
+        from documents import breakdown as paper
+
+        view, month, language, made_at = self.answer, self.month, current(), self.context.clock()
+        name = f"{_('Breakdown of charges')} {self.found} {month}.pdf"
+        path = self.context.save_dialog(_("Save the document"), name, _("PDF documents (*.pdf)"))
+        if path is None or view is None:
+            return
+
+        def write() -> None:
+            path.write_bytes(paper.build(view, month, language, made_at, masked=True))
+
+        self.work(write, lambda _none: self.context.toast(_("Saved to {path}.").format(path=path)))
 
     def register(self) -> None:
         """Go on to registration with the account found."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import pypdfium2
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -108,6 +108,7 @@ class PdfView(QWidget):
         self._thumbs.setFixedWidth(theme.grid(34))
         self._thumbs.setIconSize(QSize(theme.grid(24), theme.grid(34)))
         self._thumbs.setSpacing(theme.grid(1))
+        self._thumbs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._thumbs.currentRowChanged.connect(self._go)
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.grid(3))
@@ -138,7 +139,27 @@ class PdfView(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._message)
         layout.addLayout(row, 1)
+        buttons = (self.send_button, self.save_button, self.print_button)
+        self._words = {button: button.text() for button in buttons if button is not None}
+        self._bar = bar
         self._enable()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: where the words of the acts do not fit, their icons stand alone with names."""
+        super().resizeEvent(event)
+        for button, words in self._words.items():
+            button.setText(words)
+        narrow = self._bar.minimumSize().width() > self.width()
+        for button, words in self._words.items():
+            plain = words.replace("&", "")
+            button.setAccessibleName(plain)
+            button.setToolTip(plain if narrow else "")
+            if narrow:
+                button.setText("")
+
+    def minimumSizeHint(self) -> QSize:
+        """Override: narrower than the words of the acts need."""
+        return QSize(theme.grid(60), theme.grid(50))
 
     def show_pdf(self, data: bytes, name: str) -> None:
         """Show these bytes; ``name`` is what the file is called when saved."""

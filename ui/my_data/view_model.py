@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from models.contract.commands import RequestDataCorrection
@@ -13,6 +12,7 @@ from models.contract.records import AccountView
 from models.domain.problems import Problem
 from translations import N_, _, formats
 from ui.context import Context
+from ui.drafts import Drafts
 from ui.screen_model import ScreenModel
 from ui.selection import address_of, cabinet_of, named, services_of
 from ui.waiting.words import ITEMS, TONES, state_words
@@ -58,6 +58,7 @@ class MyData(ScreenModel):
         self.open = False
         self._requests: tuple[Any, ...] = ()
         context.topics.listen(self, {"request", "waiting", "outcome"}, self.refresh)
+        self._kept = Drafts(context, "my_data", self._collect, self._restore, (self.changed, self.edited), self)
         self.refresh()
 
     @property
@@ -206,6 +207,17 @@ class MyData(ScreenModel):
     @staticmethod
     def _words(payload: RequestDataCorrection) -> str:
         return f"{_(ITEMS.get(payload.item, ITEMS['other']))}: {payload.proposed}. {payload.explanation}"
+
+    def _collect(self) -> dict[str, str]:
+        typed = {key: text for key, text in self.draft.items() if text}
+        return {**typed, "item": self.item} if typed and self.open else {}
+
+    def _restore(self, kept: dict[str, str]) -> None:
+        if kept and not self.draft:
+            self.item = kept.pop("item", self.item)
+            self.draft.update(kept)
+            self.open = True
+            self.changed.emit()
 
     def _other(self) -> None:
         self.refresh()

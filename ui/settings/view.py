@@ -59,6 +59,7 @@ class SettingsView(Page):
             box = Check(text)
             box.setChecked(bool(settings.get(key)))
             box.toggled.connect(lambda on, key=key: settings.set(key, on))
+            box.setVisible(key != "close_to_tray" or model.context.notifier.present)
             card.add(box)
         self.add(card)
 

@@ -40,6 +40,7 @@ class Window(QMainWindow):
         self._accounts: Accounts | None = None
         self._notices: Notices | None = None
         self._palette: Palette | None = None
+        self._quitting = False
         self.key = ""
         self.frame_: Frame = OutsideFrame(self.switch_language)
         bridge = context.bridge
@@ -175,8 +176,12 @@ class Window(QMainWindow):
         return self._palette
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Override: remember place and screen, and give running work a moment."""
+        """Override: remember place and screen, and give running work a moment; or go on in the tray if so chosen."""
         settings = self._context.settings
+        if settings.get("close_to_tray") and self._context.notifier.present and not self._quitting:
+            self.hide()
+            event.ignore()
+            return
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         settings.set("window", {"geometry": geometry})
         if self._context.inside is not None:
@@ -275,6 +280,7 @@ class Window(QMainWindow):
             case "sign_out":
                 self.go("settings", {"part": "sign_out"})
             case "quit":
+                self._quitting = True
                 self.close()
 
     def _menu(self) -> Sequence[QAction | None]:
