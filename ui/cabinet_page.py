@@ -14,7 +14,7 @@ from ui.flow import Flow
 from ui.kit.buttons import Button
 from ui.kit.page import Page, State
 from ui.kit.surfaces import clear_layout
-from ui.selection import Cabinet, address_of, named, provider_words, services_of
+from ui.selection import Cabinet, address_of, is_offline, named, provider_words, services_of
 
 
 def account_words(view: AccountView) -> str:
@@ -131,7 +131,7 @@ class CabinetPage(Page):
             self.show_content_state(cabinet.view)
         elif not cabinet.ready or cabinet.loading:
             self.show_state(State.LOADING)
-        elif cabinet.status is not None and str(cabinet.status.state) in {"offline", "signed_out"}:
+        elif is_offline(cabinet.status):
             self.show_state(
                 State.OFFLINE, _("There are no data on this computer yet, and there is no connection to fetch them.")
             )

@@ -23,6 +23,7 @@ from ui.context import Context, Selection, problem_of
 
 OWN_ACCOUNTS = 12
 """So many accounts are kept loaded whole; a clerk's thousands are loaded one at a time."""
+NO_LINE = frozenset({"offline", "provider-slow", "provider-unavailable"})
 TOPICS = frozenset(
     {
         "account", "account_service", "assertion", "entry", "mailing", "meter", "person", "provider", "reading",
@@ -36,7 +37,6 @@ class Loaded:
     """What one reading of the cache gave."""
 
     views: tuple[AccountView, ...]
-    summaries: tuple[Any, ...] = ()  # models.cache.queries.accounts.AccountSummary
     waiting: tuple[Any, ...] = ()  # ui.context.WaitingItem
     status: Any = None  # ui.context.Status
     mailings: tuple[Mailing, ...] = ()
@@ -75,7 +75,7 @@ class Cabinet(QObject):
         self._selection = selection
         self._views: dict[int, AccountView] = {}
         self._loaded = Loaded(())
-        self._asked = 0
+        self._again = False
         self.loading = False
         self.ready = False
         self.problem: Problem | None = None
@@ -85,11 +85,6 @@ class Cabinet(QObject):
     def views(self) -> list[AccountView]:
         """The loaded accounts, in the order of the list of accounts."""
         return list(self._views.values())
-
-    @property
-    def summaries(self) -> tuple[Any, ...]:
-        """Every account that this person may see (``AccountSummary``), loaded whole or not."""
-        return self._loaded.summaries
 
     @property
     def waiting(self) -> tuple[Any, ...]:
@@ -137,14 +132,17 @@ class Cabinet(QObject):
         return service.id if service else None
 
     def refresh(self) -> None:
-        """Read everything again; the old data stay until the new ones are there."""
-        self._asked += 1
-        turn = self._asked
+        """Read everything again; the old data stay until the new ones are there.
+
+        News that come while it reads are read once more when it is done, however many they were.
+        """
+        if self.loading:
+            self._again = True
+            return
+        self._again = False
         self.loading = True
         self.state_changed.emit()
-        self._tasks.ask(
-            self, partial(self._load, self.account_id), partial(self._took, turn), partial(self._failed, turn)
-        )
+        self._tasks.ask(self, partial(self._load, self.account_id), self._took, self._failed)
 
     def take(self, loaded: Loaded) -> None:
         """Show ``loaded``; the choice is kept where it still exists."""
@@ -153,9 +151,8 @@ class Cabinet(QObject):
         self.problem = None
         self._loaded = loaded
         self._views = {view.account.id: view for view in loaded.views}
-        known = [summary.account.id for summary in loaded.summaries] or list(self._views)
-        if self.account_id not in known:
-            self._selection.choose(known[0] if known else None)
+        if self.account_id not in self._views:
+            self._selection.choose(next(iter(self._views), None))
         self.state_changed.emit()
         self.changed.emit()
 
@@ -177,15 +174,17 @@ class Cabinet(QObject):
         if self.account_id is not None and self.account_id not in self._views and self.ready:
             self.refresh()
 
-    def _took(self, turn: int, loaded: Loaded) -> None:
-        if turn == self._asked:
-            self.take(loaded)
+    def _took(self, loaded: Loaded) -> None:
+        self.take(loaded)
+        if self._again:
+            self.refresh()
 
-    def _failed(self, turn: int, error: Exception) -> None:
-        if turn == self._asked:
-            self.loading = False
-            self.problem = problem_of(error) or Problem("cache-not-readable")
-            self.state_changed.emit()
+    def _failed(self, error: Exception) -> None:
+        self.loading = False
+        self.problem = problem_of(error) or Problem("cache-not-readable")
+        self.state_changed.emit()
+        if self._again:
+            self.refresh()
 
 
 @dataclass(slots=True)
@@ -216,13 +215,11 @@ def _read(context: Context, wanted: int | None) -> Loaded:
     from models.cache.queries import accounts, people
 
     def question(connection: Any) -> Loaded:
-        summaries = tuple(accounts.accounts(connection))
-        ids = [summary.account.id for summary in summaries]
-        chosen = ids if len(ids) <= OWN_ACCOUNTS else [wanted if wanted in ids else ids[0]]
+        ids = [summary.account.id for summary in accounts.accounts(connection, limit=OWN_ACCOUNTS + 1)]
+        chosen = ids if len(ids) <= OWN_ACCOUNTS else [ids[0] if wanted is None else wanted]
         views = (accounts.account_view(connection, account_id) for account_id in chosen)
         return Loaded(
             tuple(view for view in views if view is not None),
-            summaries,
             mailings=tuple(people.mailings(connection)),
             person=people.person(connection),
         )
@@ -230,12 +227,19 @@ def _read(context: Context, wanted: int | None) -> Loaded:
     loaded = context.store.read(question)
     return Loaded(
         loaded.views,
-        loaded.summaries,
         tuple(context.client.waiting()),
         context.client.status(),
         loaded.mailings,
         loaded.person,
     )
+
+
+def is_offline(status: Any) -> bool:
+    """Return whether there is no line; a status that asks for attention first may hide it in its problem."""
+    if status is None:
+        return False
+    problem = getattr(status, "problem", None)
+    return str(status.state) in {"offline", "signed_out"} or (problem is not None and problem.code in NO_LINE)
 
 
 def services_of(view: AccountView) -> list[Service]:

@@ -117,7 +117,7 @@ class World:
     def load(self, _wanted: int | None) -> Loaded:
         if self.fail is not None:
             raise self.fail
-        return Loaded(tuple(self.views), (), tuple(self.client.waiting()), self.client.status(), (), self.person)
+        return Loaded(tuple(self.views), tuple(self.client.waiting()), self.client.status(), (), self.person)
 
     def show(self) -> None:
         """Load at once, without a thread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
@@ -161,3 +162,16 @@ def test_everything_that_takes_focus_has_a_name(qtbot: QtBot) -> None:
     page = page_of(qtbot, world())
     settled(qtbot, page)
     assert unnamed(page) == []
+
+
+def test_a_newer_cut_with_the_same_figures_is_no_other_document(qtbot: QtBot) -> None:
+    here = world([sample_view_kk()])
+    page = page_of(qtbot, here)
+    settled(qtbot, page)
+    here.views[0] = msgspec.structs.replace(here.views[0], sequence=5000, as_of=here.context.clock())
+    here.show()
+    assert not page.view_model.document.making
+    here.views[0] = msgspec.structs.replace(here.views[0], entries=here.views[0].entries[:-1])
+    here.show()
+    assert page.view_model.document.making
+    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)

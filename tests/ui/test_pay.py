@@ -217,3 +217,13 @@ def test_everything_that_takes_focus_has_a_name(qtbot: QtBot, step: int) -> None
     if step == 2:
         qtbot.mouseClick(page.proceed, Qt.MouseButton.LeftButton)
     assert unnamed(page) == []
+
+
+def test_news_from_the_provider_do_not_take_the_focus_away(qtbot: QtBot) -> None:
+    here = world([with_link(sample_view_kk())])
+    page = page_of(qtbot, here)
+    qtbot.mouseClick(page.proceed, Qt.MouseButton.LeftButton)
+    button = page.hand_overs[0].open
+    here.views[0] = msgspec.structs.replace(here.views[0], sequence=5000)
+    here.show()
+    assert page.hand_overs[0].open is button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 
 import msgspec
@@ -15,6 +15,8 @@ from translations import LANGUAGES, PSEUDO, _, current, formats
 from ui.context import Context
 from ui.preview.view_model import DocumentModel, Paper, freshness, safe_name
 from ui.selection import Cabinet, services_of, today_at
+
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class InvoiceModel(QObject):
@@ -136,7 +138,9 @@ class InvoiceModel(QObject):
             self.document.forget()
             self._shown = None
             return
-        shown = (paper.send, paper.name, tuple((v.account.id, v.sequence, v.as_of) for v in self.chosen()), self._key())
+        # A newer cut with the same figures is no other document: the reader is not thrown back to its first page.
+        cuts = [msgspec.structs.replace(v, as_of=_ANY_MOMENT, sequence=0, waiting=[]) for v in self.chosen()]
+        shown = (paper.send, paper.name, cuts)
         if shown != self._shown:
             self._shown = shown
             self.document.make(paper)
@@ -144,9 +148,6 @@ class InvoiceModel(QObject):
     def ribbon(self) -> tuple[str, str]:
         """Return what the reader must know about the data, and its tone."""
         return freshness(self.cabinet, self.chosen(), self._context.clock())
-
-    def _key(self) -> tuple[tuple[int, int], ...]:
-        return tuple(sorted(self._left_out))
 
     def _again(self) -> None:
         self.changed.emit()

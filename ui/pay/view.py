@@ -197,6 +197,7 @@ class PayPage(CabinetPage):
         self.lines: dict[tuple[int, int], LineView] = {}
         self.hand_overs: list[HandOverView] = []
         self._shown: tuple[object, ...] = ()
+        self._handed: list[object] = []
         self._steps = QStackedWidget()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.grid(3))
@@ -289,9 +290,16 @@ class PayPage(CabinetPage):
         """Show the amounts, or the hand-over."""
         model = self.view_model
         handing = model.handing_over
-        if handing:
+        items = model.hand_overs() if handing else []
+        shown: list[object] = [
+            (item.view.account.id, item.link, item.transfers, item.amount_minor, model.opened(item.view.account.id))
+            for item in items
+        ]
+        if handing and shown != self._handed:
+            # Only when something is different: news from the provider must not take the focus away.
+            self._handed = shown
             clear_layout(self._payments)
-            self.hand_overs = [HandOverView(model, item, self.context_ports) for item in model.hand_overs()]
+            self.hand_overs = [HandOverView(model, item, self.context_ports) for item in items]
             for card in self.hand_overs:
                 self._payments.addWidget(card)
             self._payments.addStretch(1)

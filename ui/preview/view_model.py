@@ -19,7 +19,7 @@ from models.domain.period import Month
 from models.domain.problems import Problem
 from translations import _, formats, n_
 from ui.context import Context, problem_of
-from ui.selection import Cabinet
+from ui.selection import Cabinet, is_offline
 
 FRESH: Final = timedelta(hours=24)
 _UNSAFE: Final = re.compile(r"[^\w\-.]+", re.UNICODE)
@@ -188,7 +188,7 @@ def freshness(cabinet: Cabinet, views: Sequence[AccountView], now: datetime) -> 
         return _("The program is catching up; the document shows the data as of {moment}.").format(
             moment=moment
         ), "accent"
-    if state in {"offline", "signed_out"}:
+    if is_offline(cabinet.status):
         return _("There is no connection: the document shows the data as of {moment}.").format(moment=moment), "warning"
     if now - as_of > FRESH:
         return _("The data are old: the document shows them as of {moment}.").format(moment=moment), "warning"

@@ -22,6 +22,7 @@ from ui.kit.table import DataTable
 from ui.readings.block import MeterBlock
 from ui.readings.table_model import history_model
 from ui.readings.view_model import ReadingsModel
+from ui.selection import is_offline
 
 
 class ReadingsPage(CabinetPage):
@@ -83,11 +84,9 @@ class ReadingsPage(CabinetPage):
             text if is_open else _("{window}. A reading given now counts for the next month.").format(window=text)
         )
         self.window_text.tone("accent" if is_open else "warning")
-        status = self.cabinet.status
-        offline = status is not None and str(status.state) in {"offline", "signed_out"}
         self.offline.show_text(
             _("There is no connection now. Readings are kept on this computer and sent by themselves later.")
-            if offline
+            if is_offline(self.cabinet.status)
             else "",
             "pending",
         )
