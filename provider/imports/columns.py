@@ -170,19 +170,27 @@ _KINDS: Final = (
 )
 
 
+_WHOLE: Final = frozenset({"су", "үй"})
+"""Short words that begin many others, so they count only whole."""
+
+
 def service_kinds(text: str) -> list[str]:
     """Return the kinds of service that a free text names, in the order of the table; [] when it names none.
 
     «вода и канализация» → drainage and water; «вода» → water.
     """
-    words = plain_header(text).split()
-    plain = " ".join(words)
+    plain = plain_header(text)
     found = []
     for kind, beginnings in _KINDS:
-        if any(
-            (beginning in plain if " " in beginning else any(word.startswith(beginning) for word in words))
-            for beginning in beginnings
-            if beginning not in ("су", "үй") or beginning in words
-        ):
+        named = False
+        for beginning in beginnings:
+            if " " in beginning and beginning in plain:
+                plain = plain.replace(beginning, " ")  # «су бұру» is drainage and says nothing about «су»
+                named = True
+            elif beginning in _WHOLE:
+                named = named or beginning in plain.split()
+            else:
+                named = named or any(word.startswith(beginning) for word in plain.split())
+        if named:
             found.append(kind)
     return found

@@ -232,6 +232,7 @@ def open_text(path: Path, encoding: str, delimiter: str, country: str) -> RawTab
     csv.field_size_limit(MAX_CELL)
     try:
         start = sample.decode(encoding, "ignore").lstrip("\ufeff").splitlines()[:60]
+        start = [line[:2_000] for line in start]
         skip = 0
         if start and start[0].casefold().startswith("sep="):
             delimiter, skip = start[0][4:5] or delimiter, 1

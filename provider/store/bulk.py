@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+import psycopg
 from sqlalchemy import Connection, Table, text
+from sqlalchemy.exc import DBAPIError
 
 
 def reserve_ids(connection: Connection, table: Table, count: int) -> list[int]:
@@ -24,18 +26,26 @@ def reserve_ids(connection: Connection, table: Table, count: int) -> list[int]:
 
 
 def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows into ``columns`` of a table in one COPY statement. Dicts and lists become JSON."""
+    """Insert rows into ``columns`` of a table in one COPY statement. Dicts and lists become JSON.
+
+    Raises the errors of SQLAlchemy, as any other statement does.
+    """
     names = ", ".join(f'"{name}"' for name in columns)
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-        buffer: list[str] = []
-        for row in rows:
-            buffer.append("\t".join([cell(value) for value in row]))
-            if len(buffer) == 2_000:
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            buffer: list[str] = []
+            for row in rows:
+                buffer.append("\t".join([cell(value) for value in row]))
+                if len(buffer) == 2_000:
+                    copy.write("\n".join(buffer) + "\n")
+                    buffer.clear()
+            if buffer:
                 copy.write("\n".join(buffer) + "\n")
-                buffer.clear()
-        if buffer:
-            copy.write("\n".join(buffer) + "\n")
+    except psycopg.Error as error:
+        # COPY goes past SQLAlchemy, so its errors are given the names that callers know
+        raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
 def cell(value: Any) -> str:
