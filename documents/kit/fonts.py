@@ -157,7 +157,7 @@ def clean(text: str) -> str:
 
     A name that turns the direction of what follows could make a figure read backwards on paper.
     """
-    if text.isascii() and text.isprintable():
+    if text.replace("\u00a0", " ").isprintable() and unicodedata.is_normalized("NFC", text):
         return text
     text = unicodedata.normalize("NFC", text)
     kept = []
