@@ -78,7 +78,8 @@ def take(database: Database, now: datetime, *wanted: tuple[Limit, str]) -> None:
 
 def _take(connection: Connection, key: str, limit: Limit, now: datetime) -> int:
     """Return 0, or the seconds until the bucket has one again."""
-    step = limit.per / limit.burst
+    # Rounded down: seven times a seventh of a minute must not be more than a minute.
+    step = timedelta(microseconds=limit.per // timedelta(microseconds=1) // limit.burst)
     values = {"key": key, "now": now, "step": step, "per": limit.per}
     if connection.execute(_TAKE, values).first() is not None:
         return 0
