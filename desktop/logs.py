@@ -60,6 +60,9 @@ def start(folder: Path, *, verbose: bool = False) -> Recent:
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     root = logging.getLogger()
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for handler in [one for one in root.handlers if any(isinstance(part, Masking) for part in one.filters)]:
+        root.removeHandler(handler)  # of an earlier start in this process
+        handler.close()
     for handler in handlers:
         handler.setFormatter(formatter)
         handler.addFilter(Masking())
