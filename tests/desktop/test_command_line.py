@@ -1,4 +1,4 @@
-"""The command line does what the screens do, tells trouble in one sentence on standard error, and ends with 0, 1 or 2."""
+"""The command line does what the screens do, tells trouble in one sentence, and ends with 0, 1 or 2."""
 
 from __future__ import annotations
 
