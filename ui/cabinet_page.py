@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
 
 from models.contract.records import AccountView
 from models.contract.sentences import sentence
@@ -20,6 +22,41 @@ from ui.selection import Cabinet, address_of, is_offline, named, provider_words,
 def account_words(view: AccountView) -> str:
     """Return an account in a line: number, provider and street."""
     return _("{number} · {provider}").format(number=view.account.number, provider=provider_words(view.provider))
+
+
+def focusable(widget: QWidget) -> list[QWidget]:
+    """Return what takes the keyboard inside ``widget``, in the order of its layouts: the order of reading."""
+    found: list[QWidget] = []
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        found.append(widget)
+    inner = widget.widget() if isinstance(widget, QScrollArea) else None
+    layout = widget.layout()
+    if inner is not None:
+        found += focusable(inner)
+    elif layout is not None:
+        found += _focusable_in(layout)
+    return found
+
+
+def _focusable_in(layout: QLayout) -> list[QWidget]:
+    found: list[QWidget] = []
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            found += focusable(widget)
+        elif inner is not None:
+            found += _focusable_in(inner)
+    return found
+
+
+def tab_as_read(widget: QWidget) -> None:
+    """Let Tab go through ``widget`` in the order of reading, whatever was made first."""
+    chain = focusable(widget)
+    for one, other in pairwise(chain):
+        QWidget.setTabOrder(one, other)
 
 
 class ServiceSwitch(QWidget):
@@ -106,6 +143,7 @@ class CabinetPage(Page):
             self.show_context(self.context_line(view))
             self.show_data(view)
         self.refresh_state()
+        tab_as_read(self)
 
     def context_line(self, view: AccountView) -> str:
         """Return the line below the title: account, provider and address."""

@@ -175,3 +175,28 @@ def test_a_newer_cut_with_the_same_figures_is_no_other_document(qtbot: QtBot) ->
     here.show()
     assert page.view_model.document.making
     qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+
+
+def test_an_invoice_of_some_services_is_not_sent_as_something_else(qtbot: QtBot) -> None:
+    page = page_of(qtbot, world([sample_view_kk()]))
+    settled(qtbot, page)
+    page.boxes[101001, DRAINAGE].click()
+    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+    assert page.document.send_button is not None
+    assert not page.document.send_button.isEnabled()
+    assert "all services only" in page.document.note.text()
+    page.boxes[101001, DRAINAGE].click()
+    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+    assert page.document.send_button.isEnabled()
+
+
+def test_tab_goes_through_the_choices_before_the_paper(qtbot: QtBot) -> None:
+    page = page_of(qtbot, world([sample_view_kk()]))
+    settled(qtbot, page)
+    chain, widget = [], page.language.nextInFocusChain()
+    while widget is not page.language:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    boxes = [chain.index(box) for box in page.boxes.values()]
+    assert boxes == sorted(boxes)
+    assert boxes[-1] < chain.index(page.document.save_button)

@@ -227,3 +227,17 @@ def test_news_from_the_provider_do_not_take_the_focus_away(qtbot: QtBot) -> None
     here.views[0] = msgspec.structs.replace(here.views[0], sequence=5000)
     here.show()
     assert page.hand_overs[0].open is button
+
+
+def test_tab_goes_through_the_amounts_to_the_button(qtbot: QtBot) -> None:
+    page = page_of(qtbot, world())
+    page.activateWindow()
+    fields = [line.amount for line in page.lines.values()]
+    fields[0].setFocus()
+    for field in fields[1:]:
+        page.focusNextChild()
+        assert page.focusWidget() is field
+    page.focusNextChild()
+    assert page.focusWidget() is page.back
+    page.focusNextChild()
+    assert page.focusWidget() is page.proceed

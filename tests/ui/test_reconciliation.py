@@ -150,3 +150,11 @@ def test_the_models_keep_qts_rules(qtbot: QtBot, qtmodeltester: Callable[..., No
 
 def test_everything_that_takes_focus_has_a_name(qtbot: QtBot) -> None:
     assert unnamed(page_of(qtbot, world())) == []
+
+
+def test_an_act_of_one_service_is_not_sent_as_something_else(qtbot: QtBot) -> None:
+    page = page_of(qtbot, world([sample_view_kk()]))
+    page.service.chosen.emit(WATER)
+    assert not page.paper_acts.send.isEnabled()
+    assert "all services only" in page.paper_acts.note.text()
+    assert page.paper_acts.download.isEnabled()

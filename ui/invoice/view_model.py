@@ -120,16 +120,22 @@ class InvoiceModel(QObject):
         month, language = self.month, self.language
         numbers = "-".join(view.account.number for view in views)
         number = f"{numbers}/{month.number}"
+        commands = tuple(
+            SendDocument(account_id=view.account.id, document="invoice", language=language, period=month.number)
+            for view in views
+        )
         title = _("Invoice, {month}").format(month=formats.month(month.first))
         return Paper(
             partial(build, views, month, language, self._context.clock(), number),
             title,
             safe_name(_("invoice"), numbers, str(month)),
-            tuple(
-                SendDocument(account_id=view.account.id, document="invoice", language=language, period=month.number)
-                for view in views
-            ),
+            # The provider sends whole invoices; sending another one than the one shown would mislead.
+            () if self._is_reduced(views) else commands,
         )
+
+    def _is_reduced(self, views: list[AccountView]) -> bool:
+        whole = {view.account.id: view for view in self.cabinet.views}
+        return any(view is not whole.get(view.account.id) for view in views)
 
     def make(self) -> None:
         """Make the document unless this very one is there."""

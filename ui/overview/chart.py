@@ -43,7 +43,7 @@ class YearCard(Card):
         self._months: tuple[ChartMonth, ...] = ()
         self._unit = ""
         self._year = 0
-        self.year = Choice(name=_("Year of the chart"))
+        self.year = Choice()
         self.year.chosen.connect(self._year_chosen)
         self.as_table = IconButton("table", _("Show as a table"))
         self.as_table.setCheckable(True)
@@ -67,6 +67,7 @@ class YearCard(Card):
         if self.title is not None:
             self.title.setText(title)
         self.setAccessibleName(title)
+        self.year.setAccessibleName(_("{what}: year").format(what=title))
         self.table.setAccessibleName(title)
         self.chart._title = title
         self.chart.show_series([formats.short_month(month.month.first) for month in months], self._series(), self._unit)

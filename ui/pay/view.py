@@ -11,7 +11,7 @@ from models.contract.sentences import sentence
 from translations import _, formats
 from ui import icons, theme
 from ui.accounts.view_model import service_title
-from ui.cabinet_page import CabinetPage
+from ui.cabinet_page import CabinetPage, tab_as_read
 from ui.context import Context
 from ui.flow import flowing
 from ui.kit.buttons import Button
@@ -304,6 +304,7 @@ class PayPage(CabinetPage):
                 self._payments.addWidget(card)
             self._payments.addStretch(1)
         self._steps.setCurrentIndex(1 if handing else 0)
+        tab_as_read(self)
         self.proceed.setVisible(not handing)
         view = self.cabinet.view
         if view is not None:

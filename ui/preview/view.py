@@ -65,6 +65,8 @@ class DocumentView(PdfView):
             self._say(sentence(document.problem), "danger")
         elif document.waiting_to_be_sent(document.paper):
             self._say(waiting_words(document), "pending")
+        elif document.paper is not None and not document.paper.send:
+            self._say(not_sent_words(), "muted")
         elif document.making and not document.data:
             self._say(_("The document is being made…"), "muted")
         else:
@@ -75,6 +77,8 @@ class DocumentView(PdfView):
                 self._fitted = True
                 self.fit_width()
             self.show_pdf(document.data, document.paper.name)
+        if self.send_button is not None:
+            self.send_button.setEnabled(bool(document.data and document.paper and document.paper.send))
 
     def save(self) -> None:
         """Override: whole or not at all, under a safe name."""
@@ -153,11 +157,13 @@ class DocumentActs(QWidget):
         document, paper = self.document, self._paper()
         for button in (self.download, self.look):
             button.setEnabled(paper is not None and not document.making)
-        self.send.setEnabled(paper is not None)
+        self.send.setEnabled(paper is not None and bool(paper.send))
         if document.problem is not None:
             self._say(sentence(document.problem), "danger")
         elif document.waiting_to_be_sent(paper):
             self._say(waiting_words(document), "pending")
+        elif paper is not None and not paper.send:
+            self._say(not_sent_words(), "muted")
         else:
             self._say("", "")
 
@@ -189,6 +195,11 @@ class DocumentActs(QWidget):
 
     def _trouble(self, problem: Problem) -> None:
         self._say(sentence(problem), "danger")
+
+
+def not_sent_words() -> str:
+    """Return why a paper about some services cannot be sent by e-mail."""
+    return _("By e-mail the provider sends the document of all services only. Save this one and send it yourself.")
 
 
 def waiting_words(document: DocumentModel) -> str:

@@ -35,7 +35,7 @@ class Paper:
     name: str
     """The suggested file name, safe on every system."""
     send: tuple[SendDocument, ...] = ()
-    """One command for each account that the paper is about."""
+    """One command for each account that the paper is about; none when the provider cannot send this very paper."""
 
 
 class DocumentModel(QObject):

@@ -142,21 +142,21 @@ class ReconciliationModel(QObject):
 
         language = "en" if current() == PSEUDO else current()
         dates = (self.date_from, self.date_to)
+        command = SendDocument(
+            account_id=view.account.id,
+            document="reconciliation",
+            language=language,
+            date_from=dates[0],
+            date_to=dates[1],
+            form=self.form,
+        )
         title = _("Reconciliation, {start} – {end}").format(start=formats.day(dates[0]), end=formats.day(dates[1]))
         return Paper(
             partial(build, view, *dates, self.form, language, self._context.clock(), self.service_id),
             title,
             suggested(_("reconciliation"), view, dates),
-            (
-                SendDocument(
-                    account_id=view.account.id,
-                    document="reconciliation",
-                    language=language,
-                    date_from=dates[0],
-                    date_to=dates[1],
-                    form=self.form,
-                ),
-            ),
+            # The provider sends acts of all services; sending another act than the one shown would mislead.
+            () if self.service_id is not None else (command,),
         )
 
     def _data_changed(self) -> None:
