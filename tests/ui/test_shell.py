@@ -15,7 +15,7 @@ from sync.status import State, SyncStatus
 from tests.fixtures.window import NOW, MemorySettings, WireClient, make_context, waiting_items
 from ui import theme
 from ui.actions import ACTS
-from ui.kit import Text
+from ui.kit import Choice, Text
 from ui.shell.frame import InsideFrame, OutsideFrame
 from ui.shell.screens import SCREENS
 
@@ -86,13 +86,16 @@ def test_a_language_switches_at_once_and_keeps_screen_and_draft(context, open_wi
     assert form.text("explanation") == "кадастр"
 
 
-def test_colours_switch_at_once(context, open_window, settle):
+def test_colours_switch_at_once_and_keep_the_screen(context, open_window, settle, qtbot):
     window = open_window(context)
-    window.act("dark")
-    assert theme.tokens() is theme.DARK
+    window.go("settings", {})
+    colours = window.frame_.current.findChildren(Choice)[1]
+    colours.chosen.emit("dark")
+    qtbot.waitUntil(lambda: theme.tokens() is theme.DARK)
+    assert window.key == "settings"
     assert QApplication.instance().palette().window().color().name() == theme.DARK.surface
     window.act("dark")
-    assert theme.tokens() is theme.LIGHT
+    qtbot.waitUntil(lambda: theme.tokens() is theme.LIGHT)
     assert context.settings.get("theme") == "light"
 
 
@@ -347,3 +350,13 @@ def test_closing_goes_to_the_tray_only_when_chosen_and_there_is_one(context, ope
     assert window.model("settings") is not None
     window.act("quit")
     assert context.settings.get("last_screen")
+
+
+def test_the_user_s_menu_works_after_a_change_of_language(context, open_window, qtbot):
+    window = open_window(context)
+    window.switch_language("uk")
+    QApplication.sendPostedEvents(None, 0)
+    entries = [action for action in window.frame_.header.user.menu().actions() if action.text()]
+    assert "Налаштування" in [action.text() for action in entries]
+    next(action for action in entries if action.text() == "Налаштування").trigger()
+    assert window.key == "settings"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -73,7 +73,7 @@ class InsideFrame(Frame):
         *,
         go: Callable[[str], object],
         find: Callable[[], object],
-        menu: Callable[[], Sequence[QAction | None]],
+        menu: Callable[[QObject], Sequence[QAction | None]],
         switch: Callable[[str], object],
     ) -> None:
         super().__init__()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from translations import _, c_, n_
@@ -33,7 +34,7 @@ class Header(QFrame):
         context: Context,
         find: Callable[[], object],
         messages: Callable[[], object],
-        menu: Callable[[], Sequence[QAction | None]],
+        menu: Callable[[QObject], Sequence[QAction | None]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -47,7 +48,8 @@ class Header(QFrame):
         row.addWidget(Text("Kabinet", size=theme.Size.HEADING, bold=True))
         row.addSpacing(theme.grid(4))
         self.search = Button(_("Search account, person, action…"), find, icon="search", kind="search")
-        self.search.setText(f"{_('Search account, person, action…')}   {BY_KEY['find'].shortcut}")
+        self._search_words = f"{_('Search account, person, action…')}   {BY_KEY['find'].shortcut}"
+        self.search.setText(self._search_words)
         self.search.setAccessibleName(BY_KEY["find"].title)
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.search.setMinimumWidth(theme.grid(30))
@@ -88,6 +90,18 @@ class Header(QFrame):
         self.bell_count.setText(str(count))
         self.bell_count.setVisible(bool(count))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: a narrow search says less rather than half a word."""
+        super().resizeEvent(event)
+        room = self.search.width() - self.search.iconSize().width() - theme.grid(8)
+        metrics = self.search.fontMetrics()
+        fits = metrics.horizontalAdvance(self._search_words) <= room
+        self.search.setText(
+            self._search_words
+            if fits
+            else metrics.elidedText(self._search_words.partition("   ")[0], Qt.TextElideMode.ElideRight, room)
+        )
+
     def _offer(self) -> None:
         accounts = self._context.selection.accounts
         self.account.offer(
@@ -102,7 +116,7 @@ class Header(QFrame):
 
     def _built(self) -> QMenu:
         menu = QMenu(c_("user", "Menu"), self)
-        for action in self._menu():
+        for action in self._menu(menu):
             if action is None:
                 menu.addSeparator()
             else:
