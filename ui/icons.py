@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui import theme
 
-_SIZES: Final = (16, 20, 24, 32, 48, 64)
+_STEPS: Final = (4, 4.5)
+"""Sizes of icons on buttons and in lists, in grid steps."""
 SERVICES: Final = {
     "water": "droplet",
     "drainage": "waves",
@@ -28,18 +30,24 @@ SERVICES: Final = {
 
 def icon(name: str, tint: str = "text") -> QIcon:
     """Return the icon ``name`` of resources/icons in a token's colour, grey when disabled; OSError if there is none."""
-    return _icon(name, getattr(theme.tokens(), tint), theme.tokens().muted, theme.tokens().accent, tint)
+    return _made(name, tint, _draw)
 
 
-@lru_cache(maxsize=512)
-def _icon(name: str, colour: str, disabled: str, on: str, tint: str) -> QIcon:
+def _made(name: str, tint: str, draw: Callable[[str, str, int], QPixmap]) -> QIcon:
+    tokens = theme.tokens()
     result = QIcon()
-    for size in _SIZES:
-        result.addPixmap(_draw(name, colour, size))
-        result.addPixmap(_draw(name, disabled, size), QIcon.Mode.Disabled)
+    for side in _sides():
+        result.addPixmap(draw(name, getattr(tokens, tint), side))
+        result.addPixmap(draw(name, tokens.muted, side), QIcon.Mode.Disabled)
         if tint == "text":
-            result.addPixmap(_draw(name, on, size), QIcon.Mode.Normal, QIcon.State.On)
+            result.addPixmap(draw(name, tokens.accent, side), QIcon.Mode.Normal, QIcon.State.On)
     return result
+
+
+def _sides() -> list[int]:
+    """Return the sides in pixels that the screens of this computer need: drawing an icon takes half a millisecond."""
+    ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()} | {1.0}
+    return sorted({round(theme.grid(steps) * ratio) for steps in _STEPS for ratio in ratios})
 
 
 @lru_cache(maxsize=2048)
@@ -62,14 +70,7 @@ def pixmap(name: str, tint: str = "text", steps: float = 4.5, ratio: float = 1.0
 
 def beside(name: str, tint: str = "text") -> QIcon:
     """Return an icon to stand before a text: with a gap at its end, for :func:`beside_size`."""
-    result = QIcon()
-    muted = theme.tokens().muted
-    for side in _SIZES:
-        result.addPixmap(_gapped(name, getattr(theme.tokens(), tint), side))
-        result.addPixmap(_gapped(name, muted, side), QIcon.Mode.Disabled)
-        if tint == "text":
-            result.addPixmap(_gapped(name, theme.tokens().accent, side), QIcon.Mode.Normal, QIcon.State.On)
-    return result
+    return _made(name, tint, _gapped)
 
 
 @lru_cache(maxsize=512)
