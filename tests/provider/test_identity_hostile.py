@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 from typing import Any
@@ -49,8 +50,7 @@ def raw(world: PeopleWorld, path: str, body: bytes, source: str) -> tuple[int, s
     return answer.status_code, answer.text
 
 
-@pytest.mark.parametrize("path", sorted(BODIES))
-def test_every_field_refuses_what_it_cannot_be_without_repeating_it(world: PeopleWorld, path: str) -> None:
+def test_every_field_refuses_what_it_cannot_be_without_repeating_it(world: PeopleWorld) -> None:
     values: list[Any] = [
         CANARY + "\0",
         CANARY * 1_000,
@@ -64,19 +64,18 @@ def test_every_field_refuses_what_it_cannot_be_without_repeating_it(world: Peopl
         CANARY + "{0}%s${x}",
     ]
     number = 0
-    for name in BODIES[path]:
-        for value in values:
+    for path, sound in BODIES.items():
+        for name, value in itertools.product(sound, values):
             number += 1
-            body = json.dumps(BODIES[path] | {name: value}).encode()
-            status, text = raw(world, path, body, f"192.0.2.{number % 250}")
-            assert status in (202, 400, 401, 404, 413, 422, 429), (name, value, status, text)
+            body = json.dumps(sound | {name: value}).encode()
+            status, text = raw(world, path, body, f"192.0.{number // 250}.{number % 250}")
+            assert status in (202, 400, 401, 404, 413, 422, 429), (path, name, value, status, text)
             assert CANARY not in text
             assert IIN not in text
     assert world.scalar("SELECT count(*) FROM person") == 0
 
 
-@pytest.mark.parametrize("path", sorted(BODIES))
-def test_bodies_that_are_no_request_are_refused(world: PeopleWorld, path: str) -> None:
+def test_bodies_that_are_no_request_are_refused(world: PeopleWorld) -> None:
     bodies = [
         b"",
         b"null",
@@ -86,16 +85,16 @@ def test_bodies_that_are_no_request_are_refused(world: PeopleWorld, path: str) -
         b"\xff\xfe" + CANARY.encode(),
         b'{"token": "\\ud800"}',
         b'{"token": NaN}',
-        json.dumps(BODIES[path] | {"role": "admin"}).encode(),
         b"[" * 5_000,
         b"{" + b'"a":{' * 2_000,
         b" " * 200_000,
     ]
-    for number, body in enumerate(bodies):
-        status, text = raw(world, path, body, f"192.0.2.{number}")
-        assert status in (413, 422), (body[:30], status, text)
-        assert CANARY not in text
-        assert json.loads(text)["problem"]["code"] in ("bad-request", "too-large", "text-not-allowed")
+    for path, sound in BODIES.items():
+        for body in (*bodies, json.dumps(sound | {"role": "admin"}).encode()):
+            status, text = raw(world, path, body, "192.0.2.1")
+            assert status in (413, 422), (path, body[:30], status, text)
+            assert CANARY not in text
+            assert json.loads(text)["problem"]["code"] in ("bad-request", "too-large", "text-not-allowed")
 
 
 def test_no_secret_and_no_code_reaches_a_log(world: PeopleWorld, caplog: pytest.LogCaptureFixture) -> None:

@@ -48,9 +48,9 @@ def test_an_exact_address_and_surname_give_the_account(world: PeopleWorld) -> No
     assert world.post("/lookup/account", place(world)).json() == {"account": "123456"}
 
 
-@pytest.mark.parametrize("surname", ["серікбаева", "СЕРІКБАЕВА", "  Серікбаева  ", "Cерiкбаева"])
-def test_the_surname_may_be_written_in_any_case(world: PeopleWorld, surname: str) -> None:
-    assert world.post("/lookup/account", place(world, surname=surname)).json() == {"account": "123456"}
+def test_the_surname_may_be_written_in_any_case(world: PeopleWorld) -> None:
+    for surname in ("серікбаева", "СЕРІКБАЕВА", "  Серікбаева  ", "Cерiкбаева"):
+        assert world.post("/lookup/account", place(world, surname=surname)).json() == {"account": "123456"}
 
 
 def test_anything_wrong_gets_one_and_the_same_answer(world: PeopleWorld) -> None:
