@@ -138,7 +138,7 @@ def test_sending_asks_for_each_account(qtbot: QtBot) -> None:
         SendDocument(account_id=view.account.id, document="invoice", language="en", period=202401)
         for view in here.views
     ]
-    qtbot.waitUntil(lambda: "Waiting to be sent" in page.document.note.text())
+    qtbot.waitUntil(lambda: "Waiting to be sent" in page.document.note.label.text())
 
 
 def test_choices_survive_building_the_view_again(qtbot: QtBot) -> None:
@@ -184,7 +184,7 @@ def test_an_invoice_of_some_services_is_not_sent_as_something_else(qtbot: QtBot)
     qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
     assert page.document.send_button is not None
     assert not page.document.send_button.isEnabled()
-    assert "all services only" in page.document.note.text()
+    assert "all services only" in page.document.note.label.text()
     page.boxes[101001, DRAINAGE].click()
     qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
     assert page.document.send_button.isEnabled()

@@ -156,5 +156,5 @@ def test_an_act_of_one_service_is_not_sent_as_something_else(qtbot: QtBot) -> No
     page = page_of(qtbot, world([sample_view_kk()]))
     page.service.chosen.emit(WATER)
     assert not page.paper_acts.send.isEnabled()
-    assert "all services only" in page.paper_acts.note.text()
+    assert "all services only" in page.paper_acts.note.label.text()
     assert page.paper_acts.download.isEnabled()

@@ -25,7 +25,7 @@ from ui.flow import flowing
 from ui.kit.buttons import Button
 from ui.kit.fields import PeriodPicker
 from ui.kit.labels import Heading, Muted, Text
-from ui.kit.surfaces import Banner, Card
+from ui.kit.surfaces import Banner, Card, Ribbon
 from ui.kit.table import DataTable
 from ui.preview.view import DocumentActs
 from ui.preview.view_model import freshness
@@ -87,6 +87,8 @@ class BreakdownPage(CabinetPage):
         card = Card(_("Monthly mailing"), icon="mail")
         self.mailing = Text("", wrap=True)
         card.add(self.mailing)
+        self.mailing_waiting = Ribbon("", "pending")
+        card.add(self.mailing_waiting)
         buttons, row = flowing()
         self.subscribe = Button(
             _("&Subscribe to the mailing"), partial(model.set_mailing, active=True), icon="mail-plus"
@@ -146,14 +148,14 @@ class BreakdownPage(CabinetPage):
     def _show_mailing(self) -> None:
         active, waiting = self.view_model.mailing()
         address = self.view_model.document.address()
-        if waiting:
-            text = _("⧗ Waiting to be sent: subscribe") if active else _("⧗ Waiting to be sent: stop the mailing")
-        elif active:
+        change = _("Waiting to be sent: subscribe") if active else _("Waiting to be sent: stop the mailing")
+        self.mailing_waiting.show_text(change if waiting else "", "pending")
+        if active:
             text = _("The breakdown is sent to {email} every month.").format(email=address or "…")
         else:
             text = _("Get this breakdown by e-mail every month, by itself.")
         self.mailing.setText(text)
-        self.mailing.tone("pending" if waiting else "")
+        self.mailing.setVisible(not waiting)
         self.subscribe.setEnabled(not active)
         self.stop.setEnabled(active)
         self.mailing_problem.show_text("")

@@ -13,7 +13,6 @@ from ui import theme
 from ui.context import Context
 from ui.flow import flowing
 from ui.kit.buttons import Button
-from ui.kit.labels import Text
 from ui.kit.pdf import PdfView
 from ui.kit.surfaces import Ribbon
 from ui.preview.view_model import DocumentModel, Paper
@@ -36,8 +35,7 @@ class DocumentView(PdfView):
         super().__init__(context, send=document.send, parent=parent)
         self._about = ribbon
         self.ribbon = Ribbon("", "warning")
-        self.note = Text("", wrap=True)
-        self.note.hide()
+        self.note = Ribbon("", "accent")
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, self.ribbon)
@@ -66,11 +64,11 @@ class DocumentView(PdfView):
         elif document.waiting_to_be_sent(document.paper):
             self._say(waiting_words(document), "pending")
         elif document.paper is not None and not document.paper.send:
-            self._say(not_sent_words(), "muted")
+            self._say(not_sent_words(), "accent")
         elif document.making and not document.data:
-            self._say(_("The document is being made…"), "muted")
+            self._say(_("The document is being made…"), "accent")
         else:
-            self._say("", "")
+            self._say("", "accent")
         if document.data and document.paper is not None and document.data != self._bytes:
             self._bytes = document.data
             if not self._fitted and self.isVisible():
@@ -89,9 +87,7 @@ class DocumentView(PdfView):
         self.document.print()
 
     def _say(self, text: str, tone: str) -> None:
-        self.note.setText(text)
-        self.note.tone(tone)
-        self.note.setVisible(bool(text))
+        self.note.show_text(text, tone)
 
     def _told(self, path: object) -> None:
         self._context.toast(_("Saved to {path}.").format(path=path))
@@ -135,8 +131,7 @@ class DocumentActs(QWidget):
         self.download = Button(_("&Download as PDF"), self._download, icon="download")
         self.look = Button(_("Pre&view"), self._look, icon="eye")
         self.send = Button(_("Send to my e-&mail"), self._send, icon="mail")
-        self.note = Text("", wrap=True)
-        self.note.hide()
+        self.note = Ribbon("", "accent")
         self.window_shown: DocumentWindow | None = None
         buttons, row = flowing()
         for button in (self.download, self.look, self.send):
@@ -163,9 +158,9 @@ class DocumentActs(QWidget):
         elif document.waiting_to_be_sent(paper):
             self._say(waiting_words(document), "pending")
         elif paper is not None and not paper.send:
-            self._say(not_sent_words(), "muted")
+            self._say(not_sent_words(), "accent")
         else:
-            self._say("", "")
+            self._say("", "accent")
 
     def _download(self) -> None:
         paper = self._paper()
@@ -185,9 +180,7 @@ class DocumentActs(QWidget):
         self.document.send(self._paper())
 
     def _say(self, text: str, tone: str) -> None:
-        self.note.setText(text)
-        self.note.tone(tone)
-        self.note.setVisible(bool(text))
+        self.note.show_text(text, tone)
 
     def _told(self, path: object) -> None:
         if self.window_shown is None or not self.window_shown.isVisible():
@@ -206,5 +199,5 @@ def waiting_words(document: DocumentModel) -> str:
     """Return that the request for a letter waits to be sent, and where the letter will go."""
     address = document.address()
     if address:
-        return _("⧗ Waiting to be sent: the provider will send the document to {email}.").format(email=address)
-    return _("⧗ Waiting to be sent: the provider will send the document to your e-mail address.")
+        return _("Waiting to be sent: the provider will send the document to {email}.").format(email=address)
+    return _("Waiting to be sent: the provider will send the document to your e-mail address.")

@@ -41,8 +41,11 @@ class MeterBlock(Card):
         what = [_("meter {number}").format(number=row.meter.number), row.meter.model, row.meter.place]
         about = Muted(" · ".join(part for part in what if part))
         head.addWidget(about, 1)
+        self.glyph = icons.Glyph("hourglass", "pending", 4)
         self.state = Chip("")
+        self.glyph.hide()
         self.state.hide()
+        head.addWidget(self.glyph)
         head.addWidget(self.state)
         self.add(head)
 
@@ -162,6 +165,7 @@ class MeterBlock(Card):
 
     def _show_given(self, row: MeterRow) -> None:
         given = row.given
+        self.glyph.setVisible(given is not None)
         self.state.setVisible(given is not None)
         self.given.setVisible(given is not None)
         self.withdraw.setVisible(given is not None and given.state in {"waiting", "refused"})
@@ -169,17 +173,20 @@ class MeterBlock(Card):
             return
         text = given_sentence(given, row.register)
         if given.state in WAITING:
-            self.state.setText(_("⧗ Waiting to be sent"))
+            self.glyph.show_icon("hourglass", "pending")
+            self.state.setText(_("Waiting to be sent"))
             self.state.tone("pending")
             self.given.tone("pending")
         elif given.state == "refused":
+            self.glyph.show_icon("circle-alert", "danger")
             self.state.setText(_("Not accepted"))
             self.state.tone("danger")
             self.given.tone("danger")
             text = " ".join((text + ":", *(sentence(problem) for problem in given.problems)))
             self.withdraw.setText(_("Put away"))
         else:
-            self.state.setText(_("✓ With the provider"))
+            self.glyph.show_icon("circle-check", "positive")
+            self.state.setText(_("With the provider"))
             self.state.tone("positive")
             self.given.tone("")
         self.given.setText(text)
