@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from models.contract.records import AccountView
 from models.domain.period import Month
@@ -12,6 +12,7 @@ from ui import theme
 from ui.cabinet_page import CabinetPage, account_words
 from ui.context import Context
 from ui.invoice.view_model import InvoiceModel
+from ui.kit.buttons import Check
 from ui.kit.fields import LANGUAGE_NAMES, Choice, PeriodPicker
 from ui.kit.forms import Form
 from ui.kit.labels import Text
@@ -54,7 +55,7 @@ class InvoicePage(CabinetPage):
         area.viewport().setAutoFillBackground(False)
         boxes.setAutoFillBackground(False)
         side.add(area, 1)
-        self.boxes: dict[tuple[int, int], QCheckBox] = {}
+        self.boxes: dict[tuple[int, int], Check] = {}
         self._offered: tuple[object, ...] = ()
         self.nothing = Text("", tone="warning", wrap=True)
         side.add(self.nothing)
@@ -105,7 +106,7 @@ class InvoicePage(CabinetPage):
         for account_id, words, services in offered:
             self._boxes.addWidget(Text(words, bold=True, wrap=True))
             for service_id, name in services:
-                box = QCheckBox(name)
+                box = Check(name)
                 box.setAccessibleName(_("{service}, account {account}").format(service=name, account=words))
                 box.toggled.connect(self._toggled)
                 self.boxes[account_id, service_id] = box
