@@ -232,13 +232,18 @@ class SyncClient:
     # Contact
 
     def sign_in(self, login: str, password: str, device_name: str) -> None:
-        """Sign in on this device; raises TransportError with the reason."""
-        with self._running, self.profile.sender.held(10.0):
-            self.profile.reload_identity()
-            enrolment.sign_in(self._link, login, password, device_name)
-            with self.store.write() as connection:
-                set_local(connection, "failed", "")
-            self._look_at_lease()
+        """Sign in on this device; raises TransportError with the reason, EntryRefused (``profile-in-use``)."""
+        with self._running:
+            if not self.profile.sender.acquire(10.0):
+                raise EntryRefused(Problem("profile-in-use"))
+            try:
+                self.profile.reload_identity()
+                enrolment.sign_in(self._link, login, password, device_name)
+                with self.store.write() as connection:
+                    set_local(connection, "failed", "")
+                self._look_at_lease()
+            finally:
+                self.profile.sender.release()
         self._tell(STATUS, WAITING)
 
     def sign_out(self, force: bool = False) -> None:

@@ -13,7 +13,7 @@ from models.contract.version import SCHEMA
 from models.domain.problems import Problem
 from sync.frames import Reopened, Unsealed
 from sync.identity import new_device_key
-from sync.link import Link, SignedOut
+from sync.link import DeviceForked, Link, ServerRestored, SignedOut
 from sync.pull import keep, pull
 from sync.push import check_epoch
 from sync.transport import Refused, TransportError
@@ -44,8 +44,8 @@ def renew_device(link: Link) -> None:
     if link.identity.signed_in:
         try:
             pull(link, lambda _topics: None, lambda _step, _done, _total: None, lambda: False)
-        except TransportError as error:
-            log.info("outcomes of the old device could not be fetched: %s", error.problem.code)
+        except (TransportError, ServerRestored, DeviceForked) as error:
+            log.info("outcomes of the old device could not be fetched: %s", error)
     link.profile.findings.append(Problem("device-forked"))
     link.profile.save_identity(
         device_key=new_device_key(), device_id=0, access_token="", access_until=None, refresh_token=""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
@@ -14,11 +15,13 @@ from models.contract.messages import Session
 from models.domain.problems import Problem
 from sync.identity import Identity
 from sync.profile import Profile
-from sync.transport import Query, Refused, Transport, TransportError
+from sync.transport import Offline, Query, Refused, Transport, TransportError
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_RENEWING_SECONDS: Final = 60.0
 
 
 class SignedOut(TransportError):
@@ -40,12 +43,13 @@ class RefreshRequest(Struct, frozen=True):
 
 
 class Link:
-    """Requests of one profile; used by one thread at a time, the holder of the sender lock."""
+    """Requests of one profile; threads may share it."""
 
     def __init__(self, profile: Profile, transport: Transport, clock: Callable[[], datetime]) -> None:
         self.profile = profile
         self.transport = transport
         self.clock = clock
+        self._renewing = threading.Lock()
         self.transport.token = profile.identity.access_token
 
     @property
@@ -94,13 +98,14 @@ class Link:
         self.transport.token = identity.access_token
         early = identity.access_until is not None and identity.access_until <= self.clock()
         if early or not identity.access_token:
-            self._renew()
+            self._renew(identity.access_token)
+        used = self.identity.access_token
         try:
             return _read(ask)
         except Refused as refusal:
             if refusal.status != 401:
                 raise
-        self._renew()
+        self._renew(used)
         try:
             return _read(ask)
         except Refused as refusal:
@@ -109,8 +114,27 @@ class Link:
                 raise SignedOut(Problem("signed-out")) from refusal
             raise
 
-    def _renew(self) -> None:
-        """Get the next pair of tokens; the old one still works if the answer is lost."""
+    def _renew(self, spent: str) -> None:
+        """Get the next pair of tokens in place of the access token ``spent``, unless somebody else has just done so.
+
+        One thread of one process at a time: a refresh token used twice would look like a stolen one and end the
+        session. If the answer is lost, the old token still works.
+        """
+        with self._renewing:
+            if not self.profile.session.acquire(_RENEWING_SECONDS):
+                raise Offline(Problem("provider-slow"))
+            try:
+                identity = self.profile.reload_identity()
+                if identity.access_token and identity.access_token != spent:
+                    self.transport.token = identity.access_token
+                    return
+                if not identity.signed_in:
+                    raise SignedOut(Problem("signed-out"))
+                self._exchange()
+            finally:
+                self.profile.session.release()
+
+    def _exchange(self) -> None:
         body = RefreshRequest(self.identity.refresh_token)
         try:
             session = _read(lambda: self.transport.post("/sessions/refresh", body, Session, refresh=True))

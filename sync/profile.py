@@ -63,6 +63,8 @@ class Profile:
         self.recovery_code = ""
         self.on_change: Callable[[], None] = lambda: None
         self.sender = FileLock(folder / "sender.lock")
+        self.session = FileLock(folder / "session.lock")
+        """Held while tokens are exchanged."""
         self._identity_lock = threading.RLock()
         self._identity_file = IdentityFile(folder, derived(key, "identity"))
         self._key = key

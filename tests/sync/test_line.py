@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -93,6 +94,21 @@ def test_tokens_that_ran_out_are_renewed_and_a_lost_renewal_signs_nobody_out(
     client.profile.save_identity(access_token="expired")
     assert client.sync().complete
     assert client.profile.identity.refresh_token != first
+
+
+def test_threads_that_meet_a_spent_token_at_once_renew_it_once(client: SyncClient, wire: Wire) -> None:
+    client.profile.save_identity(access_token="expired")
+    results: list[object] = []
+    threads = [threading.Thread(target=lambda: results.append(client.wait_for_news(0.1))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert client.sync().complete
+    for thread in threads:
+        thread.join()
+    assert len(results) == 4
+    client.profile.save_identity(access_token="expired")
+    assert client.sync().complete
+    assert client.profile.identity.signed_in
 
 
 def test_a_session_ended_by_the_provider_keeps_the_work(client: SyncClient, world: World) -> None:
