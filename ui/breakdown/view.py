@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
@@ -32,6 +32,15 @@ from ui.preview.view_model import freshness
 from ui.selection import services_of
 
 
+class _Tree(QTreeView):
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class BreakdownPage(CabinetPage):
     """How the charges of a month were made."""
 
@@ -51,7 +60,7 @@ class BreakdownPage(CabinetPage):
         self.nothing.hide()
         self.add(self.nothing)
         self.tree_model = BreakdownTree(self)
-        self.tree = QTreeView()
+        self.tree = _Tree()
         self.tree.setModel(self.tree_model)
         self.tree.setAccessibleName(_("Breakdown of charges"))
         self.tree.setAccessibleDescription(_("The right arrow opens a line and shows how it was computed."))
@@ -66,6 +75,8 @@ class BreakdownPage(CabinetPage):
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        header.sectionResized.connect(self._resized)
+        self.tree.resized.connect(self._stretch)
         self.tree.expanded.connect(self._fit)
         self.tree.collapsed.connect(self._fit)
         self.tree.activated.connect(self._toggle)
@@ -176,10 +187,9 @@ class BreakdownPage(CabinetPage):
         header.setMinimumSectionSize(theme.grid(20))
         self._stretch()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Override."""
-        super().resizeEvent(event)
-        self._stretch()
+    def _resized(self, section: int, _before: int, _after: int) -> None:
+        if section != Part.SERVICE:
+            self._stretch()
 
     def _stretch(self) -> None:
         """Give services the room that is left; where there is none their names stay whole and the table scrolls."""
