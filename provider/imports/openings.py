@@ -17,7 +17,10 @@ from provider.store.database import Unit
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a row says that an account owed for a service; ``fresh`` accounts have no entries yet."""
+    """What a row says that an account owed for a service.
+
+    ``fresh`` ones have no entries yet, and their balance was written with the account's service just now.
+    """
 
     row: Row
     account_id: int
@@ -38,6 +41,7 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
     kept = _kept(unit, [one for one in openings if not one.fresh], day)
     done: list[Opening] = []
     news: list[NewTransaction] = []
+    counted: list[NewTransaction] = []
     for one in openings:
         same_day, other_day, balance = kept.get((one.account_id, one.service_id), (None, False, 0))
         if same_day is None and other_day:
@@ -55,7 +59,7 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
         if not delta:
             continue
         first = same_day is None
-        news.append(
+        (counted if one.fresh else news).append(
             NewTransaction(
                 kind="opening",
                 currency=context.catalogue.provider.currency,
@@ -72,6 +76,7 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
         )
         done.append(one)
     post_many(unit, context.catalogue.tenant, news)
+    post_many(unit, context.catalogue.tenant, counted, balances_counted=True)
     return done
 
 

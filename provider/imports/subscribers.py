@@ -91,6 +91,7 @@ class Known:
     values: tuple[Any, ...] | None
     services: dict[int, tuple[int, str, bool]] = field(default_factory=dict)  # service → (id, basis, active)
     meters: dict[tuple[int, str], tuple[int, Any]] = field(default_factory=dict)  # (service, number) → (id, row)
+    opened: set[int] = field(default_factory=set)  # services written with their opening balance
 
 
 class SubscribersImporter:
@@ -355,11 +356,15 @@ class SubscribersImporter:
                     one.changed = True
         ids = reserve_ids(unit.connection, account_service, len(new))
         rows = []
-        for row_id, (_, have, service) in zip(ids, new, strict=True):
+        for row_id, (one, have, service) in zip(ids, new, strict=True):
             metered = {service_id for service_id, _ in have.meters}
             basis = basis_of(service, metered)
             have.services[service.id] = (row_id, basis, True)
-            rows.append((row_id, tenant, have.id, service.id, basis, 0, True))
+            owed = 0
+            if service is one.services[0] and have.values is None and one.balance:
+                owed = one.balance  # the opening entry is posted in this transaction
+                have.opened.add(service.id)
+            rows.append((row_id, tenant, have.id, service.id, basis, owed, True))
         if rows:
             columns = ("id", "tenant_id", "account_id", "service_id", "basis", "balance_minor", "active")
             copy_rows(unit.connection, account_service, columns, rows)
@@ -454,10 +459,9 @@ class SubscribersImporter:
     def _openings(self, unit: Unit, understood: Sequence[Subscriber], known: dict[str, Known]) -> None:
         assert self._as_of is not None
         openings = [
-            Opening(
-                one.row, known[one.values[0]].id, one.services[0].id, one.balance, known[one.values[0]].values is None
-            )
+            Opening(one.row, have.id, one.services[0].id, one.balance, one.services[0].id in have.opened)
             for one in understood
+            for have in (known[one.values[0]],)
             if one.balance is not None and one.services
         ]
         by_row = {one.row.number: one for one in understood}

@@ -15,6 +15,7 @@ from models.domain.period import Month
 from models.domain.tariffs import PriceList
 from provider.services.catalogue import Catalogue
 from provider.services.charging import ChargedAccount, ChargedMeter, ReadValue, Standing, Tariffs
+from provider.store.bulk import array
 
 HISTORY_MONTHS: Final = 13
 """How far back readings and charges matter, besides the last reading of each meter."""
@@ -67,7 +68,7 @@ def in_order(catalogue: Catalogue) -> tuple[Service, ...]:
 
 def load_accounts(connection: Connection, ids: Sequence[int], month: Month) -> list[ChargedAccount]:
     """Return accounts with their services, meters, readings up to the month, and charges that stand."""
-    wanted = list(ids)
+    wanted = array(ids)
     since = month.shift(-HISTORY_MONTHS).number
     accounts = {
         row.id: ChargedAccount(row.id, row.consumer_group, row.residents)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from provider.store.bulk import copy_rows, reserve_ids
+from provider.store.bulk import array, copy_rows, reserve_ids
 from provider.store.changes import account_scope
 from provider.store.database import Unit
 from provider.store.tables_utility import entry, posting, transaction
@@ -90,10 +90,12 @@ def post(unit: Unit, tenant: int, new: NewTransaction) -> int:
     return post_many(unit, tenant, [new])[0]
 
 
-def post_many(unit: Unit, tenant: int, news: Sequence[NewTransaction]) -> list[int]:
+def post_many(unit: Unit, tenant: int, news: Sequence[NewTransaction], *, balances_counted: bool = False) -> list[int]:
     """Post transactions in a few statements, however many they are, and return their ids in order.
 
     Balances of the accounts change in the same database transaction and everything visible is noted for clients.
+    ``balances_counted`` says that the accounts' services were written in this very transaction with these amounts in
+    their balances already.
     Raises LedgerError before anything is written, and IntegrityError when the period is closed or a key was posted.
     """
     if not news:
@@ -101,12 +103,13 @@ def post_many(unit: Unit, tenant: int, news: Sequence[NewTransaction]) -> list[i
     connection = unit.connection
     for new in news:
         _check(new)
-    deltas: dict[tuple[int, int], int] = {}
-    for new in news:
-        for line in new.entries:
-            at = (line.account_id, line.service_id)
-            deltas[at] = deltas.get(at, 0) + line.amount_minor
-    _change_balances(unit, tenant, deltas)
+    if not balances_counted:
+        deltas: dict[tuple[int, int], int] = {}
+        for new in news:
+            for line in new.entries:
+                at = (line.account_id, line.service_id)
+                deltas[at] = deltas.get(at, 0) + line.amount_minor
+        _change_balances(unit, tenant, deltas)
     ids = reserve_ids(connection, transaction, len(news))
     entry_ids = iter(reserve_ids(connection, entry, sum(len(new.entries) for new in news)))
     events: list[tuple[Any, ...]] = []
@@ -163,9 +166,9 @@ def _change_balances(unit: Unit, tenant: int, deltas: dict[tuple[int, int], int]
     rows = unit.connection.execute(
         _ADD,
         {
-            "accounts": [account for account, _ in places],
-            "services": [service for _, service in places],
-            "deltas": [deltas[place] for place in places],
+            "accounts": array(account for account, _ in places),
+            "services": array(service for _, service in places),
+            "deltas": array(deltas[place] for place in places),
             "tenant": tenant,
         },
     ).all()
@@ -209,7 +212,7 @@ def load(connection: Connection, transaction_id: int) -> Posted | None:
 
 def load_many(connection: Connection, ids: Sequence[int]) -> dict[int, Posted]:
     """Return posted transactions by id; unknown ids are left out."""
-    wanted = {"ids": list(ids)}
+    wanted = {"ids": array(ids)}
     lines: dict[int, list[tuple[int, EntryLine]]] = {}
     for row in connection.execute(_ENTRIES_OF, wanted):
         line = EntryLine(

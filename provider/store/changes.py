@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from models.contract.codec import row_hash
 from models.contract.records import NUMBER
+from provider.store.bulk import array
 from provider.store.failpoints import reach
 
 PUBLIC: Final = "public"
@@ -108,12 +109,12 @@ def _flush_tenant(connection: Connection, tenant: int, changes: dict[_Key, tuple
             "sequence": last,
             "tag": secrets.token_hex(8),
             "causes": causes,
-            "scopes": scopes,
-            "numbers": numbers,
-            "ids": ids,
-            "sequences": list(range(first, last + 1)),
-            "lives": lives,
-            "hashes": hashes,
+            "scopes": "{" + ",".join(scopes) + "}",  # keys need no quoting; see the scope functions above
+            "numbers": array(numbers),
+            "ids": array(ids),
+            "sequences": array(range(first, last + 1)),
+            "lives": "{" + ",".join(["t" if live else "f" for live in lives]) + "}",
+            "hashes": array(hashes),
         },
     )
     return last
