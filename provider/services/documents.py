@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -16,11 +16,14 @@ from provider.services.accounts import account_view
 from provider.services.logins import clean_language
 from provider.services.refusals import refuse
 from provider.store.database import Unit
+from provider.store.tables_people import mail as mail_table
 from provider.store.tables_people import person
 from translations import formats, using
 
 _PDF: Final = "application/pdf"
 _LONGEST: Final = 5 * 366  # days of a reconciliation
+_DAY: Final = timedelta(days=1)
+PAPERS_A_DAY: Final = 30
 
 
 class NothingToSend(Exception):
@@ -31,12 +34,14 @@ def send_document(unit: Unit, user_id: int, payload: SendDocument, command_id: s
     """Return the number of the queued letter with a paper, None when this command's was queued before.
 
     Raises :class:`Refusal`: ``no-email``, ``language-unknown``, ``document-unknown``, ``period-invalid``,
-    ``period-in-future``, ``dates-reversed``, ``dates-too-far-apart``, ``no-data``.
+    ``period-in-future``, ``dates-reversed``, ``dates-too-far-apart``, ``no-data``, ``too-many-attempts`` after thirty
+    papers in a day.
     """
     language = clean_language(payload.language)
     email = unit.connection.execute(select(person.c.email).where(person.c.id == user_id)).scalar()
     if not email:
         raise refuse("no-email")
+    _check_number_of_papers(unit.connection, user_id, now)
     view = account_view(unit.connection, payload.account_id, as_of=now)
     paper, shown = _paper(view, payload, language, now)
     letter = letters.document(language, payload.document, view.account.number, view.provider.name, shown)
@@ -50,6 +55,19 @@ def send_document(unit: Unit, user_id: int, payload: SendDocument, command_id: s
         key=f"document:{command_id}" if command_id else None,
         attachments=[paper],
     )
+
+
+def _check_number_of_papers(connection: Connection, user_id: int, now: datetime) -> None:
+    """Refuse a person's thirty-first paper of the last 24 hours; a mailbox is not to be flooded by a stuck script."""
+    times = connection.execute(
+        select(mail_table.c.created_at)
+        .where(mail_table.c.user_id == user_id, mail_table.c.kind == "document", mail_table.c.created_at > now - _DAY)
+        .order_by(mail_table.c.created_at)
+    ).scalars()
+    written = list(times)
+    if len(written) >= PAPERS_A_DAY:
+        free_at = written[-PAPERS_A_DAY] + _DAY
+        raise refuse("too-many-attempts", status=429, retry_after=int((free_at - now).total_seconds()) + 1)
 
 
 def monthly_breakdown(

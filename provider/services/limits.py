@@ -47,7 +47,6 @@ LOOKUP_SOURCE: Final = Limit("lookup-source", 12, _HOUR)
 LOOKUP_SUBJECT: Final = Limit("lookup-subject", 20, _DAY)
 LOOKUP_ALL: Final = Limit("lookup-all", 200, _HOUR)
 LISTS_SOURCE: Final = Limit("lists-source", 120, _MINUTE)
-DOCUMENT_USER: Final = Limit("document-user", 30, _DAY)
 
 _TAKE: Final = text(
     "INSERT INTO rate_limit AS r (key, full_at) VALUES (:key, :now + :step) "

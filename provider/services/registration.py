@@ -130,12 +130,13 @@ def confirm(database: Database, token: str, source: str, now: datetime) -> str:
         row = unit.connection.execute(
             select(registration).where(registration.c.id == opened.registration_id).with_for_update()
         ).first()
-        if row is None or person_by_login(unit.connection, row.login) is not None:
+        if row is None:
             raise refuse("link-spent", "token")
+        login = _login_now(unit.connection, row)
         links.use(unit.connection, opened, now)
         user_id = make_person(
             unit,
-            login=row.login,
+            login=login,
             password_hash=row.password_hash,
             roles=["resident"],
             accounts=[row.account_id],
@@ -147,7 +148,7 @@ def confirm(database: Database, token: str, source: str, now: datetime) -> str:
             now=now,
         )
         audit.note(unit.connection, now, "registered", actor_id=user_id, subject=f"account:{row.account_id}")
-        others = select(registration.c.id).where(registration.c.login_key == row.login_key)
+        others = select(registration.c.id).where(registration.c.account_id == row.account_id)
         unit.connection.execute(delete(registration).where(registration.c.id.in_(others), registration.c.id != row.id))
         # The link refers to the registration; what is left of it holds no password.
         unit.connection.execute(
@@ -155,7 +156,7 @@ def confirm(database: Database, token: str, source: str, now: datetime) -> str:
             .where(registration.c.id == row.id)
             .values(password_hash="", code_hash="", login_key=f"confirmed:{row.id}")
         )
-        return str(row.login)
+        return login
 
 
 def check_code(kind: str, country: str, code: str) -> Problem | None:
@@ -184,6 +185,20 @@ def forget_unconfirmed(database: Database, now: datetime) -> int:
     with database.engine.begin() as connection:
         old = registration.c.created_at < now - links.LIFETIME["confirm"] - timedelta(days=1)
         return connection.execute(delete(registration).where(old)).rowcount
+
+
+def _login_now(connection: Connection, row: Any) -> str:
+    """Return a registration's login, or a longer one when somebody of another account took it since the letter.
+
+    Raises :class:`Refusal` ``link-spent`` when it is this account's own login that exists.
+    """
+    owner = person_by_login(connection, row.login)
+    if owner is None:
+        return str(row.login)
+    if row.account_id in accounts_of(connection, owner):
+        raise refuse("link-spent", "token")
+    code = connection.execute(select(provider.c.code).where(provider.c.id == row.tenant_id)).scalar_one()
+    return free_login(connection, row.login, code)
 
 
 def _provider(connection: Connection, code: str) -> tuple[int, str]:

@@ -161,6 +161,20 @@ def test_an_account_number_taken_at_another_provider_gets_a_longer_login(world: 
     assert world.sign_in(f"{world.kk.provider.code}-123456").status_code == 200
 
 
+def test_two_letters_with_the_same_login_make_two_people_with_two_logins(world: PeopleWorld) -> None:
+    with world.database.change() as unit:
+        unit.connection.exec_driver_sql("UPDATE account SET number = '123456' WHERE number = '101'")
+        unit.changes.live(2, f"account:{world.uk.account.id}", "account", world.uk.account.id)
+    other = {"provider_code": world.uk.provider.code, "code": RNOKPP, "email": "seb@example.org"}
+    world.post("/people/register", form(world))
+    world.post("/people/register", form(world, **other))
+    first, second = world.link("aigul@example.org"), world.link("seb@example.org")
+    assert world.open(first, {}).status_code == 200
+    longer = f"{world.uk.provider.code}-123456"
+    assert longer in world.open(second, {}).text
+    assert world.sign_in("123456").status_code == world.sign_in(longer).status_code == 200
+
+
 def test_a_form_is_refused_for_what_anybody_can_see_in_it(world: PeopleWorld) -> None:
     refused = [
         ("account_number", "", "field-required"),

@@ -172,6 +172,21 @@ def test_a_paper_that_cannot_be_made_is_refused_in_words(world: PeopleWorld) -> 
             send_document(unit, user, asked, "c", world.clock.now)
 
 
+def test_papers_are_limited_to_thirty_a_day(world: PeopleWorld) -> None:
+    user = world.user(email="aigul@example.org")
+    payload = SendDocument(world.kk.account.id, "breakdown", "kk", period=202401)
+    with world.database.change() as unit:
+        for number in range(30):
+            send_document(unit, user, payload, f"command-{number}", world.clock.now)
+    world.clock.move(hours=1)
+    with pytest.raises(Refusal) as refused, world.database.change() as unit:
+        send_document(unit, user, payload, "one-more", world.clock.now)
+    assert refused.value.problem.values == {"retry_after": 23 * 3600 + 1}
+    world.clock.move(hours=23, seconds=1)
+    with world.database.change() as unit:
+        assert send_document(unit, user, payload, "tomorrow", world.clock.now) is not None
+
+
 def test_without_a_confirmed_address_nothing_is_sent_to_it(world: PeopleWorld) -> None:
     user = world.user(confirmed=False)
     account = world.kk.account.id
