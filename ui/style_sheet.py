@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Final
 
@@ -136,7 +138,7 @@ QCheckBox::indicator, QRadioButton::indicator {
   width: ${g3h}px; height: ${g3h}px; border: 1px solid $edge; background: $raised; border-radius: ${gh}px;
 }
 QRadioButton::indicator { border-radius: ${gr}px; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QRadioButton::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $surface; border-color: $line; }
 QScrollBar:vertical { background: transparent; width: ${g3}px; margin: 0; }
@@ -174,4 +176,7 @@ def build(tokens: Mapping[str, str], grid: Callable[[float], int]) -> str:
         "g3m": max(0, steps["g3"] - 1),
         "ghm": max(0, halves["gh"] - 1),
     }
-    return _SHEET.substitute(tokens, **steps, **halves, **inner)
+    # A style sheet draws no mark of its own and cannot tint one: the two that are needed are files.
+    bright = sum(bytes.fromhex(tokens["on_accent"][1:])) > 3 * 127
+    mark = files("resources").joinpath("icons", "check-white.svg" if bright else "check-black.svg")
+    return _SHEET.substitute(tokens, **steps, **halves, **inner, check=Path(str(mark)).as_posix())
