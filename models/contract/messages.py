@@ -21,7 +21,7 @@ CHUNK_ROWS = 5_000
 class ScopeRef(Struct, frozen=True):
     """A part of the world a client may keep: rows of one tenant under one scope key.
 
-    Keys: ``public`` (reference data), ``account:<id>``, ``user:<id>``, ``device:<id>``, and ``office`` (the whole tenant).
+    Keys: ``public`` (reference data), ``account:<id>``, ``user:<id>``, ``device:<id>``, ``office`` (the whole tenant).
     """
 
     tenant: int
@@ -176,6 +176,22 @@ class RepairRequest(Struct, frozen=True):
     scope: ScopeRef
     table: str
     buckets: list[int]
+
+
+class LeaseRequest(Struct, frozen=True):
+    """Ask for a range of receipt numbers of a provider for this device."""
+
+    device: int
+    tenant: int
+    count: int = 500
+
+
+class LeaseAnswer(Struct, frozen=True):
+    """Numbers ``first`` to ``last`` of ``series``, inclusive, for this device alone; they are never given again."""
+
+    series: str
+    first: int
+    last: int
 
 
 class SignInRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,8 @@ from starlette.responses import Response
 
 from models.contract.messages import (
     MAX_COMMANDS,
+    LeaseAnswer,
+    LeaseRequest,
     PullAnswer,
     PullRequest,
     PushAnswer,
@@ -38,7 +40,7 @@ from provider.api.http import (
 )
 from provider.api.watch import Watcher
 from provider.handlers.push import push
-from provider.services import feed
+from provider.services import feed, receipts
 from provider.services.refusals import refuse
 from provider.store import devices
 from provider.store.epoch import epoch
@@ -174,3 +176,14 @@ async def repair(request: Request) -> Response:
     who = await principal(request)
     wanted = await received(request, RepairRequest)
     return answer(request, await in_thread(feed.repair, database_of(request), who.user_id, who.device_id, wanted))
+
+
+@router.post("/receipts/lease", openapi_extra=described(LeaseRequest, LeaseAnswer, errors=(403,)))
+async def lease(request: Request) -> Response:
+    """Give this device a range of receipt numbers."""
+    who = await principal(request)
+    wanted = await received(request, LeaseRequest)
+    now = now_of(request)
+    return answer(
+        request, await in_thread(receipts.lease, database_of(request), who.user_id, who.device_id, wanted, now)
+    )

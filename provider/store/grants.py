@@ -29,8 +29,8 @@ _REVOKE: Final = text(
     "UPDATE scope_grant SET revoked_at = :now WHERE user_id = :user AND tenant = :tenant AND key = :key "
     "AND revoked_at IS NULL RETURNING 1"
 )
-_HELD: Final = text(
-    "SELECT tenant, key, lease_seconds FROM scope_grant WHERE user_id = :user AND revoked_at IS NULL "
+_EVER: Final = text(
+    "SELECT tenant, key, lease_seconds, revoked_at IS NULL AS held FROM scope_grant WHERE user_id = :user "
     "ORDER BY tenant, key"
 )
 _ACCOUNTS: Final = text(
@@ -84,8 +84,12 @@ def _wake(unit: Unit, user_id: int) -> None:
 
 
 def granted(connection: Connection, user_id: int, device_id: int) -> list[GrantedScope]:
-    """Return every scope that a user may keep on a device, narrow ones left out where ``office`` contains them."""
-    rows = connection.execute(_HELD, {"user": user_id}).all()
+    """Return every scope that a user may keep on a device, narrow ones left out where ``office`` contains them.
+
+    The device's outcomes stay after a grant was revoked: what was carried out before must still be answered.
+    """
+    ever = connection.execute(_EVER, {"user": user_id}).all()
+    rows = [(tenant, key, lease) for tenant, key, lease, held in ever if held]
     offices = {tenant for tenant, key, _ in rows if key == OFFICE}
     longest = max((lease for _, _, lease in rows), default=RESIDENT_LEASE)
     found = [
@@ -95,11 +99,11 @@ def granted(connection: Connection, user_id: int, device_id: int) -> list[Grante
     leases: dict[int, int] = {}
     for tenant, _, lease in rows:
         leases[tenant] = max(lease, leases.get(tenant, 0))
-    for tenant, lease in leases.items():
-        if tenant not in offices:
-            found.append(GrantedScope(ScopeRef(tenant, PUBLIC), lease))
+    for tenant in dict.fromkeys(tenant for tenant, *_ in ever):
+        if tenant in leases and tenant not in offices:
+            found.append(GrantedScope(ScopeRef(tenant, PUBLIC), leases[tenant]))
         if tenant != 0:
-            found.append(GrantedScope(ScopeRef(tenant, device_scope(device_id)), lease))
+            found.append(GrantedScope(ScopeRef(tenant, device_scope(device_id)), leases.get(tenant, longest)))
     found.extend(
         GrantedScope(ScopeRef(tenant, key), lease)
         for tenant, key, lease in rows

@@ -17,6 +17,8 @@ from sqlalchemy import text
 from models.contract.codec import encode, sha256
 from models.contract.messages import (
     Failure,
+    LeaseAnswer,
+    LeaseRequest,
     PullAnswer,
     PullRequest,
     PushAnswer,
@@ -244,3 +246,16 @@ def test_the_description_describes_bodies(provider_server: ProviderServer) -> No
             assert described["responses"], path
             if method == "post" and "sign-out" not in path:
                 assert described["requestBody"]["content"], path
+
+
+def test_receipt_numbers_are_leased_once_and_to_the_office_only(provider_server: ProviderServer, world: World) -> None:
+    desks = [Line(provider_server, world.clerk(login)) for login in ("one", "two")]
+    given: list[tuple[str, int]] = []
+    for desk in desks * 2:
+        request = LeaseRequest(desk.device.id, world.tenant, 100)
+        range_ = msgspec.json.decode(desk.post("/receipts/lease", request).content, type=LeaseAnswer)
+        given += [(range_.series, number) for number in range(range_.first, range_.last + 1)]
+    assert len(given) == len(set(given)) == 400
+    resident = Line(provider_server, world.resident())
+    refused = resident.post("/receipts/lease", LeaseRequest(resident.device.id, world.tenant, 100))
+    assert problem(refused) == (403, "no-access")
