@@ -328,6 +328,9 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
         "The parts of this document do not sum to zero; the difference is {difference_minor}. Nothing was posted; tell "
         "the provider's support."
     ),
+    "receipt-number-used": N_(
+        "This receipt number was used before, so a person at the provider will look at this payment. The money counts."
+    ),
     "account-closed": N_("This account is closed. Ask the provider which account replaces it."),
     # Requests, papers, mailing
     "request-state": N_(
