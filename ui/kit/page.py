@@ -155,6 +155,12 @@ class Page(QWidget):
         if last:
             self.filters.addStretch(1)
 
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget of the content, once it has its place."""
+        area = self._stack.widget(0)
+        if isinstance(area, QScrollArea):
+            QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, theme.grid(20)))
+
     def show_context(self, text: str) -> None:
         """Show another line of context."""
         self.context.setText(text)

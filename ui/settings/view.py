@@ -160,6 +160,10 @@ class SettingsView(Page):
             button.setEnabled(not model.busy)
         self._show_mailings()
         self._show_question()
+        part = {"contact": self._contact_card, "password": self._password_card}.get(model.part)
+        if part is not None:
+            model.part = ""
+            self.reveal(part)
 
     def _show_mailings(self) -> None:
         rows = self._model.mailings()
@@ -205,3 +209,4 @@ class SettingsView(Page):
         row.addStretch(1)
         self._question.addWidget(holder)
         QTimer.singleShot(0, stay, stay.setFocus)
+        self.reveal(self._out_card)

@@ -144,6 +144,7 @@ class Window(QMainWindow):
         else:
             self.frame_ = OutsideFrame(self.switch_language)
         self.setCentralWidget(self.frame_)
+        self.frame_.show()  # the window's layout would do so only after the next events, and focus needs it now
         if isValid(old):
             old.deleteLater()
         self.setWindowTitle("Kabinet")
