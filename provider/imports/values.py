@@ -13,6 +13,7 @@ from typing import Final
 from models.domain.period import Month
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’]+")
+_PLAIN: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
@@ -39,6 +40,8 @@ EMPTY: Final = frozenset({"", "-", "–", "—"})
 
 def parse_decimal(text: str) -> Decimal:
     """Return a number written with a comma or a dot, spaces between thousands, a sign before, after or as brackets."""
+    if _PLAIN.fullmatch(text):
+        return Decimal(text.replace(",", "."))
     plain = _SPACES.sub("", text).replace("\u2212", "-")
     negative = False
     if plain.startswith("(") and plain.endswith(")"):
@@ -115,6 +118,8 @@ def parse_flag(text: str) -> bool:
 
 def parse_number(text: str) -> str:
     """Return an account or meter number as text: leading zeros stay, 101.0 is 101, an apostrophe before it goes."""
+    if text.isascii() and text.isdigit() and len(text) <= 20:
+        return text
     plain = text.strip().lstrip("'’`").strip()
     if re.fullmatch(r"\d+\.0+", plain):
         plain = plain.split(".")[0]
