@@ -112,8 +112,9 @@ class Page(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.grid(6), theme.grid(5), theme.grid(6), theme.grid(3))
         layout.setSpacing(theme.grid(3))
-        for part in (head, self.banner, self.filters):
-            layout.addLayout(_limited(part, width))
+        layout.addLayout(_limited(head, width))
+        layout.addLayout(_limited(self.banner, width))
+        layout.addLayout(self.filters)
         layout.addWidget(self._stack, 1)
 
         self._patience = QTimer(self)
