@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 from itertools import pairwise
 
@@ -50,4 +51,5 @@ def _open_window(places: Folders, settings: Settings, typed: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # batches of papers start this program again in a packaged build
     sys.exit(main())
