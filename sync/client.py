@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -33,7 +34,7 @@ from sync.pull import pull
 from sync.push import Pushed, push
 from sync.retry import next_attempt, next_poll
 from sync.status import Progress, State, SyncReport, SyncStatus, WaitingItem, known, waiting_item
-from sync.transport import Transport, TransportError
+from sync.transport import Refused, Transport, TransportError, Unexpected
 
 __all__ = ["EntryRefused", "ReadingLocked", "SyncClient"]
 
@@ -42,6 +43,8 @@ log = logging.getLogger(__name__)
 WAITING: Final = "waiting"
 STATUS: Final = "status"
 LONGEST_WAIT: Final = 25.0
+MOST_BYTES: Final = 500_000
+"""Of a command's content: a request takes a megabyte."""
 
 
 class ReadingLocked(Exception):
@@ -81,11 +84,15 @@ class SyncClient:
     def submit(self, payload: Payload, *, depends_on: Sequence[str] = (), supersedes: str = "") -> str:
         """Record a command and return its id; when this returns, it is durable in two files.
 
-        Raises :class:`EntryRefused` (``disk-full``, ``disk-failed``, ``signed-out``) and then nothing of it is kept.
+        Raises :class:`EntryRefused` and then nothing of it is kept: ``disk-full``, ``disk-failed``, ``signed-out``,
+        ``text-not-allowed``, ``too-large``.
         """
         identity = self.profile.identity
         if not identity.user_id:
             raise EntryRefused(Problem("signed-out"))
+        content = msgspec.json.encode(payload)
+        if b"\\u0000" in content or len(content) > MOST_BYTES:
+            raise EntryRefused(Problem("too-large" if len(content) > MOST_BYTES else "text-not-allowed"))
         now = self._clock()
         contact = self._last_contact()
         entry = Entry(
@@ -93,7 +100,7 @@ class SyncClient:
             kind=payload.KIND,
             version=payload.VERSION,
             actor=identity.user_id,
-            payload=msgspec.Raw(msgspec.json.encode(payload)),
+            payload=msgspec.Raw(content),
             occurred_at=now,
             server_time=self.transport.server_time(),
             since_contact=None if contact is None else max(0, int((now - contact).total_seconds())),
@@ -302,18 +309,24 @@ class SyncClient:
 
         pushed = Pushed()
         problem: Problem | None = None
+        failures = self._failures()
         for _attempt in range(3):
             try:
                 if self.profile.needs_rebuild.is_set():
                     self.profile.rebuild_cache()
                     self._tell(*BY_TABLE)
-                sent = push(self._link, self._set_sending, lambda done, total: report("push", done, total), cancelled)
-                pushed.sent += sent.sent
-                pushed.refused += sent.refused
+                unsent: TransportError | None = None
+                try:
+                    push(self._link, pushed, self._set_sending, partial(report, "push"), cancelled)
+                except (Refused, Unexpected) as error:
+                    unsent = error  # the provider answers: what it has for us comes all the same
                 read = pull(self._link, lambda topics: self._tell(*topics), report, cancelled)
                 if read.complete:
                     self.profile.outbox.compact(self._clock())
-                return SyncReport(pushed.sent, pushed.refused, read.rows, read.complete, read.sequence)
+                if unsent is not None:
+                    self._failed(unsent.problem, unsent.retry_after, failures)
+                problem = None if unsent is None else unsent.problem
+                return SyncReport(pushed.sent, pushed.refused, read.rows, read.complete, read.sequence, problem)
             except ServerRestored:
                 enrolment.start_after_restore(self._link)
                 problem = Problem("server-restored")
@@ -339,19 +352,24 @@ class SyncClient:
                 problem = error.problem
                 break
             except TransportError as error:
-                self._failed(error.problem, error.retry_after)
+                self._failed(error.problem, error.retry_after, failures)
                 return SyncReport(pushed.sent, pushed.refused, problem=error.problem)
         if problem is not None:
-            self._failed(problem, None)
+            self._failed(problem, None, failures)
         return SyncReport(pushed.sent, pushed.refused, problem=problem)
 
-    def _failed(self, problem: Problem, retry_after: float | None) -> None:
+    def _failures(self) -> int:
+        try:
+            text = self.store.peek(lambda connection: get_local(connection, "failed"))
+        except CacheDamaged:
+            return 0  # the run makes the cache again
+        return msgspec.json.decode(text, type=_Failed).count if text else 0
+
+    def _failed(self, problem: Problem, retry_after: float | None, before: int) -> None:
         """Count a failure in a row; the stored count and time decide when the next attempt is due."""
         try:
             with self.store.write() as connection:
-                before = get_local(connection, "failed")
-                count = msgspec.json.decode(before, type=_Failed).count if before else 0
-                failed = _Failed(count + 1, self._clock(), retry_after, problem)
+                failed = _Failed(before + 1, self._clock(), retry_after, problem)
                 set_local(connection, "failed", msgspec.json.encode(failed).decode())
                 scopes.see(connection, self._clock())
         except (CacheFull, CacheDamaged) as error:

@@ -30,21 +30,20 @@ class Pushed:
 
     sent: int = 0
     refused: int = 0
-    touched: bool = False
 
 
 def push(
     link: Link,
+    done: Pushed,
     sending: Callable[[frozenset[str]], None],
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
-) -> Pushed:
-    """Send everything that waits and record the answers; returns how much.
+) -> None:
+    """Send everything that waits, record the answers and count them in ``done``.
 
     Raises TransportError and what :class:`Link` raises; whatever was answered before stays recorded, and the failed
     batch carries why and when it is tried again.
     """
-    done = Pushed()
     most = MAX_COMMANDS
     while not cancelled():
         waiting = link.profile.store.peek(table.unsent)
@@ -82,11 +81,9 @@ def push(
         reach("P3")
         link.profile.outbox.answered(answer.outcomes)
         reach("P4")
-        done.touched = True
         done.sent += len(ids)
         done.refused += sum(one.status in (Status.REFUSED, Status.CONFLICT) for one in answer.outcomes)
         progress(done.sent, done.sent + len(rest))
-    return done
 
 
 def seal(link: Link, most: int = MAX_COMMANDS) -> list[Item]:

@@ -171,6 +171,37 @@ def test_an_entry_before_the_first_sign_in_is_refused(make_client: Callable[...,
     assert refused.value.problem.code == "signed-out"
 
 
+def test_a_provider_that_cannot_take_work_still_gives_its_news(
+    client: SyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("provider.api.sync.push", broken)
+    client.submit(correction(world))
+    world.rename(world.account, "Жаңа Иесі")
+    waits = []
+    for _time in range(3):
+        report = client.sync()
+        assert report.problem is not None
+        assert report.problem.code == "server-error"
+        assert report.complete
+        waits.append(client.next_sync_at() - client._clock())
+    assert waits[0] < waits[2]
+    assert client.store.read(accounts)[0].account.holder == "Жаңа Иесі"
+    assert client.waiting()[0].attempts == 3
+    monkeypatch.undo()
+    assert client.sync().pushed == 1
+
+
+def test_what_no_request_could_carry_is_refused_at_once(client: SyncClient, world: World) -> None:
+    for words, code in (("a\0b", "text-not-allowed"), ("a" * 600_000, "too-large")):
+        with pytest.raises(EntryRefused) as refused:
+            client.submit(correction(world, words))
+        assert refused.value.problem.code == code
+    assert client.waiting() == []
+
+
 def test_two_clients_on_one_profile_send_everything_once(
     make_client: Callable[..., SyncClient], client: SyncClient, world: World, profile_folder: Path
 ) -> None:
