@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import translations
@@ -132,3 +133,17 @@ def test_a_typed_reading_survives_a_restart(qtbot: QtBot, store: CacheStore, con
     again = opened(qtbot, make_context(store), "readings")
     assert isinstance(again, ReadingsPage)
     qtbot.waitUntil(lambda: again.blocks[METER_KK].field.text() == "152,2", timeout=5_000)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_presses_one_button_only(qtbot: QtBot, context: Context, key: str, language: str) -> None:
+    translations.use(language)
+    page = opened(qtbot, context, key)
+    found: dict[str, list[str]] = {}
+    for widget in page.findChildren(QWidget):
+        if isinstance(widget, QAbstractButton) or (isinstance(widget, QLabel) and widget.buddy() is not None):
+            before, mark, after = widget.text().replace("&&", "").partition("&")
+            if mark and widget.isVisibleTo(page):
+                found.setdefault(after[0].casefold(), []).append(before + after)
+    assert {letter: texts for letter, texts in found.items() if len(texts) > 1} == {}

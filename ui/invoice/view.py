@@ -28,7 +28,7 @@ class InvoicePage(CabinetPage):
     def __init__(self, context: Context, model: InvoiceModel, parent: QWidget | None = None) -> None:
         super().__init__(context, model.cabinet, _("Invoice"), scroll=False, parent=parent)
         self.view_model = model
-        self.secondary(_("&Pay"), lambda: context.go("pay"), icon="credit-card")
+        self.secondary(_("Pa&y"), lambda: context.go("pay"), icon="credit-card")
         self.period = PeriodPicker(model.month, first=model.first_month, last=model.last_month, name=_("Month"))
         self.period.changed.connect(self._month_chosen)
         self.language = Choice(
@@ -36,8 +36,8 @@ class InvoicePage(CabinetPage):
         )
         self.language.chosen.connect(self._language_chosen)
         form = Form()
-        form.add("month", _("&Month"), self.period)
-        form.add("language", _("&Language of the paper"), self.language)
+        form.add("month", _("Month"), self.period)
+        form.add("language", _("Language of the paper"), self.language)
         side = Card()
         side.setMinimumWidth(theme.grid(62))
         side.setMaximumWidth(theme.grid(78))
