@@ -1,31 +1,27 @@
 """``kabinet-provider``: everything that a provider's people and machines start from the command line.
 
-Exit status: 0 done, 1 refused or failed (one clear sentence on standard error), 2 wrong usage.
+Exit status: 0 done, 1 refused or failed (one clear sentence on standard error), 2 wrong usage. Each module of commands
+has ``register(subparsers)``; a command's parser says ``set_defaults(run=function)`` where ``function`` takes the
+arguments and the settings and returns the exit status.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.contract.sentences import sentence
+from provider import commands_money, commands_people, commands_serve
 from provider.services.refusals import Refusal
 from provider.settings import Settings, from_environment
 from provider.store.cluster import ClusterError
 from provider.store.migrate import NewerDatabase
-
-_COMMANDS: Final = ("provider.commands_serve", "provider.commands_money", "provider.commands_people")
-"""Each has ``register(subparsers)``; a command's parser says ``set_defaults(run=function)`` where ``function`` takes
-the arguments and the settings and returns the exit status."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,9 +30,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--data-dir", type=Path, help="folder of the database, letters and files")
     top.add_argument("--verbose", action="store_true", help="log what is done")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in _COMMANDS:
-        if importlib.util.find_spec(name) is not None:
-            importlib.import_module(name).register(subparsers)
+    for module in (commands_serve, commands_money, commands_people):
+        module.register(subparsers)
     return top
 
 

@@ -12,6 +12,7 @@ from models.domain.period import Month
 from provider.services import inquiries, limits, links, mail, registration, sessions
 from provider.services.mailings import MailingReport, run_mailing
 from provider.settings import Settings
+from provider.store.compaction import compact
 from provider.store.database import Database
 from provider.store.tables_people import mailing_run
 from provider.store.tables_utility import period, provider
@@ -43,6 +44,7 @@ def housekeeping(database: Database, now: datetime) -> int:
     count += registration.forget_unconfirmed(database, now)
     with database.engine.begin() as connection:
         count += links.forget(connection, now)
+    count += compact(database, now)
     log.info("housekeeping deleted %d rows", count)
     return count
 

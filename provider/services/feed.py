@@ -117,10 +117,12 @@ def _cut(connection: Connection, cursor: Cursor, rows: list[feed.Change]) -> lis
 
 
 def _check_cursor(cursor: Cursor, place: feed.Place) -> None:
-    if cursor.sequence < 0 or cursor.sequence > place.head or (cursor.sequence and cursor.tag != place.tag):
+    if cursor.sequence < 0 or cursor.sequence > place.head:
         raise refuse("server-restored", status=409)
-    if 0 < cursor.sequence < place.floor:
+    if 0 < cursor.sequence < place.floor:  # before the tag, for that old ones are forgotten
         raise refuse("cursor-too-old", status=410)
+    if cursor.sequence and cursor.tag != place.tag:
+        raise refuse("server-restored", status=409)
 
 
 def _check_epoch(connection: Connection, claimed: str) -> str:

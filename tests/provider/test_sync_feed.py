@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from models.contract.messages import Cursor, PullRequest, RepairRequest, ScopePa
 from models.contract.records import NUMBER, Account
 from provider.services import feed
 from provider.services.refusals import Refusal
+from provider.store.compaction import compact
 from provider.store.database import Database
 from provider.store.grants import grant, revoke
 from tests.provider.sync_world import NOW, Device, World, add_row, clock, make_world, typed, unique
@@ -242,6 +244,24 @@ def test_a_cursor_below_the_floor_must_begin_anew(world: World) -> None:
     with pytest.raises(Refusal) as caught:
         device.pull()
     assert (caught.value.problem.code, caught.value.status) == ("cursor-too-old", 410)
+
+
+def test_old_deletions_are_forgotten_and_sleepers_told_to_begin_anew(world: World) -> None:
+    ids = meters(world, 0, 3)
+    own = f"account:{world.accounts[0]}"
+    sleeper, awake = world.resident("a"), world.resident("b")
+    sleeper.pull_all()
+    change(world, own, "meter", ids[0], live=False)
+    change(world, own, "meter", ids[1])
+    awake.pull_all()
+    with world.database.engine.begin() as connection:
+        connection.execute(text("UPDATE sync_commit SET at = at - interval '200 days'"))
+    assert compact(world.database, datetime.now(UTC)) > 0
+    assert world.scalar("SELECT count(*) FROM sync_index WHERE NOT live") == 0
+    check_digests(awake)
+    with pytest.raises(Refusal, match="cursor-too-old"):
+        sleeper.pull()
+    assert compact(world.database, datetime.now(UTC)) == 0
 
 
 def test_another_epoch_is_refused_before_anything_is_read(world: World) -> None:
