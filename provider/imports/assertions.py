@@ -19,7 +19,7 @@ from models.domain.period import Month
 from models.domain.problems import Problem
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
-from provider.imports.subscribers import find_service
+from provider.imports.subscriber_rows import find_service
 from provider.imports.tables import TableRefused
 from provider.imports.values import EMPTY, decimal_text, parse_decimal, parse_money, parse_month
 from provider.services.statements import find_accounts

@@ -16,7 +16,7 @@ from models.domain.problems import Problem
 from provider.imports.columns import service_kinds
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
-from provider.imports.subscribers import find_service
+from provider.imports.subscriber_rows import find_service
 from provider.imports.values import parse_day, parse_money, parse_number
 from provider.services.payments import Payment, book_payments
 from provider.store.database import Database, Unit

@@ -15,7 +15,7 @@ from models.domain.meters import ReadingWindow, Register
 from models.domain.period import Month
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
-from provider.imports.subscribers import register_value
+from provider.imports.subscriber_rows import register_value
 from provider.imports.values import EMPTY, parse_day, parse_number
 from provider.services.billing import recalculate
 from provider.services.readings import LATE_READING, STANDING_STATES, review

@@ -14,7 +14,7 @@ from models.contract.records import Recipient
 from models.domain.identity import check_bin, check_edrpou, check_iban
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
-from provider.imports.subscribers import find_service
+from provider.imports.subscriber_rows import find_service
 from provider.imports.values import EMPTY, parse_decimal
 from provider.store.changes import PUBLIC
 from provider.store.database import Database, Unit

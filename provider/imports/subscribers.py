@@ -11,39 +11,23 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, text, update
 
 from models.contract.records import Service
-from models.domain.identity import check_bin, check_edrpou, check_iin, check_rnokpp, mask_code
-from models.domain.meters import Register
 from models.domain.period import Month
-from models.domain.problems import Problem
-from provider.imports.columns import date_in_header, service_kinds
+from provider.imports.columns import date_in_header
 from provider.imports.openings import Opening, post_openings
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
-from provider.imports.values import (
-    EMPTY,
-    decimal_text,
-    parse_day,
-    parse_decimal,
-    parse_flag,
-    parse_money,
-    parse_number,
-    parse_whole,
-)
+from provider.imports.subscriber_rows import ACCOUNT_COLUMNS, MeterRow, Subscriber, SubscriberRows, basis_of
+from provider.imports.values import parse_day
 from provider.services.catalogue import Catalogue
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import account_scope
 from provider.store.database import Database, Unit
 from provider.store.tables_utility import account, account_service, meter, reading
 
-_ACCOUNT: Final = (
-    "number", "kind", "holder", "code_masked", "contract", "settlement", "street", "house", "prefix", "flat",
-    "residents", "area", "consumer_group", "code", "phone", "email",
-)  # fmt: skip
 _OF_NUMBERS: Final = text(
-    f"SELECT id, {', '.join(_ACCOUNT)} FROM account "  # noqa: S608  # column names of this module
+    f"SELECT id, {', '.join(ACCOUNT_COLUMNS)} FROM account "  # noqa: S608  # column names of this module
     "WHERE tenant_id = :tenant AND number = ANY(string_to_array(:numbers, E'\\x1f'))"
 )
-_LEGAL: Final = ("legal", "юр", "заң", "зт", "ю")
 
 
 def import_subscribers(
@@ -58,33 +42,6 @@ def import_subscribers(
     return run_import(
         database, tenant, file, "subscribers", SubscribersImporter, dry_run=dry_run, options=options, progress=progress
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MeterRow:
-    """A register as a row states it."""
-
-    service_id: int
-    number: str
-    model: str
-    register: Register
-    value: int
-    read_on: date | None
-    verified_until: date | None
-
-
-@dataclass(slots=True)
-class Subscriber:
-    """A row understood."""
-
-    row: Row
-    values: tuple[Any, ...]  # in the order of _ACCOUNT
-    services: tuple[Service, ...]
-    without: tuple[Service, ...]  # services that the row says the account does not have
-    balance: int | None
-    meter: MeterRow | None
-    added: bool = False
-    changed: bool = False
 
 
 @dataclass(slots=True)
@@ -104,151 +61,13 @@ class SubscribersImporter:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._catalogue: Catalogue = context.catalogue
-        self._seen: dict[tuple[str, int], int] = {}  # (account, service or 0) → row
+        self._rows = SubscriberRows(context)
         self._first: dict[str, tuple[Any, ...]] = {}  # account-level values of an account's first row in the file
         self._as_of: date | None = context.options.as_of
-        self._services = {name: self._service(name) for name in ("water", "drainage")}
-        sign = context.options.debt_sign or context.catalogue.provider.debt_sign
-        self._sign = -1 if sign == "debt_negative" else 1
-        self._by_text: dict[str, Service | None] = {}
-
-    def _service(self, kind: str) -> Service | None:
-        return next((one for one in self._catalogue.services if one.kind == kind), None)
-
-    # --- understanding rows ------------------------------------------------------------------------------------
-
-    def understand(self, row: Row) -> Subscriber | None:
-        """Return a row as values, or ``None`` after rejecting it."""
-        context = self._context
-        try:
-            number = parse_number(row.get("account"))
-        except ValueError:
-            context.reject(row, "account", "import-account-invalid")
-            return None
-        if not number:
-            context.reject(row, "account", "import-account-missing")
-            return None
-        holder = row.get("holder")
-        if not holder:
-            context.reject(row, "holder", "import-value-missing")
-            return None
-        services = self._services_of(row)
-        if services is None:
-            return None
-        key = (number, services[0].id if "service" in row.cells else 0)
-        if key in self._seen:
-            context.reject(row, "account", "import-duplicate-row", first=self._seen[key])
-            return None
-        code = row.get("code").replace(" ", "")
-        problem = self._check_code(code) if code not in EMPTY else None
-        if problem is not None:
-            context.reject(row, "code", problem.code, **problem.values)
-            return None
-        code = "" if code in EMPTY else code
-        try:
-            residents = 0 if row.get("residents") in EMPTY else parse_whole(row.get("residents"))
-            if residents > 99:
-                raise ValueError("more people than a flat holds")
-        except ValueError:
-            context.reject(row, "residents", "import-not-a-number")
-            return None
-        try:
-            area = "" if row.get("area") in EMPTY else decimal_text(parse_decimal(row.get("area")))
-        except ValueError:
-            context.reject(row, "area", "import-not-a-number")
-            return None
-        try:
-            balance = self._sign * parse_money(
-                "0" if row.get("balance") in EMPTY else row.get("balance"), in_minor=context.options.minor_units
-            )
-        except ValueError:
-            context.reject(row, "balance", "import-not-money")
-            return None
-        found, good = self._meter_of(row, services)
-        if not good:
-            return None
-        legal = self._is_legal(row.get("kind"), code)
-        self._seen[key] = row.number
-        values = (
-            number, "legal" if legal else "individual", holder, mask_code(code) if code else "", row.get("contract"),
-            self._catalogue.provider.settlement, row.get("street"), row.get("house"), row.get("prefix"),
-            row.get("flat"), residents, area, "legal" if legal else "population", code, row.get("phone"),
-            row.get("email"),
-        )  # fmt: skip
-        without: tuple[Service, ...] = ()
-        if "drainage" in row.cells and "service" not in row.cells:
-            without = tuple(one for one in self._catalogue.services if one.kind == "drainage" and one not in services)
-        return Subscriber(row, values, services, without, balance if "balance" in row.cells else None, found)
-
-    def _services_of(self, row: Row) -> tuple[Service, ...] | None:
-        context = self._context
-        if "service" in row.cells:
-            name = row.get("service")
-            if name not in self._by_text:
-                self._by_text[name] = find_service(self._catalogue, name)
-            found = self._by_text[name]
-            if found is None:
-                context.reject(row, "service", "import-service-unknown")
-                return None
-            return (found,)
-        if "drainage" in row.cells:
-            try:
-                drained = parse_flag(row.get("drainage"))
-            except ValueError:
-                context.reject(row, "drainage", "import-not-a-flag")
-                return None
-            kinds = ("water", "drainage") if drained else ("water",)
-            return tuple(one for kind in kinds if (one := self._services[kind]) is not None)
-        return self._catalogue.services
-
-    def _check_code(self, code: str) -> Problem | None:
-        if self._catalogue.provider.country == "UA":
-            return check_edrpou(code) if len(code) == 8 else check_rnokpp(code)
-        return check_bin(code) if len(code) == 12 and code[4] in "456" else check_iin(code)
-
-    def _is_legal(self, kind: str, code: str) -> bool:
-        if kind:
-            return kind.casefold().startswith(_LEGAL)
-        if self._catalogue.provider.country == "UA":
-            return len(code) == 8
-        return len(code) == 12 and code[4] in "456"
-
-    def _meter_of(self, row: Row, services: tuple[Service, ...]) -> tuple[MeterRow | None, bool]:
-        context = self._context
-        metered = next((one for one in services if one.volume_from is None and any(one.unit.values())), None)
-        try:
-            number = parse_number(row.get("meter_number"))
-        except ValueError:
-            context.reject(row, "meter_number", "import-account-invalid")
-            return None, False
-        if number in EMPTY or metered is None:
-            return None, True
-        rules = self._catalogue.rules
-        register = Register(*rules.register)
-        raw = row.get("reading")
-        try:
-            value = 0 if raw in EMPTY else register_value(raw, register, rules.reading_in_last_digit)
-        except ValueError:
-            context.reject(row, "reading", "import-not-a-reading")
-            return None, False
-        if value >= register.capacity:
-            context.reject(row, "reading", "import-reading-too-long", digits=register.integer_digits)
-            return None, False
-        days: list[date | None] = []
-        for name in ("read_on", "verified_until"):
-            try:
-                days.append(None if row.get(name) in EMPTY else parse_day(row.get(name)))
-            except ValueError:
-                context.reject(row, name, "import-not-a-date")
-                return None, False
-        model = row.get("meter_model")
-        return MeterRow(metered.id, number, model, register, value, days[0], days[1]), True
-
-    # --- applying ----------------------------------------------------------------------------------------------
 
     def apply(self, unit: Unit, rows: Sequence[Row]) -> None:
         """Apply a batch: accounts, services, meters with their readings, opening balances."""
-        understood = [one for row in rows if (one := self.understand(row)) is not None]
+        understood = [one for row in rows if (one := self._rows.understand(row)) is not None]
         self._settle_date(understood)
         known = self._known(unit.connection, {one.values[0] for one in understood})
         self._accounts(unit, understood, known)
@@ -304,7 +123,7 @@ class SubscribersImporter:
                 if have.values is not None and have.values != first and one.values is first:
                     changed = {
                         name: value
-                        for name, value, old in zip(_ACCOUNT, first, have.values, strict=True)
+                        for name, value, old in zip(ACCOUNT_COLUMNS, first, have.values, strict=True)
                         if value != old and self._states(one.row, name)
                     }
                     if changed:
@@ -321,7 +140,10 @@ class SubscribersImporter:
             rows.append((account_id, tenant, tenant, *new[number], [], "open"))
         if rows:
             copy_rows(
-                unit.connection, account, ("id", "tenant_id", "provider_id", *_ACCOUNT, "privileges", "status"), rows
+                unit.connection,
+                account,
+                ("id", "tenant_id", "provider_id", *ACCOUNT_COLUMNS, "privileges", "status"),
+                rows,
             )
             unit.changes.live_many(tenant, "account", [(account_scope(row[0]), row[0]) for row in rows])
 
@@ -468,35 +290,3 @@ class SubscribersImporter:
         by_row = {one.row.number: one for one in understood}
         for opening in post_openings(unit, self._context, openings, self._as_of):
             by_row[opening.row.number].changed = True
-
-
-def find_service(catalogue: Catalogue, name: str) -> Service | None:
-    """Return the service that a file names by code, by its name in any language, or by a word for its kind."""
-    plain = " ".join(name.casefold().split())
-    for one in catalogue.services:
-        if plain == one.code.casefold() or plain in {text.casefold() for text in one.name.values()}:
-            return one
-    kinds = service_kinds(name)
-    if len(kinds) != 1:
-        return None
-    return next((one for one in catalogue.services if one.kind == kinds[0]), None)
-
-
-def basis_of(service: Service, metered: set[int]) -> str:
-    """Return how a service is charged: by a meter of its own or of the service it follows, by norm, or fixed."""
-    if not any(service.unit.values()):
-        return "fixed"
-    return "meter" if service.id in metered or service.volume_from in metered else "norm"
-
-
-def register_value(text: str, register: Register, in_last_digit: bool) -> int:
-    """Return a reading of a file in the register's last digit. Raises ValueError, also for too many decimals."""
-    value = parse_decimal(text)
-    if value < 0:
-        raise ValueError(f"a negative reading: {text!r}")
-    if in_last_digit and not set(",.") & set(text):
-        return int(value)
-    scaled = value.scaleb(register.fraction_digits)
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"more decimals than the meter shows: {text!r}")
-    return int(scaled)

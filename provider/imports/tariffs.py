@@ -15,7 +15,7 @@ from models.contract.records import Service, Tariff
 from models.domain.tariffs import check_tariffs
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
-from provider.imports.subscribers import find_service
+from provider.imports.subscriber_rows import find_service
 from provider.imports.values import EMPTY, decimal_text, parse_day, parse_decimal, parse_money
 from provider.services.catalogue import create_tariff
 from provider.store.changes import PUBLIC
