@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import uvicorn
@@ -22,8 +23,10 @@ from provider.app import PREFIX, create_app
 from provider.handlers.push import sweep
 from provider.jobs.queue import run_worker
 from provider.settings import Settings, from_environment
+from provider.store.backup import BackupError, backup, restore
 from provider.store.database import Database
 from provider.store.epoch import renew_epoch
+from provider.store.migrate import upgrade
 
 _KEEP_ALIVE: Final = 75  # seconds; above the longest wait of a long poll
 _BACKLOG: Final = 512
@@ -46,6 +49,12 @@ def register(subparsers: Any) -> None:
         "new-epoch", help="after putting back a backup: let every client notice and send what is missing"
     )
     fresh.set_defaults(run=run_new_epoch)
+    copy = subparsers.add_parser("backup", help="write a copy of the database to a file while it is in use")
+    copy.add_argument("file", type=Path)
+    copy.set_defaults(run=run_backup)
+    back = subparsers.add_parser("restore", help="put a copy back; end the serving processes first")
+    back.add_argument("file", type=Path)
+    back.set_defaults(run=run_restore)
 
 
 def run_serve(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -120,6 +129,35 @@ def run_new_epoch(_arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"The new epoch is {renew_epoch(database, settings.data_dir)}.")
     finally:
         database.close()
+    return 0
+
+
+def run_backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Copy the database into a file."""
+    database = Database.open(settings)
+    try:
+        size = backup(database, arguments.file)
+    except BackupError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    print(f"Saved {size} bytes to {arguments.file}.")
+    return 0
+
+
+def run_restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Put a copy back, migrate it and take a new epoch."""
+    database = Database.open(settings)
+    try:
+        restore(database, arguments.file, settings.data_dir)
+        upgrade(database, settings.data_dir)
+    except BackupError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    print(f"{arguments.file} is back. Clients notice by themselves and send what is missing.")
     return 0
 
 

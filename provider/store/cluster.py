@@ -54,7 +54,7 @@ class Cluster:
         self.folder = folder.absolute()
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
-        self._programs = _programs()
+        self._programs = programs()
         self._durable = durable
         self._system_user = _system_user()
         self._using: IO[bytes] | None = None
@@ -182,7 +182,7 @@ def _system_user() -> tuple[int, int] | None:
     return entry.pw_uid, entry.pw_gid
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Return the folder of PostgreSQL's programs, found without running the wheel's own start-up code."""
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:

@@ -11,12 +11,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import URL, create_engine, text
 
+from provider.services.refusals import Refusal
 from provider.settings import Settings
 from provider.store import schema
+from provider.store.backup import BackupError, backup, restore
 from provider.store.cluster import Cluster
 from provider.store.database import Database, ensure_database
 from provider.store.epoch import check_epoch, epoch, renew_epoch
 from provider.store.migrate import NewerDatabase, current, head, upgrade
+from tests.provider.sync_world import add_row, make_world
 
 
 @pytest.fixture
@@ -115,3 +118,24 @@ def test_reads_are_one_instant_and_cannot_write(database: Database) -> None:
         assert before.execute(text("SELECT count(*) FROM alarm")).scalar_one() == 0
     with pytest.raises(Exception, match="read-only"), database.read() as connection:
         connection.execute(text("DELETE FROM alarm"))
+
+
+def test_a_backup_put_back_has_everything_of_its_instant_and_another_epoch(tmp_path: Path) -> None:
+    database = Database.open(Settings(data_dir=tmp_path / "provider", durable=False))
+    world = make_world(database)
+    device = world.resident()
+    device.pull_all()
+    backup(database, tmp_path / "copy")
+    add_row(database, 1, f"account:{world.accounts[0]}", "meter", account_id=world.accounts[0], number="late")
+    device.pull_all()
+    restore(database, tmp_path / "copy", tmp_path / "provider")
+    assert world.scalar("SELECT count(*) FROM account") == 3
+    assert world.scalar("SELECT count(*) FROM meter") == 0
+    with pytest.raises(Refusal, match="server-restored"):  # by its epoch
+        device.pull()
+    device.epoch = str(world.scalar("SELECT value FROM installation WHERE name = 'epoch'"))
+    with pytest.raises(Refusal, match="server-restored"):  # and by its cursor, should the epoch be missed
+        device.pull()
+    with pytest.raises(BackupError, match="no file"):
+        restore(database, tmp_path / "absent", tmp_path / "provider")
+    database.close()
