@@ -148,6 +148,7 @@ QScrollBar::handle { background: $edge; border-radius: ${gh}px; margin: ${gq}px;
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QFrame[part="rail"] { background: $sunken; border: none; }
 QFrame[part="header"] { background: $raised; border: none; border-bottom: 1px solid $line; }
 QFrame[part="status"] { background: $sunken; border: none; border-top: 1px solid $line; }

@@ -39,7 +39,7 @@ class Text(QLabel):
         self.setFont(theme.font(size, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
         self.setWordWrap(wrap)
         if wrap:
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
         if selectable:

@@ -29,7 +29,7 @@ from ui.kit.buttons import Button, IconButton
 from ui.kit.labels import Muted, Text
 from ui.kit.surfaces import clear_layout
 
-_ZOOMS: Final = (50, 75, 100, 125, 150, 200, 300)
+_ZOOMS: Final = (25, 33, 50, 75, 100, 125, 150, 200, 300)
 _POINTS_TO_PIXELS: Final = 96 / 72
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LOCK: Final = Lock()
@@ -107,6 +107,10 @@ class PdfView(QWidget):
         self._thumbs.setAccessibleName(_("Pages"))
         self._thumbs.setFixedWidth(theme.grid(34))
         self._thumbs.setIconSize(QSize(theme.grid(24), theme.grid(34)))
+        self._thumbs.setViewMode(QListWidget.ViewMode.IconMode)
+        self._thumbs.setFlow(QListWidget.Flow.TopToBottom)
+        self._thumbs.setWrapping(False)
+        self._thumbs.setMovement(QListWidget.Movement.Static)
         self._thumbs.setSpacing(theme.grid(1))
         self._thumbs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._thumbs.currentRowChanged.connect(self._go)
