@@ -103,7 +103,7 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
     store = link.profile.store
     by_ref = {scope.ref: scope for scope in kept}
     asked = {scope.ref for scope in kept}
-    if any(page.scope not in by_ref for page in answer.pages):
+    if not _answers(answer, by_ref):
         raise Unexpected(Problem("unexpected-answer"))
     unsent = bool(store.peek(table.unsent))
     mismatched: list[tuple[scopes.Scope, str]] = []
@@ -143,6 +143,13 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
         done.changed.add(name)
         more = repair(link, scope, name) or more
     return more
+
+
+def _answers(answer: PullAnswer, asked: dict[ScopeRef, scopes.Scope]) -> bool:
+    """Return whether this is the answer to what was asked, and not one to an earlier question that comes again."""
+    if {page.scope for page in answer.pages} | set(answer.revoked) != asked.keys():
+        return False
+    return all(page.sequence >= asked[page.scope].sequence for page in answer.pages)
 
 
 def _differences(connection: object, scope: scopes.Scope, page: ScopePage) -> list[str]:

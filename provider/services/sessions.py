@@ -246,7 +246,8 @@ def _refresh(connection: Connection, token: str, now: datetime) -> Session | Pro
         .join(user_session, user_session.c.id == refresh_token.c.session_id)
         .join(credential, credential.c.user_id == user_session.c.user_id)
         .where(refresh_token.c.token_hash == token_hash(token))
-        .with_for_update(of=user_session)
+        # both rows: a copy of this request may have used the token while we waited for the session
+        .with_for_update(of=(user_session, refresh_token))
     ).first()
     if row is None or row.revoked_at is not None or row.disabled_at is not None:
         return over
