@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import os
 import secrets
+import shutil
 import socket
 import stat
 import subprocess
@@ -64,7 +65,7 @@ class Cluster:
                 _let_through(self.folder)
                 _let_through(self._programs)
                 self.folder.chmod(0o711)
-            if not (self.data / "PG_VERSION").exists():
+            if not self.data.exists():
                 self._prepare()
             if not self._runs():
                 self._start()
@@ -101,11 +102,14 @@ class Cluster:
         return Path(tempfile.gettempdir()) / f"kabinet-{name}"
 
     def _prepare(self) -> None:
-        self.data.mkdir(mode=0o700, exist_ok=True)
-        self._give(self.data)
+        # Made under another name: whatever interrupts this, a folder called data is whole.
+        fresh = self.folder / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700)
+        self._give(fresh)
         self.log.touch()
         self._give(self.log)
-        arguments = ["-D", str(self.data), "-U", _OWNER, "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
+        arguments = ["-D", str(fresh), "-U", _OWNER, "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
         if sys.platform == "win32":
             password = self.folder / "password"
             password.write_text(secrets.token_urlsafe(24), "utf-8")
@@ -117,6 +121,7 @@ class Cluster:
         if not self._durable:
             arguments.append("--no-sync")
         self._run("initdb", *arguments)
+        fresh.rename(self.data)
 
     def _start(self) -> None:
         settings = _SETTINGS | ({} if self._durable else _FORGETFUL)
