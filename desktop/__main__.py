@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from itertools import pairwise
 
 import translations
-from desktop import logs
 from desktop.paths import Folders, folders
 from desktop.settings import Settings
 from translations import _
@@ -27,29 +25,33 @@ def main(arguments: list[str] | None = None) -> int:
     translations.use(settings.get("language"))
     if not typed or (chosen and len(typed) == 2):
         # The usual start: nothing to explain, so the command line is not even imported.
-        logs.start(places.logs)
         return _open_window(places, settings, typed)
     from desktop.cli.parser import parser
 
     parsed = parser().parse_args(typed)
+    if not parsed.command and not parsed.self_test:
+        return _open_window(places, settings, typed, verbose=parsed.verbose)
+    from desktop import logs
+
     logs.start(places.logs, verbose=parsed.verbose)
     if parsed.self_test:
         from desktop.self_test import self_test
 
         return self_test()
-    if parsed.command:
-        from desktop.cli.main import run
+    from desktop.cli.main import run
 
-        return run(parsed, places, settings)
-    return _open_window(places, settings, typed)
+    return run(parsed, places, settings)
 
 
-def _open_window(places: Folders, settings: Settings, typed: list[str]) -> int:
-    from desktop.app import run
+def _open_window(places: Folders, settings: Settings, typed: list[str], *, verbose: bool = False) -> int:
+    from desktop.opening import run
 
-    return run(places, settings, typed)
+    return run(places, settings, typed, verbose=verbose)
 
 
 if __name__ == "__main__":
-    multiprocessing.freeze_support()  # batches of papers start this program again in a packaged build
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()  # batches of papers start this program again in a packaged build
     sys.exit(main())

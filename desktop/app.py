@@ -1,28 +1,24 @@
-"""The composition root of the window: what exists, in which order it starts, and how it ends.
+"""The composition root of the window: what exists, and how it ends; ``desktop.opening`` says in which order it starts.
 
-Start-up: folders and settings → logs and crash reports → the one instance → Qt, fonts, theme → the window. The profile
-is opened in a worker (its key takes a moment), and only then are cache, client and papers imported: the first paint
-waits for nothing.
+The profile is opened in a worker (its key takes a moment), and only then are cache, client and papers imported.
 """
 
 from __future__ import annotations
 
 import logging
 import platform
-import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import translations
 from desktop import ports
-from desktop.crash import CrashReports
 from desktop.paths import Folders
 from desktop.settings import Settings
-from desktop.single_instance import SingleInstance
 from translations import _
 from ui import theme
 from ui.context import Bridge, Context, Inside, Selection
@@ -39,12 +35,18 @@ log = logging.getLogger(__name__)
 MANUAL = Path(__file__).parent.parent / "docs" / "manual"
 
 
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
 class LateEntrance:
     """The entrance for screens: the cabinet behind it is imported when somebody first goes in, off the GUI thread."""
 
-    def __init__(self, folders: Folders, settings: Settings) -> None:
+    def __init__(self, folders: Folders, settings: Settings, clock: Callable[[], datetime] = now) -> None:
         self._folders = folders
         self._settings = settings
+        self._clock = clock
         self._cabinet: Cabinet | None = None
         self.driver: SyncThread | None = None
 
@@ -54,7 +56,7 @@ class LateEntrance:
         if self._cabinet is None:
             from desktop.cabinet import Cabinet
 
-            self._cabinet = Cabinet(self._folders, self._settings)
+            self._cabinet = Cabinet(self._folders, self._settings, clock=self._clock)
         return self._cabinet
 
     def connect(self, address: str) -> str:
@@ -97,7 +99,7 @@ class LateEntrance:
     def _drive(self) -> None:
         from desktop.sync_thread import SyncThread
 
-        self.driver = SyncThread(self.cabinet.client)
+        self.driver = SyncThread(self.cabinet.client, self._clock)
         self.driver.start()
 
     def _stop(self) -> None:
@@ -107,16 +109,18 @@ class LateEntrance:
 
 
 class Application:
-    """Everything that lives as long as the window."""
+    """Everything that lives as long as the window. ``clock`` tells the instant to everything in it."""
 
-    def __init__(self, qt: QApplication, folders: Folders, settings: Settings) -> None:
+    def __init__(
+        self, qt: QApplication, folders: Folders, settings: Settings, clock: Callable[[], datetime] = now
+    ) -> None:
         self.qt = qt
         self.settings = settings
         self.owner = QObject()
         self.tasks = Tasks(self.owner)
         self.topics = Topics(self.owner)
         self.bridge = Bridge(self.owner)
-        self.entrance = LateEntrance(folders, settings)
+        self.entrance = LateEntrance(folders, settings, clock)
         theme.load_fonts()
         self.tray = ports.Tray(ports.program_icon(), settings, self._from_tray)
         self.context = Context(
@@ -132,6 +136,7 @@ class Application:
             print_pdf=ports.print_pdf,
             manual=open_manual,
             device_name=platform.node(),
+            clock=clock,
         )
         self.window = Window(self.context)
         qt.aboutToQuit.connect(self.entrance.close)
@@ -183,26 +188,3 @@ def open_manual(screen: str) -> bool:
     url = QUrl.fromLocalFile(str(MANUAL / f"{translations.current()}.html"))
     url.setFragment(screen)
     return QDesktopServices.openUrl(url)
-
-
-def run(folders: Folders, settings: Settings, arguments: list[str]) -> int:
-    """Open the window and return the exit status when it is closed."""
-    qt = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(qt, QApplication)
-    qt.setApplicationName("Kabinet")
-    qt.setDesktopFileName("kabinet")
-    reports = CrashReports(folders.logs)
-    reports.install()
-    instance = SingleInstance(folders.data)
-    if instance.hand_over(arguments):
-        log.info("the window is open already and was raised")
-        return 0
-    instance.listen()
-    application = Application(qt, folders, settings)
-    instance.started_again.connect(lambda _arguments: application.raise_window())
-    crash = reports.unread()
-    if crash:
-        application.tell_crash(crash)
-    application.window.show()
-    QTimer.singleShot(0, application.open_last)
-    return qt.exec()

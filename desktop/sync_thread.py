@@ -54,8 +54,9 @@ class Syncing(Protocol):
 class SyncThread:
     """Runs until :meth:`stop`. :meth:`wake` makes it look at once: after an entry, on network-up, on "send now"."""
 
-    def __init__(self, client: Syncing) -> None:
+    def __init__(self, client: Syncing, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._client = client
+        self._clock = clock
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -98,7 +99,7 @@ class SyncThread:
                 self._online.set()
             else:
                 self._online.clear()
-            due = (self._client.next_sync_at() - datetime.now(UTC)).total_seconds()
+            due = (self._client.next_sync_at() - self._clock()).total_seconds()
             self._wake.wait(min(IDLE_SECONDS, max(SHORTEST_PAUSE, due)))
 
     def _listen(self) -> None:

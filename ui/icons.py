@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -12,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from resources import FOLDER
 from ui import theme
 
 _STEPS: Final = (4, 4.5)
@@ -52,7 +52,7 @@ def _sides() -> list[int]:
 
 @lru_cache(maxsize=2048)
 def _draw(name: str, colour: str, size: int) -> QPixmap:
-    source = files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
+    source = (FOLDER / "icons" / f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.resources import files
-from pathlib import Path
 from string import Template
 from typing import Final
+
+from resources import FOLDER
 
 _SHEET: Final = Template("""
 QToolTip { color: $text; background: $raised; border: 1px solid $edge; padding: ${g1}px; }
@@ -179,5 +179,5 @@ def build(tokens: Mapping[str, str], grid: Callable[[float], int]) -> str:
     }
     # A style sheet draws no mark of its own and cannot tint one: the two that are needed are files.
     bright = sum(bytes.fromhex(tokens["on_accent"][1:])) > 3 * 127
-    mark = files("resources").joinpath("icons", "check-white.svg" if bright else "check-black.svg")
-    return _SHEET.substitute(tokens, **steps, **halves, **inner, check=Path(str(mark)).as_posix())
+    mark = FOLDER / "icons" / ("check-white.svg" if bright else "check-black.svg")
+    return _SHEET.substitute(tokens, **steps, **halves, **inner, check=mark.as_posix())

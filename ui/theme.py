@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from resources import FOLDER
 from ui import style_sheet
 
 
@@ -128,6 +128,7 @@ class Size(StrEnum):
 
 
 FAMILY: Final = "IBM Plex Sans"
+FONTS: Final = FOLDER / "fonts"
 _POINTS: Final = {Size.SMALL: 9.0, Size.BODY: 10.0, Size.HEADING: 12.5, Size.TITLE: 18.0}
 TEXT_SCALES: Final = (90, 100, 115, 130, 150)
 
@@ -187,7 +188,7 @@ def load_fonts() -> None:
     if FAMILY in QFontDatabase.families():
         return
     for style in ("Regular", "SemiBold", "Bold"):
-        data = files("resources").joinpath("fonts", f"IBMPlexSans-{style}.ttf").read_bytes()
+        data = (FONTS / f"IBMPlexSans-{style}.ttf").read_bytes()
         if QFontDatabase.addApplicationFontFromData(data) < 0:
             raise OSError(f"the font IBM Plex Sans {style} cannot be loaded")
 

@@ -17,19 +17,20 @@ ROOT = Path(__file__).parents[2]
 BAR = 1.3
 
 _PAINTED = """
-import sys, time
-from PySide6.QtCore import QEvent, QObject
-class Painted(QObject):
+class Painted(QtCore.QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and watched.isWindow():
+        if event.type() == QtCore.QEvent.Type.Paint and watched.isWindow():
+            import os, sys, time
             sys.stdout.write(f"{time.time()}\\n"); sys.stdout.flush()
-            import os; os._exit(0)
+            os._exit(0)
         return False
 """
 BARE = (
-    _PAINTED
-    + """
+    """
 from PySide6 import QtCore, QtGui, QtNetwork, QtPrintSupport, QtSvg, QtWidgets
+"""
+    + _PAINTED
+    + """
 app = QtWidgets.QApplication([])
 app.setStyle("Fusion")
 window = QtWidgets.QMainWindow()
@@ -38,12 +39,21 @@ window.resize(1200, 800); window.show(); app.exec()
 """
 )
 OURS = (
-    _PAINTED
-    + """
-from PySide6.QtWidgets import QApplication
+    """
+import sys
 from desktop import __main__ as program
-app = QApplication([])
-watcher = Painted(); app.installEventFilter(watcher)
+
+def watched(places, settings, typed, verbose=False):
+    from desktop.opening import run
+    from PySide6 import QtCore, QtWidgets
+"""
+    + "".join(f"    {line}\n" for line in _PAINTED.splitlines())
+    + """
+    app = QtWidgets.QApplication([])
+    watcher = Painted(); app.installEventFilter(watcher)
+    return run(places, settings, typed)
+
+program._open_window = watched
 program.main(["--data-dir", sys.argv[1]])
 """
 )

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-import pypdfium2
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -38,6 +37,8 @@ _LOCK: Final = Lock()
 
 def render_pages(data: bytes, scale: float) -> list[QImage]:
     """Return every page as a picture at ``scale`` of 72 dots an inch; raises ValueError for what is no PDF."""
+    import pypdfium2  # the first paint of the program must not wait for it
+
     with _LOCK:
         try:
             document = pypdfium2.PdfDocument(data)
