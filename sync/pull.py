@@ -59,7 +59,12 @@ def pull(
         for scope in store.peek(scopes.kept):
             wide = scope.ref.key == scopes.WIDE and scope.state == scopes.NEW
             if wide or scope.state == scopes.LOADING:
-                bootstrap(link, scope, changed, progress, cancelled)
+                try:
+                    bootstrap(link, scope, changed, progress, cancelled)
+                except Refused as refusal:
+                    if refusal.status != 403:
+                        raise
+                    log.info("scope %s is no longer granted; the pull will say so", scope.ref)
                 if cancelled():
                     return done
         kept = store.peek(scopes.kept)

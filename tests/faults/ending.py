@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection as Provider
@@ -77,7 +78,7 @@ def _commands(scene: Scene) -> None:
         raise violated("I2", f"the provider has {command} ({known[command].status}), which nobody was told of")
     for command, (device, one) in told.items():
         row = known.get(command)
-        item = device.client.store.peek(lambda c, wanted=command: table.one(c, wanted))
+        item = device.client.store.peek(partial(table.one, command_id=command))
         assert item is not None
         if one.ended == "withdrawn":
             if row is not None:

@@ -126,7 +126,7 @@ class Line(HTTPAdapter):
         super().__init__()
         self._old: dict[str, list[Answer]] = {}
 
-    def send(self, request: requests.PreparedRequest, *_rest: Any, **_named: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_rest: Any, **_named: Any) -> requests.Response:
         """Carry one request to the application, or part of the way."""
         self.exchanges += 1
         fault = "down" if self.down else self.plan.pop(0) if self.plan else ""

@@ -207,7 +207,7 @@ def no_memory_of_commands() -> Iterator[None]:
 @contextmanager
 def cursor_before_page() -> Iterator[None]:
     """The client stores the cursor in one transaction and the page in the next."""
-    honest = sync.pull.apply_page
+    honest = models.cache.apply.apply_page
 
     def apply_page(connection: Any, scope: int, page: ScopePage, *rest: Any) -> set[str]:
         set_cursor(connection, scope, page.sequence, page.tag)

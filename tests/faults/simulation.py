@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import argon2
+import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
-import models.contract.messages
 import provider.services.feed as provider_feed
 import sync.failpoints as client_points
 import sync.pull
+from models.contract.messages import CHUNK_ROWS, MAX_PAGE_ROWS
 from provider.services import passwords
 from provider.store.cluster import Cluster
 from provider.store.database import Database
+from sync import integrity
 from sync.link import Link
 from sync.scopes import Scope
 from tests.faults.ending import check, settle
@@ -62,8 +64,9 @@ class Simulator:
     def __init__(self, cluster: Cluster, template: str) -> None:
         self._cluster = cluster
         self._loop = Loop()
-        self._hasher = passwords._HASHER
-        passwords._HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[misc]
+        self._patch = pytest.MonkeyPatch()
+        cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self._patch.setattr(passwords, "_HASHER", cheap)
         self._admin = create_engine(
             make_url(cluster.url("postgres")), isolation_level="AUTOCOMMIT", poolclass=NullPool
         ).connect()
@@ -75,7 +78,7 @@ class Simulator:
 
     def close(self) -> None:
         """Leave nothing behind."""
-        passwords._HASHER = self._hasher  # type: ignore[misc]
+        self._patch.undo()
         self._sql(f"DROP DATABASE {_WORLD} WITH (FORCE)")
         self._admin.close()
 
@@ -107,10 +110,10 @@ class Simulator:
     def _scene(self, seed: int, url: Any, folder: Path) -> Iterator[Scene]:
         dice = random.Random(seed)
         clock = Clock()
-        pages, chunks = provider_feed.MAX_PAGE_ROWS, provider_feed.CHUNK_ROWS
-        provider_feed.MAX_PAGE_ROWS = dice.choice((4, 25, models.contract.messages.MAX_PAGE_ROWS))  # type: ignore[misc]
-        provider_feed.CHUNK_ROWS = dice.choice((3, 20, models.contract.messages.CHUNK_ROWS))  # type: ignore[misc]
-        original, client_points.Injected = client_points.Injected, Killed  # type: ignore[misc]
+        patch = pytest.MonkeyPatch()
+        patch.setattr(provider_feed, "MAX_PAGE_ROWS", dice.choice((4, 25, MAX_PAGE_ROWS)))
+        patch.setattr(provider_feed, "CHUNK_ROWS", dice.choice((3, 20, CHUNK_ROWS)))
+        patch.setattr(client_points, "Injected", Killed)
         service = Service(url, folder / "provider", clock)
         world = World(service.database, self._world.tenant, self._world.account)
         trace: list[str] = []
@@ -124,8 +127,7 @@ class Simulator:
             yield Scene(seed, dice, clock, service, world, devices, self._loop, trace)
         finally:
             client_points.arm("")
-            client_points.Injected = original  # type: ignore[misc]
-            provider_feed.MAX_PAGE_ROWS, provider_feed.CHUNK_ROWS = pages, chunks  # type: ignore[misc]
+            patch.undo()
             for device in devices:
                 device.close()
             service.close()
@@ -134,14 +136,14 @@ class Simulator:
 def _play(scene: Scene, steps: int) -> int:
     """Run a scene to its end and return in how many rounds it became quiet."""
     repaired: list[str] = []
-    honest = sync.pull.repair
+    patch = pytest.MonkeyPatch()
 
     def repair(link: Link, scope: Scope, table: str) -> bool:
         repaired.append(f"{table} of {scope.ref.key}, device {link.identity.device_id}")
         scene.say(f"    REPAIR of {repaired[-1]}")
-        return honest(link, scope, table)
+        return integrity.repair(link, scope, table)
 
-    sync.pull.repair = repair
+    patch.setattr(sync.pull, "repair", repair)
     try:
         before = {
             (row.account_id, row.service_id): int(row.balance_minor)
@@ -163,5 +165,5 @@ def _play(scene: Scene, steps: int) -> int:
     except Exception as error:
         raise Failed("\n".join([f"seed {scene.seed}: {type(error).__name__}: {error}", *scene.trace])) from error
     finally:
-        sync.pull.repair = honest
+        patch.undo()
     return rounds

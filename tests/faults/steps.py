@@ -153,11 +153,11 @@ def run_sync(scene: Scene, device: Device, *, calm: bool = False) -> None:
     line.trace = scene.trace
     points = ""
     if not calm:
-        if dice.random() < 0.5:
-            line.plan = [dice.choice(FAULTS) if dice.random() < 0.5 else "" for _ in range(dice.randrange(1, 7))]
-        if dice.random() < 0.12:
+        if dice.random() < 0.7:
+            line.plan = [dice.choice(FAULTS) if dice.random() < 0.6 else "" for _ in range(dice.randrange(1, 7))]
+        if dice.random() < 0.2:
             points = f"{dice.choice(SYNC_POINTS)}:{dice.choice((1, 1, 2, 3))}:raise"
-        if dice.random() < 0.12:
+        if dice.random() < 0.2:
             provider_points.arm(f"{dice.choice(PROVIDER_POINTS)}:{dice.choice((1, 1, 2, 3))}:raise")
     try:
         with device.dying_at(points):
@@ -227,7 +227,7 @@ def other_writer(scene: Scene, _device: Device) -> None:
     """Somebody at the provider changes, adds, deletes or moves rows."""
     dice, world = scene.dice, scene.world
     account = dice.choice((world.account, *OTHERS))
-    kind = dice.choice(("rename", "place", "message", "delete", "move", "many", "status"))
+    kind = dice.choice(("rename", "place", "message", "delete", "delete", "move", "move", "many", "status"))
     scene.say(f"    {kind} {account}")
     if kind == "rename":
         world.rename(account, f"Абонент {dice.randrange(1000)}")
@@ -320,18 +320,18 @@ def weather(scene: Scene, device: Device) -> None:
 
 STEPS: Final[tuple[tuple[int, Callable[[Scene, Device], Any]], ...]] = (
     (22, enter),
-    (34, run_sync),
+    (38, run_sync),
     (5, tidy),
     (3, restart),
     (3, damage),
     (3, late_copy),
-    (10, other_writer),
+    (9, other_writer),
     (7, slow_writer),
     (1, charge),
-    (3, change_rights),
+    (4, change_rights),
     (2, restart_provider),
     (2, worker),
-    (4, weather),
+    (3, weather),
 )
 
 

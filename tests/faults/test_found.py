@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from models.cache.queries.accounts import accounts
-from models.contract.commands import RequestDataCorrection
+from models.contract.commands import PaidLine, RequestDataCorrection, TakePayment
 from models.contract.messages import PullAnswer, SignInRequest
 from provider.services import sessions
 from provider.services.identity import revoke
@@ -95,3 +96,17 @@ def test_an_old_answer_that_comes_again_is_no_answer(
     assert client.store.read(accounts)[0].account.holder == "Екінші Иесі"
     monkeypatch.undo()
     assert client.sync().complete
+
+
+def test_an_office_that_is_taken_away_during_its_first_load_stops_nothing(
+    make_client: Callable[..., SyncClient], world: World
+) -> None:
+    client = make_client()
+    client.sign_in(world.clerk, PASSWORD, "desk")
+    command = client.submit(TakePayment(world.account, "KZT", [PaidLine(11, 5_000)], "cash", "desk-1"))
+    with world.database.change() as unit:
+        revoke(unit, client.profile.identity.user_id, world.tenant, "office", datetime.now(UTC))
+    report = client.sync()
+    assert (report.problem, report.pushed, report.complete) == (None, 1, True)
+    assert [(item.command_id, item.state) for item in client.waiting()] == [(command, "suspense")]
+    assert client.store.read(accounts) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from functools import partial
 from pathlib import Path
 
 from models.cache import outbox as table
@@ -37,10 +38,11 @@ def look(device: Device) -> None:
             raise violated("I1", f"{device.name} forgot that {command} was {told.ended}")
         if not told.ended and command not in shown:
             applied = item.outcome is not None and item.outcome.status is Status.APPLIED
-            arrived = device.client.store.peek(lambda c, one=command: table.arrived_outcome(c, one))
+            arrived = device.client.store.peek(partial(table.arrived_outcome, command_id=command))
             if not applied and (arrived is None or arrived.status is not Status.APPLIED):
                 raise violated("I6", f"{device.name} shows {command} nowhere, and it was not applied")
-            if device.whole and not device.client.store.peek(lambda c, one=command, t=told: _visible(c, one, t, kept)):
+            seen = partial(_visible, command=command, told=told, kept=kept)
+            if device.whole and not device.client.store.peek(seen):
                 raise violated("I5", f"{device.name}: {command} is no longer waiting and its effect is not there")
     _never_back(device, kept)
 
