@@ -348,12 +348,12 @@ def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check the ledger; 1 when an invariant is broken."""
     with _opened(settings) as database, database.read() as connection:
         faults = verify_ledger(connection)
-    if arguments.json:
-        plain = [{"check": one.check, "count": one.count, "example": one.example} for one in faults]
-        print(json.dumps({"faults": plain}, ensure_ascii=False, indent=1))
-    elif faults:
-        for one in faults:
-            print(f"{one.check}: {one.count} ({one.example})", file=sys.stderr)
-    else:
-        print(_("The ledger is in order: every transaction balances and every balance follows from its entries."))
+        if arguments.json:
+            plain = [{"check": one.check, "count": one.count, "example": one.example} for one in faults]
+            print(json.dumps({"faults": plain}, ensure_ascii=False, indent=1))
+        elif faults:
+            for one in faults:
+                print(f"{one.check}: {one.count} ({one.example})", file=sys.stderr)
+        else:
+            print(_("The ledger is in order: every transaction balances and every balance follows from its entries."))
     return 1 if faults else 0
