@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import mul
 from typing import Final
 
 from stdnum import iban
@@ -90,8 +91,8 @@ def _kz_code_holds(text: str) -> bool:
     code = text.strip()
     if len(code) != 12 or not code.isascii() or not code.isdigit() or code == "0" * 12:
         return False
-    digits = [int(sign) for sign in code]
-    rest = sum(weight * digit for weight, digit in zip(_FIRST_WEIGHTS, digits, strict=False)) % 11
+    digits = [*map(int, code)]
+    rest = sum(map(mul, _FIRST_WEIGHTS, digits)) % 11  # whole registries pass here
     if rest == 10:
-        rest = sum(weight * digit for weight, digit in zip(_SECOND_WEIGHTS, digits, strict=False)) % 11
+        rest = sum(map(mul, _SECOND_WEIGHTS, digits)) % 11
     return rest == digits[11]

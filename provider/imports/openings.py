@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 from sqlalchemy import text
 
 from models.domain.period import Month
@@ -15,8 +15,7 @@ from provider.services.periods import posting_day
 from provider.store.database import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True, gc=False):
     """What a row says that an account owed for a service.
 
     ``fresh`` ones have no entries yet, and their balance was written with the account's service just now.
@@ -42,6 +41,8 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
     done: list[Opening] = []
     news: list[NewTransaction] = []
     counted: list[NewTransaction] = []
+    period, belongs_to = Month.of(posted_on).number, Month.of(day).number
+    currency, document = context.catalogue.provider.currency, context.report.file
     for one in openings:
         same_day, other_day, balance = kept.get((one.account_id, one.service_id), (None, False, 0))
         if same_day is None and other_day:
@@ -52,7 +53,7 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
                     "import-balance-differs",
                     expected_minor=balance,
                     difference_minor=one.balance_minor - balance,
-                    currency=context.catalogue.provider.currency,
+                    currency=currency,
                 )
             continue
         delta = one.balance_minor - (same_day or 0)
@@ -62,12 +63,12 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
         (counted if one.fresh else news).append(
             NewTransaction(
                 kind="opening",
-                currency=context.catalogue.provider.currency,
+                currency=currency,
                 business_date=posted_on,
-                period=Month.of(posted_on).number,
-                belongs_to=Month.of(day).number,
+                period=period,
+                belongs_to=belongs_to,
                 key=f"opening:{one.account_id}:{one.service_id}" if first else None,
-                document=context.report.file,
+                document=document,
                 author="import",
                 reason="" if first else "corrected registry",
                 entries=(EntryLine(one.account_id, one.service_id, "opening", delta),),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from msgspec import Struct
 from sqlalchemy import insert, select
 
 from models.domain.problems import Problem
@@ -22,6 +24,7 @@ from provider.imports.report import ImportReport
 from provider.imports.tables import Table, TableOptions, TableRefused, read_table
 from provider.services.catalogue import Catalogue, load_catalogue
 from provider.store.database import Database, Unit
+from provider.store.garbage import seldom_collected
 from provider.store.tables_utility import import_run
 
 Progress = Callable[[int], None]
@@ -48,8 +51,7 @@ class ImportOptions:
     today: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, gc=False):
     """A row with its number in the file and its cells by field; fields without a column are absent."""
 
     number: int
@@ -63,12 +65,24 @@ class Row:
 class Importer(Protocol):
     """Applies rows of one kind of file."""
 
-    def apply(self, unit: Unit, rows: Sequence[Row]) -> None:
+    def apply(self, unit: Unit, rows: Sequence[Any]) -> None:
         """Apply a batch and count it in the report; whatever is wrong with a row goes there too."""
         ...
 
     def finish(self, unit: Unit) -> None:
         """Do what needs the whole file."""
+        ...
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """An importer that understands a batch without the database, so that it can while the one before is committed.
+
+    What it returns is given to ``apply`` in place of the rows.
+    """
+
+    def understand(self, rows: Sequence[Row]) -> Sequence[Any]:
+        """Return the rows of a batch as they are understood; whatever is wrong with one goes to the report."""
         ...
 
 
@@ -142,16 +156,16 @@ def run_import(
         try:
             if dry_run:
                 with suppress(_Undo), database.change() as unit:
-                    for rows in _batches(table, places, context):
+                    for rows in _understood(importer, _batches(table, places, context)):
                         importer.apply(unit, rows)
                         _tell(progress, report)
                     importer.finish(unit)
                     raise _Undo
             else:
-                for rows in _batches(table, places, context):
-                    with database.change() as unit:
-                        importer.apply(unit, rows)
-                    _tell(progress, report)
+                with seldom_collected(), _Commits(database) as commits:
+                    for rows in _understood(importer, _batches(table, places, context)):
+                        commits.run(importer, rows)
+                        _tell(progress, report)
                 with database.change() as unit:
                     importer.finish(unit)
         except TableRefused as refused:
@@ -161,6 +175,47 @@ def run_import(
         if not dry_run:
             _record(database, tenant, table.sha256, report, now)
     return report
+
+
+class _Commits:
+    """Transactions one after the other, each committed on a thread while the next batch is read and understood.
+
+    Only one transaction is ever open: the next begins when the one before is committed. Leaving the block waits for
+    the last commit and raises what it raised.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._thread = ThreadPoolExecutor(1, "import-commit")
+        self._pending: Future[None] | None = None
+
+    def __enter__(self) -> _Commits:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        try:
+            self._settle()
+        finally:
+            self._thread.shutdown()
+
+    def run(self, importer: Importer, rows: Sequence[Any]) -> None:
+        """Apply a batch in a transaction of its own and leave its commit to the thread."""
+        self._settle()
+        with ExitStack() as transaction:
+            importer.apply(transaction.enter_context(self._database.change()), rows)
+            self._pending = self._thread.submit(transaction.pop_all().close)
+
+    def _settle(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+
+def _understood(importer: Importer, batches: Iterator[list[Row]]) -> Iterator[Sequence[Any]]:
+    """Yield batches as an importer's ``apply`` takes them."""
+    understand = importer.understand if isinstance(importer, ReadsAhead) else None
+    for rows in batches:
+        yield rows if understand is None else understand(rows)
 
 
 def _batches(table: Table, places: dict[str, int], context: Context) -> Iterator[list[Row]]:

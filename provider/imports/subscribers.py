@@ -65,9 +65,12 @@ class SubscribersImporter:
         self._first: dict[str, tuple[Any, ...]] = {}  # account-level values of an account's first row in the file
         self._as_of: date | None = context.options.as_of
 
-    def apply(self, unit: Unit, rows: Sequence[Row]) -> None:
+    def understand(self, rows: Sequence[Row]) -> Sequence[Subscriber]:
+        """Return the rows of a batch that can be taken; the report says what is wrong with the others."""
+        return [one for row in rows if (one := self._rows.understand(row)) is not None]
+
+    def apply(self, unit: Unit, understood: Sequence[Subscriber]) -> None:
         """Apply a batch: accounts, services, meters with their readings, opening balances."""
-        understood = [one for row in rows if (one := self._rows.understand(row)) is not None]
         self._settle_date(understood)
         known = self._known(unit.connection, {one.values[0] for one in understood})
         self._accounts(unit, understood, known)

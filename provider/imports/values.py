@@ -14,6 +14,7 @@ from models.domain.period import Month
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009'’]+")
 _PLAIN: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_AMOUNT: Final = re.compile(r"(-?[0-9]{1,13})[.,]([0-9]{2})")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
@@ -62,6 +63,9 @@ def parse_decimal(text: str) -> Decimal:
 
 def parse_money(text: str, *, in_minor: bool = False) -> int:
     """Return an amount in minor units. More than two decimals are refused rather than rounded away."""
+    plain = _AMOUNT.fullmatch(text)
+    if plain is not None and not in_minor:
+        return int(plain[1] + plain[2])
     value = parse_decimal(text)
     minor = value if in_minor else value * 100
     if minor != minor.to_integral_value() or abs(minor) > 10**15:

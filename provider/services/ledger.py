@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from provider.store.bulk import array, copy_rows, reserve_ids
@@ -35,8 +36,7 @@ class LedgerError(Exception):
     """A transaction that the ledger refuses: unbalanced, reversed before, or of an account without that service."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLine:
+class EntryLine(Struct, frozen=True, gc=False):
     """A receivable line: it raises (positive) or lowers what an account owes for a service."""
 
     account_id: int
@@ -50,8 +50,7 @@ class EntryLine:
     reversal_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewTransaction:
+class NewTransaction(Struct, frozen=True, gc=False):
     """An event to post. ``others`` are the lines on the provider's own accounts; all lines together sum to zero.
 
     ``key`` names the event within the tenant, so that the database refuses to post it twice; ``None`` when the caller
@@ -151,7 +150,7 @@ def post_many(unit: Unit, tenant: int, news: Sequence[NewTransaction], *, balanc
 
 
 def _check(new: NewTransaction) -> None:
-    total = sum(line.amount_minor for line in new.entries) + sum(amount for _, amount in new.others)
+    total = sum([line.amount_minor for line in new.entries]) + sum([amount for _, amount in new.others])
     if total:
         raise LedgerError(f"a {new.kind} that does not balance: {total}")
     if not new.entries and not new.others:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -27,6 +28,7 @@ _WRITE: Final = text(
 )
 
 _Key = tuple[str, int, int]  # scope key, table number, row id
+_BY_PLACE: Final = itemgetter(1, 2)
 
 
 def account_scope(account_id: int) -> str:
@@ -90,30 +92,28 @@ class ChangeSet:
 
 def _flush_tenant(connection: Connection, tenant: int, changes: dict[_Key, tuple[bool, str]]) -> int:
     # What is gone goes first: a row that moves must leave its old scope before it may live in the new one.
-    ordered = sorted(changes.items(), key=lambda item: (item[1][0], item[0][1], item[0][2]))
+    ordered = sorted(changes, key=_BY_PLACE)
+    if not all(live for live, _ in changes.values()):
+        ordered.sort(key=lambda key: changes[key][0])
     last = int(connection.execute(_TAKE, {"tenant": tenant, "count": len(ordered)}).scalar_one())
     reach("after_counter")
     first = last - len(ordered) + 1
-    scopes, numbers, ids, lives, hashes, causes = [], [], [], [], [], []
-    for sequence, ((scope, number, row_id), (live, cause)) in enumerate(ordered, first):
-        scopes.append(scope)
-        numbers.append(number)
-        ids.append(row_id)
-        lives.append(live)
-        causes.append(cause)
-        hashes.append(signed(row_hash(number, row_id, sequence)))
+    marks = [changes[key] for key in ordered]
+    causes = {cause for _, cause in marks}
+    hashes = [signed(row_hash(key[1], key[2], sequence)) for sequence, key in enumerate(ordered, first)]
     connection.execute(
         _WRITE,
         {
             "tenant": tenant,
             "sequence": last,
             "tag": secrets.token_hex(8),
-            "causes": causes,
-            "scopes": "{" + ",".join(scopes) + "}",  # keys need no quoting; see the scope functions above
-            "numbers": array(numbers),
-            "ids": array(ids),
+            # one cause for all rows goes as a list of one: a driver's list of thousands costs more than the query
+            "causes": list(causes) if len(causes) == 1 else [cause for _, cause in marks],
+            "scopes": "{" + ",".join([key[0] for key in ordered]) + "}",  # need no quoting; see the functions above
+            "numbers": array([key[1] for key in ordered]),
+            "ids": array([key[2] for key in ordered]),
             "sequences": array(range(first, last + 1)),
-            "lives": "{" + ",".join(["t" if live else "f" for live in lives]) + "}",
+            "lives": "{" + ",".join(["t" if live else "f" for live, _ in marks]) + "}",
             "hashes": array(hashes),
         },
     )
@@ -138,24 +138,25 @@ BEGIN
     INSERT INTO sync_digest AS d (tenant, table_number, count, total)
     SELECT the_tenant, number, sum(more), mod(mod(sum(weight), modulus) + modulus, modulus)
     FROM (
-        SELECT o.table_number AS number, -1 AS more, -o.hash::numeric AS weight
+        SELECT o.table_number AS number, -count(*) AS more, -sum(o.hash) AS weight
         FROM unnest(scopes, numbers, ids) AS c(scope, number, id)
         JOIN sync_index o
             ON o.tenant = the_tenant AND o.scope = c.scope AND o.table_number = c.number AND o.row_id = c.id
-        WHERE o.wide AND o.live
+        WHERE o.wide AND o.live GROUP BY 1
         UNION ALL
-        SELECT c.number, 1, c.hash::numeric
+        SELECT c.number, count(*), sum(c.hash)
         FROM unnest(scopes, numbers, lives, hashes) AS c(scope, number, live, hash)
-        WHERE c.live AND (c.scope = 'public' OR left(c.scope, 8) = 'account:')
+        WHERE c.live AND (c.scope = 'public' OR left(c.scope, 8) = 'account:') GROUP BY 1
     ) AS moved
     GROUP BY number
     ON CONFLICT (tenant, table_number) DO UPDATE
     SET count = d.count + excluded.count, total = mod(d.total + excluded.total, modulus);
 
     FOREACH pass IN ARRAY ARRAY[false, true] LOOP
+        CONTINUE WHEN NOT pass = ANY (lives);
         INSERT INTO sync_index AS i (tenant, scope, table_number, row_id, sequence, live, wide, hash, changed_by)
         SELECT the_tenant, c.scope, c.number, c.id, c.sequence, c.live,
-            c.scope = 'public' OR left(c.scope, 8) = 'account:', c.hash, c.cause
+            c.scope = 'public' OR left(c.scope, 8) = 'account:', c.hash, coalesce(c.cause, causes[1])
         FROM unnest(scopes, numbers, ids, sequences, lives, hashes, causes)
             AS c(scope, number, id, sequence, live, hash, cause)
         WHERE c.live = pass
