@@ -129,7 +129,7 @@ def test_a_table_without_rows_says_so(qtbot: QtBot) -> None:
     page = page_of(qtbot, world([sample_view_uk()]))
     page.cabinet.choose_service(page.cabinet.view.services[2].id)  # type: ignore[union-attr]
     page.show_tab(Tab.CONSUMPTION)
-    assert not page.tables[Tab.CONSUMPTION].isVisible()
+    assert not page.table(Tab.CONSUMPTION).isVisible()
 
 
 def test_tab_and_year_stay_when_the_view_is_built_again(qtbot: QtBot) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from models.contract.records import AccountView
 from translations import _, n_
 from ui import theme
 from ui.accounts.table_model import charged_model, consumption_model, payment_model, state_model
 from ui.accounts.view_model import AccountsModel, Tab
-from ui.cabinet_page import CabinetPage, ServiceSwitch
+from ui.cabinet_page import CabinetPage, ServiceSwitch, tab_as_read
 from ui.context import Context
 from ui.kit.labels import Heading, Muted
 from ui.kit.surfaces import Ribbon
@@ -49,9 +49,8 @@ class AccountsPage(CabinetPage):
             Tab.CONSUMPTION: _("Consumption"),
         }
         self.models: dict[Tab, TableModel[Any]] = {}
-        self.tables: dict[Tab, DataTable] = {}
-        self._empty: dict[Tab, Muted] = {}
-        self._stack = QStackedWidget()
+        self._tables: dict[Tab, DataTable] = {}
+        self._titles = titles
         makers: tuple[tuple[Tab, Callable[[QObject], TableModel[Any]]], ...] = (
             (Tab.STATE, state_model),
             (Tab.SERVICES, charged_model),
@@ -60,32 +59,22 @@ class AccountsPage(CabinetPage):
         )
         for tab, make in makers:
             self.tabs.addTab(titles[tab])
-            table_model = make(self)
-            table = DataTable(table_model, f"accounts-{tab}", label=titles[tab], settings=context.settings)
-            table.horizontalHeader().setResizeContentsPrecision(24)
-            empty = Muted("")
-            empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            empty.hide()
-            holder = QWidget()
-            column = QVBoxLayout(holder)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(table)
-            column.addWidget(empty, 1)
-            self.models[tab], self.tables[tab], self._empty[tab] = table_model, table, empty
-            self._stack.addWidget(holder)
+            self.models[tab] = make(self)
         self.tabs.currentChanged.connect(self._tab_chosen)
         self.note = Ribbon("", "warning")
         self.note.hide()
         self.add(self.tabs)
         self.add(self.note)
-        self.add(self._stack)
+        self._place = QVBoxLayout()
+        self.add(self._place)
+        self._empty = Muted("")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMinimumHeight(theme.grid(24))
+        self._place.addWidget(self._empty)
 
         self.chart = YearCard(context, model.choose_year)
         self.consumption_chart = YearCard(context, model.choose_year, volumes=True)
-        charts = QHBoxLayout()
-        charts.setSpacing(theme.grid(3))
-        charts.addWidget(self.chart, 1)
-        self.add(charts)
+        self.add(self.chart)
         self.add(self.consumption_chart)
         self.tabs.setCurrentIndex(list(Tab).index(model.tab))
         model.changed.connect(self.refresh)
@@ -96,13 +85,12 @@ class AccountsPage(CabinetPage):
         model = self.view_model
         self.heading.setText(model.title())
         states = model.states()
-        self._fill(Tab.STATE, states, _("This service has no charges or payments yet."))
-        self._fill(Tab.SERVICES, model.charges(), _("Nothing has been charged for this service yet."))
-        self._fill(Tab.PAYMENTS, model.payments(), _("No payment for this service has arrived yet."))
-        self._fill(Tab.CONSUMPTION, model.consumption(), _("This service has no meter on this account."))
+        self._fill(Tab.STATE, states)
+        self._fill(Tab.SERVICES, model.charges())
+        self._fill(Tab.PAYMENTS, model.payments())
+        self._fill(Tab.CONSUMPTION, model.consumption())
         self._marked = sum(bool(line.explanation) for line in states)
-        self._fit()
-        self._show_note()
+        self._show_table()
         number, year = view.account.number, model.year
         self.chart.show_year(
             _("Charges and payments of {year}").format(year=year),
@@ -121,24 +109,47 @@ class AccountsPage(CabinetPage):
         """Open a tab."""
         self.tabs.setCurrentIndex(list(Tab).index(tab))
 
-    def _fill(self, tab: Tab, rows: Sequence[Any], nothing: str) -> None:
+    def table(self, tab: Tab) -> DataTable:
+        """Return a tab's table, made when it is first looked at: four at once would hold up the opening."""
+        if tab not in self._tables:
+            table = DataTable(
+                self.models[tab], f"accounts-{tab}", label=self._titles[tab], settings=self.context_ports.settings
+            )
+            table.horizontalHeader().setResizeContentsPrecision(24)
+            table.hide()
+            self._place.addWidget(table)
+            self._tables[tab] = table
+        return self._tables[tab]
+
+    def _fill(self, tab: Tab, rows: Sequence[Any]) -> None:
         model = self.models[tab]
         if tuple(model.rows) != tuple(rows):
             model.show_rows(rows)
-        self.tables[tab].setVisible(bool(rows))
-        self.tables[tab].fit_height(MOST_ROWS)
-        self._empty[tab].setText(nothing)
-        self._empty[tab].setVisible(not rows)
 
     def _tab_chosen(self, index: int) -> None:
         self.view_model.tab = list(Tab)[index]
-        self._stack.setCurrentIndex(index)
-        self._fit()
-        self._show_note()
+        self._show_table()
+        tab_as_read(self)
 
-    def _fit(self) -> None:
-        table = self.tables[self.view_model.tab]
-        self._stack.setFixedHeight(table.height() if self.models[self.view_model.tab].rows else theme.grid(24))
+    def _show_table(self) -> None:
+        chosen = self.view_model.tab
+        nothing = not self.models[chosen].rows
+        self._empty.setText(
+            {
+                Tab.STATE: _("This service has no charges or payments yet."),
+                Tab.SERVICES: _("Nothing has been charged for this service yet."),
+                Tab.PAYMENTS: _("No payment for this service has arrived yet."),
+                Tab.CONSUMPTION: _("This service has no meter on this account."),
+            }[chosen]
+            if nothing
+            else ""
+        )
+        self._empty.setVisible(nothing)
+        if not nothing:
+            self.table(chosen).fit_height(MOST_ROWS)
+        for tab, table in self._tables.items():
+            table.setVisible(tab is chosen and not nothing)
+        self._show_note()
 
     def _show_note(self) -> None:
         marked = getattr(self, "_marked", 0) if self.view_model.tab is Tab.STATE else 0

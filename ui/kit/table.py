@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from translations import _
@@ -129,12 +129,35 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return None
 
 
+def in_two_lines(title: str) -> str:
+    """Return a title broken at the space that leaves the shortest lines; one word stays as it is."""
+    words = title.split(" ")
+    ways = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return "\n".join(min(ways, key=lambda lines: max(map(len, lines)))) if ways else title
+
+
 class _Sorted(QSortFilterProxyModel):
     """Sorts by whatever the columns' keys are, as Python compares them."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._words = ""
+        self._broken: frozenset[int] = frozenset()
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override: titles of columns that are short of room stand on two lines; they are spoken on one."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.AccessibleTextRole:
+            return super().headerData(section, orientation, Qt.ItemDataRole.DisplayRole)
+        shown = super().headerData(section, orientation, role)
+        if role == Qt.ItemDataRole.DisplayRole and section in self._broken and isinstance(shown, str):
+            return in_two_lines(shown)
+        return shown
+
+    def break_titles(self, sections: frozenset[int]) -> None:
+        """Write the titles of these columns, and of no others, on two lines."""
+        if sections != self._broken:
+            self._broken = sections
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self.columnCount() - 1))
 
     def lessThan(self, source_left: Index, source_right: Index) -> bool:
         """Override."""
@@ -226,6 +249,8 @@ class DataTable(QTableView):
         self._restored = False
         self._needed: dict[int, int] = {}
         self._natural: dict[int, int] = {}
+        self._narrowest: dict[int, int] = {}
+        self._most_rows = 0
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
         header.sectionResized.connect(self._resized)
@@ -251,6 +276,7 @@ class DataTable(QTableView):
         header = self.horizontalHeader()
         remembered = self._memory()
         count = self.source.columnCount()
+        self._sorted.break_titles(frozenset())
         for number in range(count):
             if number in self._stretched:
                 wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
@@ -262,8 +288,10 @@ class DataTable(QTableView):
                 self._natural.pop(number, None)
                 self._quietly(number, theme.grid(width))
             else:
-                wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
+                cells, title = self.sizeHintForColumn(number), header.sectionSizeHint(number)
+                wide = max(cells, title)
                 self._natural[number] = wide
+                self._narrowest[number] = max(cells, title - self._saved_by_breaking(number), theme.grid(10))
                 self._quietly(number, wide + theme.grid(3))
         header.setStretchLastSection(not self._stretched)
         self._stretch()
@@ -289,25 +317,46 @@ class DataTable(QTableView):
             else:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
                 self._quietly(number, needed)
+        self._take_height()
+
+    def _saved_by_breaking(self, number: int) -> int:
+        metrics = QFontMetrics(theme.font(weight=QFont.Weight.DemiBold))
+        title = str(self.source.headerData(number, Qt.Orientation.Horizontal) or "")
+        lines = in_two_lines(title).split("\n")
+        return metrics.horizontalAdvance(title) - max(metrics.horizontalAdvance(line) for line in lines)
 
     def _tighten(self) -> None:
         """Take air out of columns that nobody has resized when that makes the whole table fit."""
         header = self.horizontalHeader()
         count = self.source.columnCount()
         given = sum(header.sectionSize(n) for n in range(count) if n not in self._needed and n not in self._natural)
-        least = given + sum(self._needed.values()) + sum(self._natural.values())
         if not self._natural:
             return
-        air = (self.viewport().width() - least) // len(self._natural)
-        for number, wide in self._natural.items():
+        room = self.viewport().width() - given - sum(self._needed.values())
+        widths, broken = self._natural, frozenset[int]()
+        if sum(widths.values()) > room and self.isVisible():
+            widths = {number: self._narrowest[number] for number in self._natural}
+            broken = frozenset(number for number, wide in widths.items() if wide < self._natural[number])
+        self._sorted.break_titles(broken)
+        air = (room - sum(widths.values())) // len(widths)
+        for number, wide in widths.items():
             self._quietly(number, wide + (theme.grid(3) if air < 0 else min(air, theme.grid(3))))
 
     def fit_height(self, most: int = 20) -> None:
         """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""
-        rows = min(self.model().rowCount(), most)
-        height = self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize()
-        bar = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(height + bar)
+        self._most_rows = most
+        self._take_height()
+
+    def _take_height(self) -> None:
+        if not self._most_rows:
+            return
+        header = self.horizontalHeader()
+        rows = min(self.model().rowCount(), self._most_rows)
+        height = header.sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()
+        if header.length() > self.viewport().width():
+            height += self.horizontalScrollBar().sizeHint().height()
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
 
     def copy(self, whole: bool = False) -> str:
         """Put the selected rows (all when none is selected) on the clipboard as TSV with a heading; returns it."""
@@ -316,7 +365,7 @@ class DataTable(QTableView):
             chosen = list(range(self.model().rowCount()))
         header = self.horizontalHeader()
         order = sorted(range(self.model().columnCount()), key=header.visualIndex)
-        lines = [[str(self.model().headerData(c, Qt.Orientation.Horizontal) or "") for c in order]]
+        lines = [[str(self.source.headerData(c, Qt.Orientation.Horizontal) or "") for c in order]]
         lines += [[str(self.model().index(r, c).data() or "") for c in order] for r in chosen]
         text = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in lines)
         data = QMimeData()

@@ -53,12 +53,19 @@ class YearCard(Card):
             self.header.addWidget(widget)
         self.chart = BarChart("")
         self.model = TableModel(self._columns())
-        self.table = DataTable(self.model, "year-chart", label="", sortable=False)
+        self._table: DataTable | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.chart)
-        self._stack.addWidget(self.table)
         self._stack.setFixedHeight(theme.grid(58))
         self.add(self._stack)
+
+    @property
+    def table(self) -> DataTable:
+        """The table that says the same as the bars, made when somebody wants it."""
+        if self._table is None:
+            self._table = DataTable(self.model, "year-chart", label=self.chart.accessibleName(), sortable=False)
+            self._stack.addWidget(self._table)
+        return self._table
 
     def show_year(self, title: str, year: int, years: Sequence[int], months: Sequence[ChartMonth], unit: str) -> None:
         """Show this year; ``unit`` is the currency, or the unit of volumes."""
@@ -68,11 +75,13 @@ class YearCard(Card):
             self.title.setText(title)
         self.setAccessibleName(title)
         self.year.setAccessibleName(_("{what}: year").format(what=title))
-        self.table.setAccessibleName(title)
+        if self._table is not None:
+            self._table.setAccessibleName(title)
         self.chart._title = title
         self.chart.show_series([formats.short_month(month.month.first) for month in months], self._series(), self._unit)
         self.model.show_rows(self._months)
-        self.table.fit_columns()
+        if self._table is not None:
+            self._table.fit_columns()
 
     def save(self) -> None:
         """Ask where and write the chart there as a picture."""
@@ -117,7 +126,7 @@ class YearCard(Card):
         ]
 
     def _show_table(self, shown: bool) -> None:
-        self._stack.setCurrentIndex(1 if shown else 0)
+        self._stack.setCurrentWidget(self.table if shown else self.chart)
         self.picture.setEnabled(not shown)
 
     def _year_chosen(self, year: int) -> None:
