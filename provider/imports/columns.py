@@ -116,8 +116,8 @@ _SALDO: Final = re.compile(r"\b(\d{1,2}\.\d{1,2}\.\d{4})\b")
 
 
 def plain_header(text: str) -> str:
-    """Return a header as it is compared: lower case, words parted by one space, no punctuation but ``№ % _``."""
-    return " ".join(re.sub(r"[^\w№%]+", " ", text.casefold()).split())
+    """Return a header as it is compared: lower case, е for ё, words parted by one space, no signs but ``№ % _``."""
+    return " ".join(re.sub(r"[^\w№%]+", " ", text.casefold().replace("ё", "е")).split())
 
 
 def recognise(
