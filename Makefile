@@ -30,7 +30,7 @@ bench: setup  ## measure the quality bars, each beside its reference; writes out
 	@$(PYTHON) -m tests.benchmarks
 
 faults: setup  ## the long fault runs: 1,000 seeds of the sync simulation, kills at every point, planted bugs
-	@$(PYTHON) -m pytest -q -m long tests/faults
+	@$(PYTHON) -m pytest -q -n 2 -m long tests/faults
 
 screenshots: setup  ## render every screen, language, theme and state to output/screenshots/index.html
 	@$(PYTHON) -m tests.screens.render

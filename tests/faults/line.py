@@ -219,3 +219,6 @@ class LineTransport(Transport):
         session = super()._session()
         session.mount("http://", self._line)
         return session
+
+    def knock(self) -> None:
+        """Override: whether an exchange breaks is decided when it begins."""

@@ -181,5 +181,6 @@ def test_money_is_booked_once_when_both_ends_are_killed_at_any_moment(
     assert again.waiting() == []
     again.profile.close()
     booked = cash(world)
+    assert len(told) > 20
     assert told.items() <= booked.items(), "somebody was told of money that is not booked"
     assert len(booked) <= len(told) + 6, "at most what was being entered at each kill was not told"

@@ -11,7 +11,7 @@ from tests.faults.simulation import Failed, Simulator
 from tests.faults.watch import Violation
 
 SLICE: Final = 5
-CHUNK: Final = 20
+CHUNK: Final = 10
 SEEDS: Final = 1_000
 FOUND_WITHIN: Final = 40
 """Seeds within which each planted bug has to be found."""
