@@ -1,8 +1,21 @@
 """Fixtures of every room are plugins, so a test asks for them by name."""
 
 import os
+from collections.abc import Iterator
+
+import pytest
+
+import translations
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
 pytest_plugins = ["tests.fixtures.provider", "tests.fixtures.client", "tests.fixtures.window"]
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_process() -> Iterator[None]:
+    """Give the language of the process back as it was: it is the one thing that tests could leave to each other."""
+    before = translations.current()
+    yield
+    translations.use(before)
