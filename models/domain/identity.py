@@ -92,7 +92,7 @@ def _kz_code_holds(text: str) -> bool:
     if len(code) != 12 or not code.isascii() or not code.isdigit() or code == "0" * 12:
         return False
     digits = [*map(int, code)]
-    rest = sum(map(mul, _FIRST_WEIGHTS, digits)) % 11  # whole registries pass here
+    rest: int = sum(map(mul, _FIRST_WEIGHTS, digits)) % 11  # whole registries pass here
     if rest == 10:
         rest = sum(map(mul, _SECOND_WEIGHTS, digits)) % 11
     return rest == digits[11]

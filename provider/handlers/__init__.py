@@ -37,5 +37,6 @@ HANDLERS: Final[dict[str, Handler]] = {
 TOGETHER: Final[dict[str, Together]] = {
     SubmitReading.KIND: submit_reading.handle_together,
     TakePayment.KIND: take_payment.handle_together,
+    RequestDataCorrection.KIND: request_data_correction.handle_together,
 }
 """Kinds of which many commands are carried out in a few statements; the results are those of one after the other."""
