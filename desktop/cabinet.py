@@ -94,6 +94,7 @@ class Cabinet:
         finally:
             transport.close()
         self._settings.set("provider_url", url)
+        self._people = None  # they spoke to the provider before
         return health.name
 
     def people(self) -> People:

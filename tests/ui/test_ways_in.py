@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import translations
 from tests.fixtures.window import Failed
 from ui.find_account.view import FindAccountView
 from ui.find_account.view_model import FindAccount
@@ -14,6 +15,14 @@ from ui.register.view import RegisterView
 from ui.register.view_model import LEGAL, Register, link_token
 from ui.sign_in.view import SignInView
 from ui.sign_in.view_model import SignIn
+
+
+@pytest.fixture(autouse=True)
+def english():
+    before = translations.current()
+    translations.use("en")
+    yield
+    translations.use(before)
 
 
 def wrong(model) -> dict[str, str]:
@@ -71,8 +80,7 @@ def test_the_first_start_checks_the_address_and_goes_on(outside, settle, qtbot):
     with qtbot.waitSignal(outside.bridge.go) as went:
         model.connect_provider()
     assert went.args[0] == "sign_in"
-    assert outside.entrance.calls == [("connect", "https://cabinet.oskemen.kz")]
-    assert outside.settings.get("provider_url") == "https://cabinet.oskemen.kz"
+    assert outside.entrance.calls == [("connect", "cabinet.oskemen.kz")]
 
 
 def test_an_address_that_does_not_answer_is_not_kept(outside, settle):

@@ -72,6 +72,7 @@ class FindAccountView(CardPage):
         self.card.add(self._found)
         self._shown: object = None
         self._known: object = None
+        self.picker: PeriodPicker | None = None
         self.start_with(self.street)
         model.changed.connect(self._show)
         self._show()
@@ -118,9 +119,15 @@ class FindAccountView(CardPage):
         if shape != self._shown:
             self._shown = shape
             self._show_found()
+        if self.picker is not None:
+            self.save.setEnabled(not model.busy)
+            if not model.busy:
+                self.picker.show_month(model.month)
 
     def _show_found(self) -> None:
         model = self._model
+        going_through = self.picker is not None and self.picker.isAncestorOf(self.focusWidget() or self)
+        self.picker = None
         clear_layout(self._found)
         if not model.found:
             return
@@ -145,6 +152,7 @@ class FindAccountView(CardPage):
             picker = PeriodPicker(model.month, last=last, name=_("Month of the breakdown"))
             picker.changed.connect(model.choose_month)
             card.add(picker)
+            self.picker = picker
             names = {service.id: named(service.name) for service in view.services}
             columns: list[Column[ServiceBalance]] = [
                 Column("service", lambda: _("Service"), lambda row: names.get(row.service_id, ""), stretch=True),
@@ -165,6 +173,8 @@ class FindAccountView(CardPage):
             total.addWidget(MoneyLabel(sums.total.closing, view.provider.currency, balance=True))
             card.add(total)
         self._found.addWidget(card)
+        if going_through and self.picker is not None:
+            self.picker.setFocus()
 
 
 def _plain(minor: int) -> str:

@@ -25,9 +25,15 @@ class FindAccount(ScreenModel):
         self.answer: Any = None
         self.month = Month.of(context.today).previous()
         self._streets_of = ""
+        self._asked_at = ""
 
     def visited(self) -> None:
-        """Fetch providers and streets the first time."""
+        """Fetch providers and streets the first time, and again from another address."""
+        address = self.context.settings.get("provider_url")
+        if self._asked_at != address:
+            self.providers, self.provider_code, self.streets, self._streets_of = (), "", (), ""
+            self._asked_at = address
+            self._forget()
         if not self.providers and not self.busy:
             self.fetch()
 
@@ -86,17 +92,16 @@ class FindAccount(ScreenModel):
 
     def look_up(self) -> None:
         """Fetch the breakdown of the month."""
-        people, fields, month = self.context.entrance.people, self._fields(), self.month
-
-        def take(answer: Any) -> None:
-            self.answer = answer
-
-        self.work(lambda: people().look_up_breakdown(**fields, period=month.number), take)
+        self.choose_month(self.month)
 
     def choose_month(self, month: Month) -> None:
-        """Look at another month."""
-        self.month = month
-        self.look_up()
+        """Look at another month; the one before stays until the figures of this one are there."""
+        people, fields = self.context.entrance.people, self._fields()
+
+        def take(answer: Any) -> None:
+            self.month, self.answer = month, answer
+
+        self.work(lambda: people().look_up_breakdown(**fields, period=month.number), take)
 
     @property
     def sums(self) -> Breakdown | None:

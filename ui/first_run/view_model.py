@@ -17,13 +17,11 @@ class FirstRun(ScreenModel):
         """Ask the address who it is; then on to signing in."""
         if self.refuse(self.missing("address")):
             return
-        address = self.typed("address")
-        if "://" not in address:
-            address = f"https://{address}"
-        entrance = self.context.entrance
+        # How a typed address becomes a whole one is known to the entrance, which also keeps it.
+        address, entrance = self.typed("address"), self.context.entrance
 
         def connected(name: str) -> None:
-            self.context.settings.set("provider_url", address)
+            self.draft["address"] = self.context.settings.get("provider_url")
             self.context.go("sign_in", provider=name)
 
         self.work(lambda: entrance.connect(address), connected)

@@ -32,18 +32,27 @@ class RegisterView(CardPage):
         shape = (model.step, model.kind, model.country, len(model.providers))
         if shape != self._shown:
             self._shown = shape
+            choosing = self._list() is not None and self._list() is self.focusWidget()
             clear_layout(self._holder)
             if model.step == "form":
                 self._build_form()
             else:
                 self._build_letter()
-            if self.isVisible():
+            found = self._list()
+            if choosing and found is not None:
+                # The fields depend on the country; whoever goes through the list by its arrows stays in it.
+                self._holder.activate()
+                found.setFocus()
+            elif self.isVisible():
                 self.start_here()
         if self.submit is not None:
             self.submit.setEnabled(not model.busy)
         show_trouble(model, self.form, self.banner)
         if model.offline and not model.providers and not self.banner.findChildren(Button):
             self.banner.offer(_("Try again"), model.fetch)
+
+    def _list(self) -> QWidget | None:
+        return self.form.fields.get("provider_code") if self.form is not None else None
 
     def _build_form(self) -> None:
         model = self._model

@@ -30,16 +30,19 @@ class Register(ScreenModel):
         self.step = "form"
         self.providers: tuple[Any, ...] = ()
         self.provider_code = ""
-        self._asked = False
+        self._asked_at = ""
 
     def visited(self) -> None:
-        """Fetch the list of providers the first time."""
-        if not self.providers and not self._asked:
+        """Fetch the list of providers the first time, and again from another address."""
+        address = self.context.settings.get("provider_url")
+        if self._asked_at and self._asked_at != address:
+            self.providers, self.provider_code, self._asked_at = (), "", ""
+        if not self.providers and not self._asked_at:
             self.fetch()
 
     def fetch(self) -> None:
         """Fetch the list of providers."""
-        self._asked = True
+        self._asked_at = self.context.settings.get("provider_url")
         entrance = self.context.entrance
         self.work(lambda: entrance.people().providers(), self._take_providers)
 

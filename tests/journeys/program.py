@@ -1,0 +1,406 @@
+"""The program as a person meets it: what can be seen, typed and pressed; and the letters that come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from desktop import ports
+from desktop.app import Application
+from desktop.cabinet import Cabinet
+from desktop.paths import folders
+from desktop.settings import Settings
+from models.cache.vault import Hardness
+from models.contract.records import AccountView
+from provider.jobs.rounds import letters_round
+from provider.store.tables_utility import meter, reading
+from sync.client import SyncClient
+from sync.profile import Profile
+from sync.transport import Transport
+from tests.fixtures.provider import ProviderServer
+
+PASSWORD = "kabinet-demo"
+PATIENCE = 20_000
+"""Milliseconds until a condition that does not come is a failure; nothing waits for time itself."""
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Clock:
+    """A clock that goes on from a given instant."""
+
+    def __init__(self, begin: datetime) -> None:
+        self._begin = begin
+        self._started = time.monotonic()
+
+    def __call__(self) -> datetime:
+        """Return the instant now."""
+        return self._begin + timedelta(seconds=time.monotonic() - self._started)
+
+    def go(self, moment: datetime) -> None:
+        """Go on from another instant."""
+        self._begin, self._started = moment, time.monotonic()
+
+
+class Keyring:
+    """A keyring that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        """Return what is kept."""
+        return self.kept.get(name)
+
+    def set(self, name: str, key: bytes) -> bool:
+        """Keep."""
+        self.kept[name] = key
+        return True
+
+    def delete(self, name: str) -> None:
+        """Forget."""
+        self.kept.pop(name, None)
+
+
+class SmallProfile(Profile):
+    """A profile that holds back little of the disk and is cheap to open."""
+
+    @classmethod
+    def create(cls, folder: Path, provider_url: str, **options: Any) -> Profile:
+        """Create with a cheap key."""
+        return super().create(folder, provider_url, hardness=Hardness(64, 1, 1), ballast=1 << 20, **options)
+
+    @classmethod
+    def open(cls, folder: Path, **options: Any) -> Profile:
+        """Open with little ballast."""
+        return super().open(folder, ballast=1 << 20, **options)
+
+
+class Post:
+    """The letters of a provider, as files."""
+
+    def __init__(self, server: ProviderServer) -> None:
+        self._server = server
+        self._folder = server.settings.letters
+
+    def letters(self, address: str) -> list[EmailMessage]:
+        """Send what is due and return all letters to this address, oldest first."""
+        letters_round(self._server.database, self._server.settings)
+        found = []
+        for path in sorted(self._folder.glob("*.eml"), key=lambda path: int(path.stem)):
+            letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+            assert isinstance(letter, EmailMessage)
+            if letter["To"] == address:
+                found.append(letter)
+        return found
+
+    def text(self, address: str) -> str:
+        """Return the words of the last letter to this address."""
+        body = self.letters(address)[-1].get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+    def link(self, address: str) -> str:
+        """Return the first link of the last letter to this address."""
+        return next(word for word in self.text(address).split() if word.startswith("http"))
+
+
+class Program:
+    """One start of the program. Everything is found as a person finds it: by the words on it, if it is shown."""
+
+    def __init__(
+        self,
+        qtbot: QtBot,
+        qt: QApplication,
+        place: Path,
+        clock: Clock,
+        keyring: Keyring,
+        monkeypatch: pytest.MonkeyPatch,
+        values: Mapping[str, object],
+        stall: float,
+    ) -> None:
+        self._qtbot = qtbot
+        self.links: list[str] = []
+        self.saved: list[Path] = []
+        self.save_to: Path = place.parent
+        monkeypatch.setattr(ports, "open_link", self.links.append)
+        monkeypatch.setattr(ports, "save_dialog", lambda _settings: self._save)
+        found = folders(str(place))
+        self.settings = Settings(found.settings)
+        for key, value in values.items():
+            self.settings.set(key, value)
+        self.application = Application(qt, found, self.settings, clock)
+        self.application.entrance._cabinet = Cabinet(
+            found,
+            self.settings,
+            keyring=keyring,
+            clock=clock,
+            transport=partial(Transport, connect_seconds=2.0, stall_seconds=stall, clock=clock),
+        )
+        self.window = self.application.window
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=PATIENCE)
+        self._closed = False
+
+    def close(self) -> None:
+        """End the program as closing its window does."""
+        if self._closed:
+            return
+        self._closed = True
+        self.window.close()
+        self.application.qt.aboutToQuit.disconnect(self.application.entrance.close)
+        self.application.entrance.close()
+        self.application.tray.hide()
+        self.window.deleteLater()
+        self.application.owner.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    # What is there
+
+    @property
+    def client(self) -> SyncClient:
+        """The client of the person inside."""
+        return self.application.entrance.cabinet.client
+
+    @property
+    def screen(self) -> QWidget:
+        """All of the window."""
+        return self.window
+
+    def shown(self, kind: type[W]) -> Iterator[W]:
+        """Yield the widgets of a kind that are shown."""
+        for widget in self.window.findChildren(kind):
+            if widget.isVisible():
+                yield widget
+
+    def words(self) -> str:
+        """Return every word that is shown, with ordinary spaces."""
+        found = [label.text() for label in self.shown(QLabel)] + [
+            button.text() for button in self.shown(QAbstractButton)
+        ]
+        return " | ".join(found).replace("\u00a0", " ").replace("\u202f", " ")
+
+    def button(self, words: str) -> QAbstractButton:
+        """Return the button with these words, or with this name for a screen reader."""
+        named = [b for b in self.shown(QAbstractButton) if b.accessibleName() == words]
+        found = named or [b for b in self.shown(QAbstractButton) if b.text().replace("&", "") == words]
+        found.sort(key=lambda b: not b.isEnabled())
+        assert found, (
+            f"no button “{words}” among {[b.text() or b.accessibleName() for b in self.shown(QAbstractButton)]}"
+        )
+        return found[0]
+
+    def has_button(self, words: str) -> bool:
+        """Return whether a button with these words can be pressed."""
+        return any(
+            b.text().replace("&", "") == words or b.accessibleName() == words
+            for b in self.shown(QAbstractButton)
+            if b.isEnabled()
+        )
+
+    def field(self, name: str) -> QLineEdit | QPlainTextEdit:
+        """Return the field of this name."""
+        fields: list[QLineEdit | QPlainTextEdit] = [*self.shown(QLineEdit), *self.shown(QPlainTextEdit)]
+        found = [f for f in fields if f.accessibleName() == name]
+        found.sort(key=lambda f: not f.isEnabled())
+        assert found, f"no field “{name}” among {[f.accessibleName() for f in fields]}"
+        return found[0]
+
+    def has_field(self, name: str) -> bool:
+        """Return whether a field of this name can be filled in."""
+        fields = [*self.shown(QLineEdit), *self.shown(QPlainTextEdit)]
+        return any(field.accessibleName() == name and field.isEnabled() for field in fields)
+
+    def fields(self) -> list[str]:
+        """Return the names of the fields that are shown."""
+        return [field.accessibleName() for field in self.shown(QLineEdit)]
+
+    def value(self, name: str) -> str:
+        """Return what stands in the field of this name."""
+        field = self.field(name)
+        return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+    def table(self, name: str) -> list[list[str]]:
+        """Return the rows of the table of this name as texts."""
+        tables = list(self.shown(QTableView))
+        found = [t for t in tables if t.accessibleName() == name]
+        assert found, f"no table “{name}” among {[t.accessibleName() for t in tables]}"
+        model = found[0].model()
+        return [
+            [str(model.index(row, column).data() or "").replace("\u00a0", " ") for column in range(model.columnCount())]
+            for row in range(model.rowCount())
+        ]
+
+    # What a person does
+
+    def write(self, name: str, text: str) -> None:
+        """Type a text into the field of this name, in place of what was there."""
+        self.until(lambda: self.has_field(name), f"the field “{name}”")
+        field = self.field(name)
+        field.setFocus()
+        assert field.hasFocus(), f"the field “{name}” does not take the focus"
+        field.selectAll()
+        if not text:
+            QTest.keyClick(field, Qt.Key.Key_Delete)
+        type_text(field, text)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+
+    def press(self, words: str) -> None:
+        """Go to a button and press it by the keyboard."""
+        self.until(lambda: self.has_button(words), f"the button “{words}”")
+        button = self.button(words)
+        button.setFocus()
+        assert button.hasFocus(), f"the button “{words}” does not take the focus"
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def choose(self, name: str, words: str) -> None:
+        """Choose from a list by the arrows of the keyboard."""
+
+        def entries() -> list[tuple[QComboBox, int]]:
+            boxes = (c for c in self.shown(QComboBox) if c.accessibleName() == name)
+            return [(box, at) for box in boxes for at in range(box.count()) if words in box.itemText(at)]
+
+        self.until(entries, f"“{words}” in the list “{name}”")
+        box, wanted = entries()[0]
+        box.setFocus()
+        while box.currentIndex() != wanted:
+            QTest.keyClick(box, Qt.Key.Key_Down if wanted > box.currentIndex() else Qt.Key.Key_Up)
+
+    def go(self, key: str) -> None:
+        """Open a screen."""
+        self.window.go(key, {})
+        self.until(lambda: not self.application.tasks.busy)
+
+    def menu(self, words: str) -> None:
+        """Choose from the menu of the person."""
+        for menu in self.window.findChildren(QMenu):
+            for action in menu.actions():
+                if action.text().replace("&", "") == words:
+                    action.trigger()
+                    return
+        raise AssertionError(f"no “{words}” in a menu")
+
+    # Waiting
+
+    def until(self, condition: Callable[[], object], why: str = "") -> None:
+        """Let the program work until something holds."""
+
+        def holds() -> bool:
+            return bool(condition())
+
+        try:
+            self._qtbot.waitUntil(holds, timeout=PATIENCE)
+        except Exception as error:
+            raise AssertionError(f"{why or 'it'} did not come; the window says: {self.words()}") from error
+
+    def reads(self, text: str) -> None:
+        """Wait until these words are shown."""
+        self.until(lambda: text in self.words(), f"“{text}”")
+
+    def streets(self) -> list[str]:
+        """Return the streets that the look-up offers."""
+        return [
+            text
+            for field in self.shown(QLineEdit)
+            if (completer := field.completer()) is not None
+            for row in range(completer.model().rowCount())
+            if (text := str(completer.model().index(row, 0).data()))
+        ]
+
+    def settled(self) -> None:
+        """Wait until everything is read and nothing waits to be sent."""
+        self.until(
+            lambda: (
+                self.client.status().complete
+                and not self.client.status().waiting
+                and str(self.client.status().state) in {"online", "attention"}
+            ),
+            "the end of the exchange",
+        )
+
+    def wake(self) -> None:
+        """Make the line be tried now."""
+        assert self.application.entrance.driver is not None
+        self.application.entrance.driver.wake()
+
+    # Ways that many journeys begin with
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> Program:
+        """Sign in and wait until everything is read."""
+        self.write("Login", login)
+        self.write("Password", password)
+        self.key(Qt.Key.Key_Return)
+        self.until(lambda: self.window.context.inside is not None, "signing in")
+        self.settled()
+        self.until(lambda: self.views(), "the accounts")
+        return self
+
+    def views(self) -> list[AccountView]:
+        """Return what the screens know of the accounts."""
+        from ui.selection import cabinet_of
+
+        return cabinet_of(self.window.context).views
+
+    def view(self, number: str) -> AccountView:
+        """Return what the screens know of an account."""
+        return next(view for view in self.views() if view.account.number == number)
+
+    def _save(self, _title: str, name: str, _kind: str) -> Path:
+        path = self.save_to / name
+        self.saved.append(path)
+        return path
+
+
+def type_text(field: QWidget, text: str) -> None:
+    """Send the keys of a text, of any script, to a field."""
+    for sign in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, sign)
+            QApplication.sendEvent(field, event)
+
+
+def pdf_text(data: bytes) -> str:
+    """Return the words of a document."""
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).replace("\u00a0", " ")
+
+
+def readings_at(server: ProviderServer, number: str) -> list[int]:
+    """Return every value that the provider has for a meter, in the order in which they came."""
+    with server.database.read() as connection:
+        rows = connection.execute(
+            select(reading.c.value)
+            .join(meter, meter.c.id == reading.c.meter_id)
+            .where(meter.c.number == number)
+            .order_by(reading.c.id)
+        )
+        return [int(row.value) for row in rows]
