@@ -42,9 +42,9 @@ def check_epoch(database: Database, data_dir: Path) -> str:
         connection.execute(_KEEP, {"name": "secret", "value": secrets.token_hex(32)})
         connection.execute(_KEEP, {"name": "epoch", "value": secrets.token_hex(16)})
         inside = epoch(connection)
-        if outside and outside != inside:
-            inside = secrets.token_hex(16)
-            connection.execute(_PUT, {"name": "epoch", "value": inside})
+        if outside and outside != inside and not _was_replaced(connection, outside):
+            # Nobody here replaced the file's epoch, so the database is an older one put back.
+            inside = _replace(connection, inside, outside)
     if outside != inside:
         _write(path, inside)
     return inside
@@ -52,11 +52,23 @@ def check_epoch(database: Database, data_dir: Path) -> str:
 
 def renew_epoch(database: Database, data_dir: Path) -> str:
     """Return a new epoch, written to the database and the file: what a restore does."""
-    value = secrets.token_hex(16)
     with database.engine.begin() as connection:
-        connection.execute(_PUT, {"name": "epoch", "value": value})
+        value = _replace(connection, epoch(connection))
     _write(data_dir / _FILE, value)
     return value
+
+
+def _replace(connection: Connection, *old: str) -> str:
+    """Put a new epoch into the database and remember whom it follows, so that other machines only take it over."""
+    value = secrets.token_hex(16)
+    for one in filter(None, old):
+        connection.execute(_KEEP, {"name": f"epoch-before:{one}", "value": value})
+    connection.execute(_PUT, {"name": "epoch", "value": value})
+    return value
+
+
+def _was_replaced(connection: Connection, value: str) -> bool:
+    return connection.execute(_GET, {"name": f"epoch-before:{value}"}).scalar() is not None
 
 
 def _write(path: Path, value: str) -> None:

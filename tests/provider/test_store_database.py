@@ -53,6 +53,20 @@ def test_a_database_of_a_newer_program_is_left_alone(empty: URL, tmp_path: Path)
     database.close()
 
 
+def test_a_new_epoch_is_taken_over_by_every_machine_of_the_installation(database: Database, tmp_path: Path) -> None:
+    machines = [tmp_path / "one", tmp_path / "two", tmp_path / "three"]
+    first = {check_epoch(database, machine) for machine in machines}
+    later = renew_epoch(database, machines[0])
+    assert {check_epoch(database, machine) for machine in machines} == {later}
+    assert first != {later}
+    with database.engine.begin() as connection:  # now an older copy of the database is put back
+        connection.execute(text("DELETE FROM installation WHERE name LIKE 'epoch-before:%'"))
+        connection.execute(text("UPDATE installation SET value = :e WHERE name = 'epoch'"), {"e": first.pop()})
+    restored = [check_epoch(database, machine) for machine in machines * 2]
+    assert len(set(restored)) == 1
+    assert restored[0] != later
+
+
 def test_a_database_put_back_from_a_backup_gets_a_new_epoch(database: Database, tmp_path: Path) -> None:
     first = check_epoch(database, tmp_path)
     assert check_epoch(database, tmp_path) == first
