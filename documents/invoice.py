@@ -65,8 +65,8 @@ def pages(
         _totals(flow, paper)
         payment_blocks(flow, paper)
         _information(flow, paper)
-    for paper in papers:
         if paper.view.provider.tear_off:
+            # With its provider: whoever pays two of them hands a slip to each, and no sheet holds slips alone.
             tear_off(flow, paper, at_bottom=paper is papers[-1])
     return flow.pages()
 

@@ -12,7 +12,7 @@ from documents.kit import codes, fonts
 from documents.kit.flow import BOTTOM, LEFT, RIGHT, ROOM, Flow
 from documents.kit.sheet import ACCENT, INK, LINE, MUTED, WIDTH
 from documents.payment_code import PaymentCode, Transfer, nbu_link, provider_code
-from models.contract.records import Account, Provider
+from models.contract.records import Account, Provider, Recipient
 from models.domain.period import Month
 from translations import _, c_, formats
 
@@ -42,8 +42,19 @@ def transfer(provider: Provider, account: Account, month: Month, payment: Paymen
         amount_minor=payment.amount,
         account=f"{_ACCOUNT_MARK.get(provider.country, '')} {account.number}".strip(),
         period=f"{month.month:02d}.{month.year}",
-        purpose=(recipient.purpose if recipient else "") or names,
+        purpose=(purpose_of(recipient) if recipient else "") or names,
     )
+
+
+def purpose_of(recipient: Recipient) -> str:
+    """Return the recipient's own words on what is paid, with its note on VAT, said once."""
+    note = recipient.vat_note
+    return f"{recipient.purpose} {note}".strip() if note not in recipient.purpose else recipient.purpose
+
+
+def purpose_line(made: Transfer) -> str:
+    """Return the purpose as a payer copies it by hand: account and period, then the recipient's words."""
+    return ", ".join(part for part in (f"{made.account} {made.period}", made.purpose) if part)
 
 
 def code_of(provider: Provider, account: Account, month: Month, payment: Payment) -> PaymentCode | None:
@@ -99,8 +110,7 @@ def _facts(paper: InvoiceFigures, payment: Payment) -> list[tuple[str, str]]:
         facts.append(
             (c_("paper", "IBAN") if recipient.iban else c_("paper", "Bank account"), f"{number} · {bank}".strip(" ·"))
         )
-    head = ", ".join(part for part in (f"{made.account} {made.period}", made.purpose) if part)
-    facts.append((c_("paper", "Purpose"), head))
+    facts.append((c_("paper", "Purpose"), purpose_line(made)))
     if recipient is not None and recipient.commission_percent.strip("0."):
         facts.append(
             (

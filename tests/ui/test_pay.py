@@ -9,11 +9,13 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 import translations
+from documents.figures import invoice_figures
+from documents.invoice_payment import code_of, purpose_line, transfer
 from models.contract.records import AccountView
 from tests.samples import UK_DRAINAGE, UK_HOUSING, UK_REFUSE, UK_WATER, WATER, sample_view_kk, sample_view_uk
 from tests.ui.resident import World, english, said, unnamed, world
 from ui.pay.view import PayPage
-from ui.pay.view_model import PayModel, commission
+from ui.pay.view_model import PayModel, code_text, commission
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -165,7 +167,7 @@ def test_without_a_link_the_details_and_the_qr_text_can_be_copied(qtbot: QtBot) 
     qtbot.mouseClick(card.copy, Qt.MouseButton.LeftButton)
     details = QGuiApplication.clipboard().text().replace("\u00a0", " ")
     assert "KZ16601A871001234567" in details
-    assert "account 123456" in details
+    assert "Purpose: ж/ш 123456 01.2024, Сумен жабдықтау және су бұру қызметтері үшін" in details
     assert "Amount: 1,120.28 ₸" in details
     qtbot.mouseClick(card.codes[0], Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "123456;2024-01;1120.28"
@@ -177,6 +179,21 @@ def test_only_a_recipient_with_an_iban_has_a_national_bank_code(qtbot: QtBot) ->
     codes = page.hand_overs[0].codes
     assert len(codes) == 1
     assert str(codes[0].property("code")).startswith("https://bank.gov.ua/qr/")
+
+
+def test_screen_and_paper_say_the_same_code_and_purpose(qtbot: QtBot) -> None:
+    page = page_of(qtbot, world([sample_view_uk()]))
+    qtbot.mouseClick(page.proceed, Qt.MouseButton.LeftButton)
+    item = page.hand_overs[0].item
+    view, period = item.view, page.view_model.period(item.view)
+    paper = {payment.recipient: payment for payment in invoice_figures(view, period).payments}
+    for part in item.transfers:
+        made = transfer(view.provider, view.account, period, paper[part.recipient])
+        assert made.account == "О/Р 101"
+        assert f"Purpose: {purpose_line(made)}" in page.hand_overs[0].details.text()
+        code = code_of(view.provider, view.account, period, paper[part.recipient])
+        assert code is not None
+        assert code_text(item, part, period) == code.text
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "http://plain.example/{account}", ""])

@@ -156,7 +156,7 @@ class HandOverView(Card):
                     wrap=True,
                 )
             )
-            self.details = Text(requisites(item), wrap=True, selectable=True)
+            self.details = Text(requisites(item, model.period(item.view)), wrap=True, selectable=True)
             self.details.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.details.setAccessibleName(_("Payment details"))
             self.add(self.details)
@@ -178,7 +178,7 @@ class HandOverView(Card):
         self._model.open(self.item.view.account.id)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(requisites(self.item))
+        QGuiApplication.clipboard().setText(requisites(self.item, self._model.period(self.item.view)))
         self._context.toast(_("Copied."))
 
     def _copy_code(self) -> None:
@@ -267,7 +267,9 @@ class PayPage(CabinetPage):
                 self.lines[line.key].show_line(line)
         clear_layout(self.totals)
         self.totals_texts = []
+        trailing = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
         for row, total in enumerate(self.view_model.totals()):
+            # One heading for every currency: figures of one kind stand below each other.
             for column, (name, minor, loud) in enumerate(
                 (
                     (_("To pay"), total.amount_minor, True),
@@ -276,11 +278,10 @@ class PayPage(CabinetPage):
                 )
             ):
                 money = formats.money(minor, total.currency)
-                pair = QVBoxLayout()
-                pair.setSpacing(0)
-                pair.addWidget(Text(name, size=theme.Size.SMALL, tone="muted"))
-                pair.addWidget(Text(money, size=theme.Size.TITLE if loud else theme.Size.HEADING, bold=True))
-                self.totals.addLayout(pair, row, column)
+                if not row:
+                    self.totals.addWidget(Text(name, size=theme.Size.SMALL, tone="muted"), 0, column, trailing)
+                size = theme.Size.TITLE if loud else theme.Size.HEADING
+                self.totals.addWidget(Text(money, size=size, bold=True), row + 1, column, trailing)
                 self.totals_texts.append(money)
             self.totals.setColumnStretch(3, 1)
         if self.obstacle.label.text():

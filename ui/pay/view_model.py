@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from documents.payment_code import Transfer, nbu_link, provider_code
+from documents.figures import Payment
+from documents.invoice_payment import code_of, purpose_line, purpose_of, transfer
+from documents.payment_code import provider_code
 from models.contract.records import AccountView, Provider, Recipient, Service
 from models.contract.sentences import sentence
 from models.domain.money import round_minor, to_units
@@ -58,7 +60,7 @@ class PayLine:
     @property
     def purpose(self) -> str:
         """The purpose with the recipient's note on VAT, said once."""
-        return _purpose(self.recipient) if self.recipient else ""
+        return purpose_of(self.recipient) if self.recipient else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ class OneTransfer:
     amount_minor: int
 
     @property
-    def purpose(self) -> str:
-        """The purpose with the recipient's note on VAT."""
-        return _purpose(self.recipient)
+    def payment(self) -> Payment:
+        """The same as a payment of the paper invoice, so that screen and paper say one thing."""
+        return Payment(self.recipient, self.services, self.amount_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,50 +281,25 @@ def commission(amount: int, recipient: Recipient | None) -> int:
     return round_minor(to_units(amount) * percent / Decimal(100))
 
 
-def requisites(item: HandOver) -> str:
+def requisites(item: HandOver, period: Month) -> str:
     """Return what a bank needs for this payment, as text to copy: one paragraph for each recipient."""
     paragraphs = []
-    for transfer in item.transfers:
-        recipient = transfer.recipient
-        purpose = _("{purpose}, account {number}").format(purpose=transfer.purpose, number=item.view.account.number)
+    for part in item.transfers:
+        recipient = part.recipient
+        purpose = purpose_line(transfer(item.provider, item.view.account, period, part.payment))
         lines = (
             _("Recipient: {name}").format(name=recipient.name),
             _("Code: {code}").format(code=recipient.code) if recipient.code else "",
             _("Bank account: {account}").format(account=recipient.iban or recipient.legacy_account),
             _("Bank: {bank}").format(bank=recipient.bank) if recipient.bank else "",
             _("Purpose: {purpose}").format(purpose=purpose),
-            _("Amount: {amount}").format(amount=formats.money(transfer.amount_minor, item.provider.currency)),
+            _("Amount: {amount}").format(amount=formats.money(part.amount_minor, item.provider.currency)),
         )
         paragraphs.append("\n".join(line for line in lines if line))
     return "\n\n".join(paragraphs)
 
 
-def code_text(item: HandOver, transfer: OneTransfer, period: Month) -> str:
+def code_text(item: HandOver, part: OneTransfer, period: Month) -> str:
     """Return the text of the payment code that a bank's program reads, or "" when there can be none."""
-    provider, recipient = item.provider, transfer.recipient
-    if provider.qr in {"nbu002", "nbu003"}:
-        wanted = Transfer(
-            recipient=recipient.name,
-            code=recipient.code,
-            iban=recipient.iban,
-            amount_minor=transfer.amount_minor,
-            account=item.view.account.number,
-            period=f"{period.month:02d}.{period.year}",
-            purpose=transfer.purpose,
-        )
-        return nbu_link(wanted, provider.qr[3:]).text
-    if provider.qr in {"text", "url"}:
-        return provider_code(
-            provider.qr,
-            provider.qr_template,
-            account=item.view.account.number,
-            period=period,
-            amount_minor=transfer.amount_minor,
-        ).text
-    return ""
-
-
-def _purpose(recipient: Recipient) -> str:
-    """Return the purpose with the recipient's note on VAT, said once."""
-    note = recipient.vat_note
-    return f"{recipient.purpose} {note}" if note and note not in recipient.purpose else recipient.purpose
+    code = code_of(item.provider, item.view.account, period, part.payment)
+    return code.text if code is not None else ""
