@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import URL
 
 from models.cache.queries.accounts import accounts
 from models.contract.commands import PaidLine, TakePayment
 from models.contract.sentences import sentence
+from provider.services import passwords
 from tests.faults.line import FAULTS, Line, Loop
 from tests.faults.scene import Clock, Device, Service
 from tests.sync.world import World, build_world
@@ -57,7 +59,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database_url: URL, tmp_path: Path) -> Iterator[Desk]:
+def desk(database_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     made = Desk(database_url, tmp_path)
     yield made
     made.device.close()
