@@ -154,6 +154,7 @@ class CabinetPage(Page):
     def refresh_state(self) -> None:
         """Show content, or why there is none and what to do."""
         cabinet = self.cabinet
+        self.offer_acts(cabinet.view is not None)
         if cabinet.problem is not None:
             text = sentence(cabinet.problem)
             if cabinet.view is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -97,6 +97,14 @@ def test_enter_on_a_card_opens_the_tables_of_its_service(qtbot: QtBot) -> None:
     assert here.went == [("accounts", {})]
     assert here.selection.service_id == UK_DRAINAGE
     assert here.selection.account_id == here.views[1].account.id
+
+
+def test_the_chart_opens_on_the_newest_year_with_figures(qtbot: QtBot) -> None:
+    view = sample_view_kk()
+    reading = msgspec.structs.replace(view.readings[-1], id=999_999, period=202611, read_on=date(2026, 11, 20))
+    page = page_of(qtbot, world([msgspec.structs.replace(view, readings=[*view.readings, reading])]))
+    assert page.view_model.year == 2024
+    assert any(month.charged for month in page.view_model.chart())
 
 
 def test_the_chart_follows_service_and_year_and_has_a_table_twin(qtbot: QtBot) -> None:

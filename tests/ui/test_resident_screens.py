@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
@@ -15,12 +16,13 @@ from models.cache.store import CacheStore
 from models.contract.records import Mailing
 from sync.status import State as LineState
 from sync.status import SyncStatus
-from tests.fixtures.window import NOW, WireClient, make_context, make_store, person
+from tests.fixtures.window import NOW, Failed, WireClient, make_context, make_store, person
 from tests.samples import METER_KK, sample_view_kk, sample_view_uk
 from tests.ui.resident import english, unnamed
 from ui.cabinet_page import CabinetPage
 from ui.context import Context
 from ui.drafts import PAUSE
+from ui.kit.buttons import Button
 from ui.kit.page import State
 from ui.readings.view import ReadingsPage
 from ui.selection import cabinet_of
@@ -65,6 +67,29 @@ def test_a_screen_opens_over_the_cache(qtbot: QtBot, context: Context, key: str)
     page = opened(qtbot, context, key)
     assert page.state is State.CONTENT
     assert unnamed(page) == []
+
+
+class Damaged:
+    """A cache that cannot be read."""
+
+    def read(self, _question: Callable[[Any], Any]) -> Any:
+        raise Failed("cache-damaged")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_screen_without_data_says_why_and_offers_only_the_way_out(qtbot: QtBot, key: str) -> None:
+    broken = make_context(Damaged())
+    _model, view = screen(key).factory(broken)
+    page = view()
+    qtbot.addWidget(page)
+    page.resize(1100, 800)
+    page.show()
+    qtbot.waitUntil(lambda: page.state is State.ERROR, timeout=10_000)  # type: ignore[attr-defined]
+    buttons = [button.text() for button in page.findChildren(Button) if button.isVisible()]
+    assert [text for text in buttons if text == "Try again"] == ["Try again"]
+    assert "&Pay" not in buttons
+    assert "Pa&y" not in buttons
+    broken.tasks.close()
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "uk"])

@@ -25,7 +25,7 @@ from models.domain.statements import (
     year_chart,
 )
 from translations import _, formats
-from ui.overview.view_model import years_of
+from ui.overview.view_model import newest_year, years_of
 from ui.selection import Cabinet, named
 
 
@@ -142,7 +142,8 @@ class AccountsModel(QObject):
         years = self.years()
         if self._year in years:
             return self._year
-        return years[0] if years else self._clock().year
+        view = self.cabinet.view
+        return newest_year(view, self.cabinet.service_id, years) if view else self._clock().year
 
     def choose_year(self, year: int) -> None:
         """Show this year in the charts."""

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -33,6 +33,10 @@ _POINTS_TO_PIXELS: Final = 96 / 72
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LOCK: Final = Lock()
 """PDFium is one machine for the whole process and does not suffer two threads."""
+
+
+WITH_THUMBS: Final = 130
+"""Least width of a document with thumbnails, in grid steps."""
 
 
 def render_pages(data: bytes, scale: float) -> list[QImage]:
@@ -79,6 +83,7 @@ class PdfView(QWidget):
         self.data = b""
         self._name = ""
         self.zoom = 100
+        self.zoomed = False
         self._pages: list[QLabel] = []
         self._scaling = QTimer(self)
         self._scaling.setSingleShot(True)
@@ -152,6 +157,7 @@ class PdfView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override: where the words of the acts do not fit, their icons stand alone with names."""
         super().resizeEvent(event)
+        self._show_thumbs()
         for button, words in self._words.items():
             button.setText(words)
         narrow = self._bar.minimumSize().width() > self.width()
@@ -161,6 +167,11 @@ class PdfView(QWidget):
             button.setToolTip(plain if narrow else "")
             if narrow:
                 button.setText("")
+
+    @property
+    def roomy(self) -> bool:
+        """Whether there is room for thumbnails beside the page."""
+        return self.width() >= theme.grid(WITH_THUMBS)
 
     def minimumSizeHint(self) -> QSize:
         """Override: narrower than the words of the acts need."""
@@ -208,6 +219,7 @@ class PdfView(QWidget):
                 widget.setEnabled(bool(self.data))
 
     def _step(self, direction: int) -> None:
+        self.zoomed = True  # from now on the size is the person's, not the window's
         larger = [zoom for zoom in _ZOOMS if zoom > self.zoom]
         smaller = [zoom for zoom in _ZOOMS if zoom < self.zoom]
         if direction > 0 and larger:
@@ -239,13 +251,19 @@ class PdfView(QWidget):
             self._pages.append(page)
             item = QListWidgetItem(str(number))
             small = image.scaledToWidth(theme.grid(24), Qt.TransformationMode.SmoothTransformation)
-            item.setIcon(QPixmap.fromImage(small))
+            icon = QIcon(QPixmap.fromImage(small))
+            icon.addPixmap(QPixmap.fromImage(small), QIcon.Mode.Selected)  # as it is, not tinted
+            item.setIcon(icon)
             self._thumbs.addItem(item)
         self._thumbs.setCurrentRow(min(at, len(images) - 1))
         self._thumbs.blockSignals(False)
-        self._thumbs.setVisible(len(images) > 1)
+        self._show_thumbs()
         self._count.setText(n_("{count} page", "{count} pages", len(images)).format(count=len(images)))
         self.shown.emit(len(images))
+
+    def _show_thumbs(self) -> None:
+        """Show thumbnails only where they leave the page its room; scrolling goes to every page without them."""
+        self._thumbs.setVisible(len(self._pages) > 1 and self.roomy)
 
     def _fail(self, error: Exception) -> None:
         self._message.setText(

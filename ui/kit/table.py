@@ -340,7 +340,7 @@ class DataTable(QTableView):
         self._sorted.break_titles(broken)
         air = (room - sum(widths.values())) // len(widths)
         for number, wide in widths.items():
-            self._quietly(number, wide + (theme.grid(3) if air < 0 else min(air, theme.grid(3))))
+            self._quietly(number, wide + (theme.grid(1) if air < 0 else min(air, theme.grid(3))))
 
     def fit_height(self, most: int = 20) -> None:
         """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""
@@ -348,15 +348,19 @@ class DataTable(QTableView):
         self._take_height()
 
     def _take_height(self) -> None:
-        if not self._most_rows:
-            return
+        if self._most_rows:
+            height = self.whole_height(self._most_rows)
+            if height != self.minimumHeight() or height != self.maximumHeight():
+                self.setFixedHeight(height)
+
+    def whole_height(self, most: int = 1000) -> int:
+        """Return the height at which every row is in view, of at most ``most`` rows."""
         header = self.horizontalHeader()
-        rows = min(self.model().rowCount(), self._most_rows)
+        rows = min(self.model().rowCount(), most)
         height = header.sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()
         if header.length() > self.viewport().width():
             height += self.horizontalScrollBar().sizeHint().height()
-        if height != self.minimumHeight() or height != self.maximumHeight():
-            self.setFixedHeight(height)
+        return height
 
     def copy(self, whole: bool = False) -> str:
         """Put the selected rows (all when none is selected) on the clipboard as TSV with a heading; returns it."""

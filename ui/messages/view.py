@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QSplitter,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from translations import _, formats, n_
 from ui import icons, theme
@@ -14,6 +23,7 @@ from ui.kit import Button, Card, Chip, Choice, Heading, Muted, Page, State, Text
 from ui.messages.view_model import KIND_ICONS, KINDS, Messages, kind_words, said
 
 _TOP = QModelIndex()
+_WRAPPED = Qt.TextFlag.TextWordWrap
 
 
 class MessageList(QAbstractListModel):
@@ -69,6 +79,57 @@ class MessageList(QAbstractListModel):
         return None
 
 
+class _Delegate(QStyledItemDelegate):
+    """Draws a message as its subject, on as many lines as it needs, over day and kind in small type."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Override."""
+        subject, _below = self._parts(index)
+        wide = self._view.viewport().width()
+        box = QFontMetrics(index.data(Qt.ItemDataRole.FontRole)).boundingRect(
+            QRect(0, 0, wide - self._leading() - theme.grid(2), theme.grid(100)), int(_WRAPPED), subject
+        )
+        small = QFontMetrics(theme.font(theme.Size.SMALL)).height()
+        return QSize(theme.grid(30), box.height() + small + 2 * theme.grid(2))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Override."""
+        drawn = QStyleOptionViewItem(option)
+        self.initStyleOption(drawn, index)
+        box = QRect(drawn.rect)  # type: ignore[attr-defined, unused-ignore]
+        icon = QIcon(drawn.icon)  # type: ignore[attr-defined, unused-ignore]
+        drawn.icon, drawn.text = QIcon(), ""  # type: ignore[attr-defined, unused-ignore]
+        self._view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, self._view)
+        subject, below = self._parts(index)
+        inner = box.adjusted(theme.grid(2), theme.grid(2), -theme.grid(2), -theme.grid(2))
+        side = icons.size(4.5)
+        icon.paint(painter, QRect(inner.topLeft(), side), Qt.AlignmentFlag.AlignCenter)
+        inner.setLeft(box.left() + self._leading())
+        painter.save()
+        painter.setPen(theme.color("text"))
+        painter.setFont(index.data(Qt.ItemDataRole.FontRole))
+        painter.drawText(inner, int(_WRAPPED | Qt.AlignmentFlag.AlignTop), subject)
+        painter.setPen(theme.color("muted"))
+        painter.setFont(theme.font(theme.Size.SMALL))
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeading), below)
+        painter.restore()
+
+    @staticmethod
+    def _leading() -> int:
+        return theme.grid(4) + icons.size(4.5).width()
+
+    @staticmethod
+    def _parts(index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+        subject, _line, below = str(index.data() or "").rpartition("\n")
+        return subject, below
+
+
 class MessagesView(Page):
     """Kinds above, the list at the leading side, the text at the trailing one."""
 
@@ -87,6 +148,7 @@ class MessagesView(Page):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list_model = MessageList(model, self)
         self.list.setModel(self.list_model)
+        self.list.setItemDelegate(_Delegate(self.list))
         self.list.selectionModel().currentChanged.connect(self._chosen)
         self._text = Card()
         split = QSplitter(Qt.Orientation.Horizontal)

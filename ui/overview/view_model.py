@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -88,7 +88,8 @@ class OverviewModel(QObject):
         years = self.years()
         if self._year in years:
             return self._year
-        return years[0] if years else self._clock().year
+        view = self.cabinet.view
+        return newest_year(view, self.cabinet.service_id, years) if view else self._clock().year
 
     def choose_year(self, year: int) -> None:
         """Show this year in the chart."""
@@ -160,10 +161,17 @@ def balance_text(minor: int, provider: Provider) -> str:
 
 
 def years_of(view: AccountView, today: date) -> list[int]:
-    """Return the years with movements, assertions or readings, newest first; this year when there are none."""
-    years = {entry.business_date.year for entry in view.entries} | {e.belongs_to // 100 for e in view.entries}
-    years |= {item.period // 100 for item in view.assertions} | {item.period // 100 for item in view.readings}
+    """Return the years that charts have bars for, newest first; this year when there are none."""
+    years = {entry.period // 100 for entry in view.entries} | {entry.belongs_to // 100 for entry in view.entries}
     return sorted((year for year in years if year > 1900), reverse=True) or [today.year]
+
+
+def newest_year(view: AccountView, service_id: int | None, years: Sequence[int]) -> int:
+    """Return the newest of ``years`` in which the service was charged or paid, so a chart does not open empty."""
+    with_figures = {
+        entry.period // 100 for entry in view.entries if entry.service_id == service_id and entry.kind != "opening"
+    }
+    return next((year for year in years if year in with_figures), years[0])
 
 
 def due_day(provider: Provider, billed: Month) -> date:

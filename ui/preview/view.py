@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
@@ -51,8 +52,16 @@ class DocumentView(PdfView):
 
     def fit_width(self) -> None:
         """Make a page as wide as there is room, from half of its own size to the whole."""
-        room = self.width() - theme.grid(34) - theme.grid(16)
-        self.show_zoom(max(50, min(100, room * 100 // PAGE_WIDTH)))
+        room = self.width() - (theme.grid(36) if self.roomy else 0) - theme.grid(12)
+        wanted = max(50, min(100, room * 100 // PAGE_WIDTH))
+        if wanted != self.zoom:
+            self.show_zoom(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: the page follows the window until somebody has chosen a size."""
+        super().resizeEvent(event)
+        if self._fitted and not self.zoomed:
+            self.fit_width()
 
     def refresh(self) -> None:
         """Show the document there is now."""

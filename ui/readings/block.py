@@ -182,7 +182,7 @@ class MeterBlock(Card):
             self.state.setText(_("Not accepted"))
             self.state.tone("danger")
             self.given.tone("danger")
-            text = " ".join((text + ":", *(sentence(problem) for problem in given.problems)))
+            text = " ".join((text + ".", *(sentence(problem) for problem in given.problems)))
             self.withdraw.setText(_("Put away"))
         else:
             self.glyph.show_icon("circle-check", "positive")

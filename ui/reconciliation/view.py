@@ -110,10 +110,11 @@ class ReconciliationPage(CabinetPage):
         self.months: DataTable | None = None
         self._made_for: tuple[str, str] | None = None
         self.add(self.opening)
-        self.add(self._tables, 1)
+        self.add(self._tables, 1000)
         self.add(self.closing)
         self.paper_acts = DocumentActs(context, model.document, model.paper, self._fresh)
         self.add(self.paper_acts)
+        self.body.addStretch(1)
         model.changed.connect(self.refresh)
         self.refresh()
 
@@ -155,7 +156,10 @@ class ReconciliationPage(CabinetPage):
         )
         self._show(self.documents, act.rows)
         self._show(self.months, model.months())
-        self._tables.setCurrentWidget(self.documents if model.form == TWO_SIDED else self.months)
+        shown = self.documents if model.form == TWO_SIDED else self.months
+        self._tables.setCurrentWidget(shown)
+        # Sums stand right below a short table, and at the foot of the page below a long one.
+        self._tables.setMaximumHeight(shown.whole_height())
 
     def _make_tables(self, currency: str, debt_sign: str) -> None:
         if self._made_for == (currency, debt_sign):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from translations import _, c_, n_
 from ui import icons, theme
 from ui.actions import BY_KEY
 from ui.context import Context
-from ui.kit import Button, Choice, IconButton, Text
+from ui.kit import Button, Chip, Choice, IconButton, Text
 
 
 def account_line(summary: Any) -> str:
@@ -52,6 +52,7 @@ class Header(QFrame):
         self.search.setText(self._search_words)
         self.search.setAccessibleName(BY_KEY["find"].title)
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.search.installEventFilter(self)  # it shrinks when accounts come, not only with the window
         self.search.setMinimumWidth(theme.grid(30))
         row.addWidget(self.search, 2)
         self.account = Choice(name=_("Account shown"))
@@ -62,7 +63,7 @@ class Header(QFrame):
         row.addStretch(1)
         self.bell = IconButton("bell", _("Messages"), messages)
         row.addWidget(self.bell)
-        self.bell_count = Text("", bold=True, tone="accent")
+        self.bell_count = Chip("", "accent")
         row.addWidget(self.bell_count)
         self.user = QToolButton()
         self.user.setProperty("part", "button")
@@ -90,9 +91,13 @@ class Header(QFrame):
         self.bell_count.setText(str(count))
         self.bell_count.setVisible(bool(count))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Override: a narrow search says less rather than half a word."""
-        super().resizeEvent(event)
+        if watched is self.search and event.type() == QEvent.Type.Resize:
+            self._say_what_fits()
+        return super().eventFilter(watched, event)
+
+    def _say_what_fits(self) -> None:
         room = self.search.width() - self.search.iconSize().width() - theme.grid(8)
         metrics = self.search.fontMetrics()
         fits = metrics.horizontalAdvance(self._search_words) <= room

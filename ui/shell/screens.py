@@ -169,6 +169,20 @@ def _pay(context: Context) -> Made:
     return model, lambda: view.PayPage(context, model)
 
 
+def load_screens() -> None:
+    """Load the modules of every screen behind the rail; called off the GUI thread, once somebody is in."""
+    from ui.accounts import view as accounts  # noqa: F401
+    from ui.breakdown import view as breakdown  # noqa: F401
+    from ui.invoice import view as invoice  # noqa: F401
+    from ui.messages import view as messages  # noqa: F401
+    from ui.my_data import view as my_data  # noqa: F401
+    from ui.overview import view as overview  # noqa: F401
+    from ui.pay import view as pay  # noqa: F401
+    from ui.readings import view as readings  # noqa: F401
+    from ui.reconciliation import view as reconciliation  # noqa: F401
+    from ui.waiting import view as waiting  # noqa: F401
+
+
 SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec(
         "overview",

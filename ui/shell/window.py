@@ -23,7 +23,7 @@ from ui.shell.header import account_line
 from ui.shell.line import Line
 from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
-from ui.shell.screens import SCREENS, Made, ScreenSpec, screen
+from ui.shell.screens import SCREENS, Made, ScreenSpec, load_screens, screen
 
 
 class Window(QMainWindow):
@@ -43,7 +43,7 @@ class Window(QMainWindow):
         self._palette: Palette | None = None
         self._quitting = False
         self.key = ""
-        self.frame_: Frame = OutsideFrame(self.switch_language)
+        self.frame_ = Frame()  # until it is known who is in
         bridge = context.bridge
         bridge.go.connect(self.go)
         bridge.toast.connect(self._toast)
@@ -117,6 +117,8 @@ class Window(QMainWindow):
         keys = [spec.key for spec in self.specs]
         last = self._context.settings.get("last_screen")
         self.go(last if last in keys else keys[0], {})
+        # After the first screen's own question: opening the others must not wait for the disk.
+        self._context.tasks.ask(self._session, load_screens, lambda _loaded: None)
 
     def leave(self) -> None:
         """Show the way in again after signing out."""
