@@ -84,6 +84,7 @@ class SyncClient:
     def submit(self, payload: Payload, *, depends_on: Sequence[str] = (), supersedes: str = "") -> str:
         """Record a command and return its id; when this returns, it is durable in two files.
 
+        The command that it ``supersedes`` leaves the list if it was refused, or was never sent.
         Raises :class:`EntryRefused` and then nothing of it is kept: ``disk-full``, ``disk-failed``, ``signed-out``,
         ``text-not-allowed``, ``too-large``.
         """
@@ -112,9 +113,27 @@ class SyncClient:
             currency=payload.currency if isinstance(payload, TakePayment) else "",
             account_id=getattr(payload, "account_id", None),
         )
-        self.profile.outbox.enter(entry)
+        with self.profile.outbox.exclusive():
+            self.profile.outbox.enter(entry)
+            if supersedes:
+                self._close_superseded(supersedes)
         self._tell(WAITING, STATUS)
         return entry.id
+
+    def _close_superseded(self, command_id: str) -> None:
+        """End a command in whose place another one stands; one that may be with the provider is left to its answer."""
+        item = next((one for one in self._open() if one.entry.id == command_id), None)
+        if item is None:
+            return
+        if item.outcome is not None:
+            if item.outcome.status in (Status.REFUSED, Status.CONFLICT):
+                self._end(command_id, ACKNOWLEDGED)
+        elif not (
+            item.signed
+            or item.entry.money
+            or self.store.peek(lambda connection: table.dependants(connection, command_id))
+        ):
+            self._end(command_id, WITHDRAWN)
 
     def withdraw(self, command_id: str) -> None:
         """Take back a command that has not been sent, or close one that was refused.
@@ -155,7 +174,7 @@ class SyncClient:
                 raise EntryRefused(Problem("not-waiting"))
             again = next((one.entry.id for one in self._open() if one.entry.supersedes == command_id), None)
             if again is None:
-                again = self.submit(payload or item.entry.command().content(), supersedes=command_id)
+                return self.submit(payload or item.entry.command().content(), supersedes=command_id)
             self._end(command_id, ACKNOWLEDGED)
             return again
 

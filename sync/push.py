@@ -49,6 +49,9 @@ def push(
         waiting = link.profile.store.peek(table.unsent)
         if not waiting:
             break
+        if any(not item.signed for item in waiting):
+            # What was sealed counts as sent: while there is no line at all, work stays free to be taken back.
+            link.transport.knock()
         batch = seal(link, most)
         if not batch:
             break

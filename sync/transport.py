@@ -8,6 +8,7 @@ environment ignored unless settings name one.
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 import zlib
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 import requests
@@ -112,6 +114,15 @@ class Transport:
     def post_bytes(self, path: str, body: Any) -> bytes:
         """Send ``body`` as JSON and return the unpacked and verified body; raises :class:`TransportError`."""
         return self._request("POST", path, {}, msgspec.json.encode(body))
+
+    def knock(self) -> None:
+        """Return when a connection to the provider can be opened; raises :class:`Offline` otherwise. Sends nothing."""
+        parts = urlsplit(self._proxy or self.base_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            socket.create_connection((parts.hostname or "", port), timeout=self._timeouts[0]).close()
+        except OSError as error:
+            raise Offline(Problem("offline")) from error
 
     def server_time(self) -> datetime | None:
         """Return what the provider's clock shows now by our estimate, None before the first contact."""

@@ -37,8 +37,10 @@ from desktop.cabinet import Cabinet
 from desktop.paths import folders
 from desktop.settings import Settings
 from models.cache.vault import Hardness
-from models.contract.records import AccountView
-from provider.jobs.rounds import letters_round
+from models.contract.records import AccountView, Mailing
+from models.domain.period import Month
+from provider.jobs.rounds import letters_round, mailing_round
+from provider.services.billing import bill
 from provider.store.tables_utility import meter, reading
 from sync.client import SyncClient
 from sync.profile import Profile
@@ -119,6 +121,11 @@ class Post:
             if letter["To"] == address:
                 found.append(letter)
         return found
+
+    def mailing(self) -> None:
+        """Charge January, as the provider does in its time, and run the monthly mailing."""
+        bill(self._server.database, Month(2024, 1), "oskemen")
+        mailing_round(self._server.database, self._server.settings.clock())
 
     def text(self, address: str) -> str:
         """Return the words of the last letter to this address."""
@@ -242,6 +249,16 @@ class Program:
         """Return the names of the fields that are shown."""
         return [field.accessibleName() for field in self.shown(QLineEdit)]
 
+    def texts(self) -> list[str]:
+        """Return what stands in the fields that are shown."""
+        return [field.text() for field in self.shown(QLineEdit)]
+
+    def draft(self, key: str) -> str:
+        """Return what is kept of unfinished work on a screen."""
+        from models.cache.queries.drafts import load
+
+        return str(self.application.entrance.cabinet.store.read(lambda connection: load(connection, key)))
+
     def value(self, name: str) -> str:
         """Return what stands in the field of this name."""
         field = self.field(name)
@@ -263,9 +280,7 @@ class Program:
     def write(self, name: str, text: str) -> None:
         """Type a text into the field of this name, in place of what was there."""
         self.until(lambda: self.has_field(name), f"the field “{name}”")
-        field = self.field(name)
-        field.setFocus()
-        assert field.hasFocus(), f"the field “{name}” does not take the focus"
+        field = self._go_to(lambda: self.field(name), f"the field “{name}”")
         field.selectAll()
         if not text:
             QTest.keyClick(field, Qt.Key.Key_Delete)
@@ -278,9 +293,7 @@ class Program:
     def press(self, words: str) -> None:
         """Go to a button and press it by the keyboard."""
         self.until(lambda: self.has_button(words), f"the button “{words}”")
-        button = self.button(words)
-        button.setFocus()
-        assert button.hasFocus(), f"the button “{words}” does not take the focus"
+        button = self._go_to(lambda: self.button(words), f"the button “{words}”")
         QTest.keyClick(button, Qt.Key.Key_Space)
 
     def choose(self, name: str, words: str) -> None:
@@ -371,9 +384,28 @@ class Program:
 
         return cabinet_of(self.window.context).views
 
+    def mailings(self) -> list[Mailing]:
+        """Return what the screens know of the person's mailings."""
+        from ui.selection import cabinet_of
+
+        return list(cabinet_of(self.window.context).mailings)
+
     def view(self, number: str) -> AccountView:
         """Return what the screens know of an account."""
         return next(view for view in self.views() if view.account.number == number)
+
+    def _go_to(self, find: Callable[[], W], what: str) -> W:
+        """Put the focus on a widget; leaving another one may make this one anew, so it is looked for again."""
+
+        def there() -> bool:
+            if not self.window.isActiveWindow():
+                self.window.activateWindow()
+            widget = find()
+            widget.setFocus()
+            return widget.hasFocus() and widget is find()
+
+        self.until(there, f"the focus on {what}")
+        return find()
 
     def _save(self, _title: str, name: str, _kind: str) -> Path:
         path = self.save_to / name

@@ -27,7 +27,9 @@ class Wire:
         parts = urlsplit(target)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._address = self._listener.getsockname()
+        self._gone = False
+        self.url = f"http://127.0.0.1:{self._address[1]}"
         self.mode = "open"
         self.count = 0
         self.bytes = 200
@@ -41,13 +43,25 @@ class Wire:
         self._released.clear()
         self.mode, self.count, self.bytes = mode, count, after
 
+    def vanish(self) -> None:
+        """Take the line away altogether: no connection can be opened, and those that are open end."""
+        self.break_("down")
+        self._gone = True
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
     def heal(self) -> None:
         """Open the line."""
+        if self._gone:
+            self._gone = False
+            self._listener = socket.create_server(self._address)
+            threading.Thread(target=self._accept, daemon=True).start()
         self.mode, self.count = "open", 0
         self._released.set()
 
     def close(self) -> None:
         self._closed = True
+        self._gone = False
         self.heal()
         self._listener.close()
 
