@@ -40,7 +40,8 @@ def _made(name: str, tint: str, draw: Callable[[str, str, int], QPixmap]) -> QIc
         result.addPixmap(draw(name, getattr(tokens, tint), side))
         result.addPixmap(draw(name, tokens.muted, side), QIcon.Mode.Disabled)
         if tint == "text":
-            result.addPixmap(draw(name, tokens.accent, side), QIcon.Mode.Normal, QIcon.State.On)
+            lit = tokens.on_accent if tokens.line == tokens.edge else tokens.accent  # high contrast turns them round
+            result.addPixmap(draw(name, lit, side), QIcon.Mode.Normal, QIcon.State.On)
     return result
 
 

@@ -164,6 +164,28 @@ QFrame[part="toast"] { background: $raised; border: 1px solid $edge; border-radi
 QFrame[part="paper"] { background: $sunken; border: 1px solid $line; border-radius: ${g1}px; }
 """)
 
+_HIGH_CONTRAST: Final = Template("""
+QLabel[part="chip"] { border: 1px solid $edge; padding: 0 ${g2}px; }
+QLabel[part="chip"][tone="accent"] { border-color: $accent; background: $raised; }
+QLabel[part="chip"][tone="positive"] { border-color: $positive; }
+QLabel[part="chip"][tone="warning"] { border-color: $warning; }
+QLabel[part="chip"][tone="danger"] { border-color: $danger; }
+QLabel[part="chip"][tone="pending"] { border-color: $pending; }
+QFrame[part="ribbon"] { border: 1px solid $warning; }
+QFrame[part="ribbon"][tone="pending"] { border-color: $pending; }
+QFrame[part="ribbon"][tone="danger"] { border-color: $danger; }
+QFrame[part="ribbon"][tone="accent"] { border-color: $accent; }
+QFrame[part="banner"] { border-width: 2px; }
+QPushButton:checked, QPushButton[kind="quiet"]:checked, QToolButton:checked,
+QFrame[part="rail"] QPushButton:checked { background: $accent; color: $on_accent; border: 1px solid $accent; }
+QListView::item:selected, QTableView::item:selected, QTreeView::item:selected, QMenu::item:selected {
+  border: 1px solid $accent; }
+QTableView, QTreeView, QComboBox QAbstractItemView, QPushButton[kind="search"] { border-color: $edge; }
+QFrame[part="rail"] { border-right: 1px solid $line; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
+""")
+"""What the shades of other schemes say is said by edges and by turning colours round."""
+
 
 def build(tokens: Mapping[str, str], grid: Callable[[float], int]) -> str:
     """Return the application's style sheet for these tokens at the size of text in force."""
@@ -180,4 +202,5 @@ def build(tokens: Mapping[str, str], grid: Callable[[float], int]) -> str:
     # A style sheet draws no mark of its own and cannot tint one: the two that are needed are files.
     bright = sum(bytes.fromhex(tokens["on_accent"][1:])) > 3 * 127
     mark = FOLDER / "icons" / ("check-white.svg" if bright else "check-black.svg")
-    return _SHEET.substitute(tokens, **steps, **halves, **inner, check=mark.as_posix())
+    sheets = [_SHEET, _HIGH_CONTRAST] if tokens["line"] == tokens["edge"] else [_SHEET]
+    return "".join(sheet.substitute(tokens, **steps, **halves, **inner, check=mark.as_posix()) for sheet in sheets)

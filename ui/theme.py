@@ -205,6 +205,7 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale_percent: int 
     """Give the application its style, palette, font and style sheet. Views that paint icons are rebuilt afterwards."""
     global _tokens, _scale
     load_fonts()
+    _height.cache_clear()  # what was measured before the fonts came is wrong
     _tokens = tokens_for(scheme)
     _scale = scale_percent / 100
     if app.style().objectName() != "fusion":
