@@ -113,7 +113,9 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
     unsent = bool(store.peek(table.unsent))
     mismatched: list[tuple[scopes.Scope, str]] = []
     now = answer.server_time
-    with store.write() as connection:
+    brings = any(page.rows or page.deletions for page in answer.pages)
+    lasting = brings or unsent or {one.scope for one in answer.granted} != asked  # else only marks of this contact
+    with store.write(durable=lasting) as connection:
         try:
             for page in answer.pages:
                 scope = by_ref[page.scope]
@@ -121,13 +123,11 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
                 done.rows += sum(len(rows.sequences) for rows in page.rows)
                 done.rows += sum(len(gone.ids) for gone in page.deletions)
                 if page.complete:
-                    stamp = now.isoformat()
-                    connection.execute("UPDATE scope SET complete_at = ? WHERE id = ?", (stamp, scope.id))
-                    scopes.mark(connection, scope.id, scopes.READY)
                     mismatched += [(scope, name) for name in _differences(connection, scope, page)]
         except WireError as error:
             log.error("a page could not be read: %s", error)
             raise Unexpected(Problem("unexpected-answer")) from error
+        scopes.complete(connection, [by_ref[page.scope].id for page in answer.pages if page.complete], now)
         new = scopes.grant(connection, answer.granted, link.clock())
         for ref in _revoked(answer, kept):
             if unsent:

@@ -42,19 +42,15 @@ def kept(connection: Connection) -> list[Scope]:
 
 def grant(connection: Connection, granted: Iterable[GrantedScope], now: datetime) -> bool:
     """Begin to keep what is granted and renew the leases; returns whether something is new."""
-    new = False
-    for one in granted:
-        until = (now + timedelta(seconds=one.lease_seconds)).isoformat()
-        known = connection.execute(
-            "UPDATE scope SET lease_until = ? WHERE tenant = ? AND key = ?", (until, one.scope.tenant, one.scope.key)
-        ).rowcount
-        if not known:
-            new = True
-            connection.execute(
-                "INSERT INTO scope (tenant, key, lease_until) VALUES (?, ?, ?)",
-                (one.scope.tenant, one.scope.key, until),
-            )
-    return new
+    known = {(row[0], row[1]) for row in connection.execute("SELECT tenant, key FROM scope")}
+    leases = {
+        (one.scope.tenant, one.scope.key): (now + timedelta(seconds=one.lease_seconds)).isoformat() for one in granted
+    }
+    rows = [(until, *place) for place, until in leases.items()]
+    connection.executemany("UPDATE scope SET lease_until = ? WHERE tenant = ? AND key = ?", rows)
+    new = [row for row in rows if row[1:] not in known]
+    connection.executemany("INSERT INTO scope (lease_until, tenant, key) VALUES (?, ?, ?)", new)
+    return bool(new)
 
 
 def mark(connection: Connection, scope: int, state: str, loading: str = "") -> None:
@@ -79,3 +75,11 @@ def see(connection: Connection, now: datetime) -> None:
     known = seen(connection)
     if known is None or known < now:
         set_local(connection, "seen", now.isoformat())
+
+
+def complete(connection: Connection, ids: Iterable[int], at: datetime) -> None:
+    """Note that scopes were read to their ends, as they were at an instant of the provider's clock."""
+    stamp = at.isoformat()
+    connection.executemany(
+        "UPDATE scope SET complete_at = ?, state = ?, loading = '' WHERE id = ?", [(stamp, READY, one) for one in ids]
+    )

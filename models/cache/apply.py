@@ -208,8 +208,9 @@ def cursor(connection: Connection, scope: int) -> tuple[int, str]:
 
 
 def set_cursor(connection: Connection, scope: int, sequence: int, tag: str) -> None:
-    """Move a scope's cursor and remember where it was; a lower sequence is ignored."""
-    if sequence < cursor(connection, scope)[0]:
+    """Move a scope's cursor and remember where it was; a lower sequence is ignored, the same one changes nothing."""
+    known = cursor(connection, scope)
+    if sequence < known[0] or known == (sequence, tag):
         return
     connection.execute("UPDATE scope SET sequence = ?, tag = ? WHERE id = ?", (sequence, tag, scope))
     connection.execute("INSERT OR REPLACE INTO history (scope, sequence, tag) VALUES (?, ?, ?)", (scope, sequence, tag))

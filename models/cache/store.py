@@ -129,9 +129,11 @@ class CacheStore:
             self._give_back(connection, generation, healthy)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
         """Give a connection inside one durable transaction: kept at the end of the block, undone when it raises.
 
+        One that is not ``durable`` may be undone by a loss of power, whole, until the next durable one: for marks that
+        the next contact makes again, such as when the last one was. It does not wait for the disk.
         Raises :class:`CacheFull` when the disk has no room and :class:`CacheDamaged` when the file is broken.
         """
         with self._writing:
@@ -142,6 +144,8 @@ class CacheStore:
             writer: Any = self._writer
             self._in_write = True
             try:
+                if not durable:
+                    writer.execute("PRAGMA synchronous = NORMAL")
                 writer.execute("BEGIN IMMEDIATE")
                 yield writer
                 writer.execute("COMMIT")
@@ -153,6 +157,8 @@ class CacheStore:
                 raise
             finally:
                 self._in_write = False
+                if not durable:
+                    _wait_for_disk_again(writer)
 
     def check(self, *, thorough: bool = False) -> list[str]:
         """Return what is wrong with the file, nothing when it is sound; ``thorough`` also checks every page's seal."""
@@ -217,6 +223,11 @@ class CacheStore:
     def _tell_damage(self) -> None:
         if self.on_damage is not None:
             self.on_damage()
+
+
+def _wait_for_disk_again(connection: Any) -> None:
+    with suppress(DriverError):  # a connection that cannot be told is broken, and is opened anew
+        connection.execute("PRAGMA synchronous = FULL")
 
 
 def _undo(connection: Any) -> None:

@@ -80,20 +80,31 @@ async def in_thread(function: Callable[P, T], *arguments: P.args, **named: P.kwa
 
 async def principal(request: Request) -> Principal:
     """Return who is asking; raises ``Refusal`` ``signed-out`` (401) for a token that is missing or does not work."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
-        raise refuse("signed-out", status=401)
+    token = token_of(request)
     database, now = database_of(request), now_of(request)
 
     def look_up() -> Principal:
         with database.engine.connect() as connection:
-            return sessions.authenticate(connection, token.strip(), now)
+            return sessions.authenticate(connection, token, now)
 
     return await in_thread(look_up)
 
 
+def token_of(request: Request) -> str:
+    """Return the access token that a request brings, unproved; raises ``Refusal`` ``signed-out`` (401) without one."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise refuse("signed-out", status=401)
+    return token.strip()
+
+
 async def received(request: Request, kind: type[T], limit: int = MAX_BODY) -> T:
     """Return the request's body as a ``kind``; raises ``Refusal``: ``too-large`` (413), ``bad-request`` (422)."""
+    return decoded(await body_of(request, limit), kind)
+
+
+async def body_of(request: Request, limit: int = MAX_BODY) -> bytes:
+    """Return the request's body, unpacked and whole; raises ``Refusal``: ``too-large`` (413), ``bad-request``."""
     declared = request.headers.get("Content-Length", "0")
     if not declared.isdecimal() or int(declared) > limit:
         raise refuse("too-large", status=413)
@@ -106,6 +117,11 @@ async def received(request: Request, kind: type[T], limit: int = MAX_BODY) -> T:
     claimed = request.headers.get("X-Body-SHA256")
     if claimed is not None and claimed.lower() != sha256(body):
         raise refuse("bad-request", status=400)
+    return body
+
+
+def decoded(body: bytes, kind: type[T]) -> T:
+    """Return a body as a ``kind``, strictly; raises ``Refusal`` ``bad-request`` (422)."""
     try:
         text = body.decode("utf-8")
         if "\\u0000" in text or "\0" in text:  # PostgreSQL keeps no NUL

@@ -30,17 +30,20 @@ from models.contract.version import OLDEST_SCHEMA, SCHEMA
 from provider.api.documented import described
 from provider.api.http import (
     answer,
+    body_of,
     database_of,
+    decoded,
     in_thread,
     now_of,
     packed,
     principal,
     received,
     settings_of,
+    token_of,
 )
 from provider.api.watch import Watcher
 from provider.handlers.push import push
-from provider.services import feed, receipts
+from provider.services import feed, receipts, sessions
 from provider.services.refusals import refuse
 from provider.store import devices
 from provider.store.epoch import epoch
@@ -49,6 +52,7 @@ router: Final = APIRouter(tags=["sync"])
 
 _LONGEST_WAIT: Final = 25.0
 _MAX_WATCHED: Final = 1_000
+_MAX_QUESTION: Final = 500_000  # bytes of a pull: 1,000 cursors with room to spare
 
 
 class Health(Struct, frozen=True):
@@ -94,16 +98,17 @@ async def commands(request: Request) -> Response:
 @router.post("/sync/pull", openapi_extra=described(PullRequest, PullAnswer, errors=(403, 409, 410, 426)))
 async def pull(request: Request) -> Response:
     """Send what came after the cursors."""
-    who = await principal(request)
-    wanted = await received(request, PullRequest)
+    token = token_of(request)
+    data = await body_of(request, _MAX_QUESTION)
     database, clock = database_of(request), settings_of(request).clock
 
     def work() -> bytes:
-        page = feed.pull(database, who.user_id, who.device_id, wanted, clock)
+        with database.read() as connection:  # who asks, what they may read and what they get are from one instant
+            who = sessions.authenticate(connection, token, clock())
+            wanted = decoded(data, PullRequest)
+            page = feed.pull_from(connection, who.user_id, who.device_id, wanted, clock)
         if any(part.rows or part.deletions for part in page.pages) or not wanted.cursors:
-            with database.engine.begin() as connection:
-                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")  # a note that may be lost
-                devices.pulled(connection, who.device_id, clock(), wanted.schema, wanted.cursors)
+            devices.pulled(database, who.device_id, clock(), wanted.schema, wanted.cursors)
         return msgspec.json.encode(page)
 
     return packed(request, await in_thread(work))

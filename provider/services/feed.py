@@ -38,7 +38,7 @@ from provider.store import feed
 from provider.store.database import Database
 from provider.store.epoch import epoch, secret
 from provider.store.failpoints import reach
-from provider.store.grants import granted
+from provider.store.grants import granted, scopes_of
 
 _TOKEN_LIFE: Final = timedelta(days=14)
 _MAX_CURSORS: Final = 1_000
@@ -50,22 +50,33 @@ def pull(database: Database, user: int, device: int, request: PullRequest, clock
     Raises ``Refusal``: ``server-restored`` (409) for another epoch or a cursor that this database cannot have given,
     ``cursor-too-old`` (410), ``client-too-old`` (426), ``no-access`` (403) for another device.
     """
+    with database.read() as connection:
+        return pull_from(connection, user, device, request, clock)
+
+
+def pull_from(
+    connection: Connection, user: int, device: int, request: PullRequest, clock: Callable[[], datetime]
+) -> PullAnswer:
+    """Return the answer to a pull from the instant that a connection of ``Database.read()`` sees, as :func:`pull`."""
     _check_client(request.device, device, request.schema)
     if len(request.cursors) > _MAX_CURSORS:
         raise refuse("bad-request")
     limit = max(1, min(request.limit, MAX_PAGE_ROWS))
-    with database.read() as connection:
-        present = _check_epoch(connection, request.epoch)
-        may = granted(connection, user, device)
-        allowed = {grant.scope for grant in may}
-        cursors = [cursor for cursor in request.cursors if cursor.scope in allowed]
-        revoked = [cursor.scope for cursor in request.cursors if cursor.scope not in allowed]
-        pages = _pages(connection, cursors, limit)
-    return PullAnswer(present, pages, may, revoked, clock())
+    now = feed.standing(connection, user, request.cursors)
+    if request.epoch and request.epoch != now.epoch:
+        raise refuse("server-restored", status=409)
+    may = scopes_of(now.grants, user, device)
+    allowed = {grant.scope for grant in may}
+    standing = zip(request.cursors, now.places, strict=True)
+    kept = [(cursor, place) for cursor, place in standing if cursor.scope in allowed]
+    revoked = [cursor.scope for cursor in request.cursors if cursor.scope not in allowed]
+    pages = _pages(connection, [cursor for cursor, _ in kept], [place for _, place in kept], limit)
+    return PullAnswer(now.epoch, pages, may, revoked, clock())
 
 
-def _pages(connection: Connection, cursors: Sequence[Cursor], limit: int) -> list[ScopePage]:
-    places = feed.places(connection, cursors) if cursors else []
+def _pages(
+    connection: Connection, cursors: Sequence[Cursor], places: Sequence[feed.Place], limit: int
+) -> list[ScopePage]:
     for cursor, place in zip(cursors, places, strict=True):
         _check_cursor(cursor, place)
     behind = [index for index, place in enumerate(places) if place.head > cursors[index].sequence]

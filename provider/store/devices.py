@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from models.contract.messages import Cursor
+from provider.store.database import Database
 
 _STATE: Final = text(
     "SELECT d.user_id, d.public_key, d.quarantined_at IS NOT NULL AS quarantined, "
@@ -19,8 +20,11 @@ _STATE: Final = text(
 _SENT: Final = text(
     "UPDATE device SET last_seen = :now, waiting = :waiting, waiting_minor = CAST(:minor AS jsonb) WHERE id = :device"
 )
+# a note that may be lost: the statement is its own transaction and waits for no disk
 _PULLED: Final = text(
-    "UPDATE device SET last_seen = :now, schema = :schema, cursors = CAST(:cursors AS jsonb) WHERE id = :device"
+    "WITH soon AS (SELECT set_config('synchronous_commit', 'off', true)) "
+    "UPDATE device SET last_seen = :now, schema = :schema, cursors = CAST(:cursors AS jsonb) FROM soon "
+    "WHERE id = :device"
 )
 _HOLDING: Final = text(
     "SELECT DISTINCT c.device_id, d.user_id FROM command c JOIN device d ON d.id = c.device_id WHERE c.status = 'held'"
@@ -49,10 +53,12 @@ def sent(connection: Connection, device: int, now: datetime, waiting: int, waiti
     connection.execute(_SENT, {"device": device, "now": now, "waiting": waiting, "minor": minor})
 
 
-def pulled(connection: Connection, device: int, now: datetime, schema: int, cursors: Sequence[Cursor]) -> None:
+def pulled(database: Database, device: int, now: datetime, schema: int, cursors: Sequence[Cursor]) -> None:
     """Note how far a device has read."""
     places = msgspec.json.encode(cursors).decode()
-    connection.execute(_PULLED, {"device": device, "now": now, "schema": schema, "cursors": places})
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(_PULLED, {"device": device, "now": now, "schema": schema, "cursors": places})
 
 
 def with_held_commands(connection: Connection) -> list[tuple[int, int]]:

@@ -42,42 +42,77 @@ class Change:
     live: bool
 
 
-_PLACES: Final = text(
+_PLACES_SQL: Final = (
     "SELECT coalesce(k.value, 0) AS head, coalesce(k.floor, 0) AS floor, "
     "coalesce((SELECT c.tag FROM sync_commit c WHERE c.tenant = a.tenant AND c.sequence >= a.sequence "
     "ORDER BY c.sequence LIMIT 1), '') AS tag, "
-    "coalesce((SELECT c.tag FROM sync_commit c WHERE c.tenant = a.tenant AND c.sequence = k.value), '') AS head_tag "
+    "coalesce((SELECT c.tag FROM sync_commit c WHERE c.tenant = a.tenant AND c.sequence = k.value), '') AS head_tag, "
+    "a.position "
     "FROM unnest(CAST(:tenants AS integer[]), CAST(:sequences AS bigint[])) "
     "WITH ORDINALITY AS a(tenant, sequence, position) "
-    "LEFT JOIN sync_counter k ON k.tenant = a.tenant ORDER BY a.position"
+    "LEFT JOIN sync_counter k ON k.tenant = a.tenant"
 )
-_NARROW: Final = text(
-    "SELECT a.position, i.table_number, i.row_id, i.sequence, i.live "
-    "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[]), CAST(:sequences AS bigint[])) "
-    "WITH ORDINALITY AS a(tenant, key, sequence, position) "
-    "CROSS JOIN LATERAL (SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
-    "WHERE i.tenant = a.tenant AND i.scope = a.key AND i.sequence > a.sequence ORDER BY i.sequence LIMIT :limit) i "
-    "ORDER BY a.position, i.sequence"
+_PLACES: Final = text(f"{_PLACES_SQL} ORDER BY a.position")
+_STANDING: Final = text(
+    "SELECT (SELECT value FROM installation WHERE name = 'epoch'), "  # noqa: S608  # names of this module
+    "(SELECT json_agg(json_build_array(tenant, key, lease_seconds, revoked_at IS NULL) ORDER BY tenant, key) "
+    "FROM scope_grant WHERE user_id = :user), "
+    "(SELECT json_agg(json_build_array(p.head, p.head_tag, p.floor, p.tag) ORDER BY p.position) "
+    f"FROM ({_PLACES_SQL}) AS p)"
 )
 # A record that moved from one account to another is gone there and alive here: to the office it has only changed.
-_WIDE: Final = text(
-    "SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
-    "WHERE i.tenant = :tenant AND i.wide AND i.sequence > :sequence AND (i.live OR NOT EXISTS ("
+_CHANGES: Final = text(
+    "SELECT a.position, i.table_number, i.row_id, i.sequence, i.live "
+    "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[]), CAST(:sequences AS bigint[]), "
+    "CAST(:places AS integer[])) AS a(tenant, key, sequence, position) "
+    "CROSS JOIN LATERAL (SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
+    "WHERE i.tenant = a.tenant AND i.scope = a.key AND i.sequence > a.sequence ORDER BY i.sequence LIMIT :limit) i "
+    "UNION ALL SELECT a.position, i.table_number, i.row_id, i.sequence, i.live "
+    "FROM unnest(CAST(:wide_tenants AS integer[]), CAST(:wide_sequences AS bigint[]), "
+    "CAST(:wide_places AS integer[])) AS a(tenant, sequence, position) "
+    "CROSS JOIN LATERAL (SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
+    "WHERE i.tenant = a.tenant AND i.wide AND i.sequence > a.sequence AND (i.live OR NOT EXISTS ("
     "SELECT FROM sync_index o WHERE o.tenant = i.tenant AND o.table_number = i.table_number "
-    "AND o.row_id = i.row_id AND o.wide AND o.live)) ORDER BY i.sequence LIMIT :limit"
+    "AND o.row_id = i.row_id AND o.wide AND o.live)) ORDER BY i.sequence LIMIT :limit) i "
+    "ORDER BY 1, 4"
 )
 _BOUNDARY: Final = text(
     "SELECT max(sequence) FROM sync_commit WHERE tenant = :tenant AND sequence <= :last AND sequence >= :first"
 )
-_NARROW_DIGESTS: Final = text(
+_DIGESTS: Final = text(
     "SELECT a.position, i.table_number, count(*) AS size, sum(i.hash) AS total "
-    "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[])) WITH ORDINALITY AS a(tenant, key, position) "
+    "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[]), CAST(:places AS integer[])) "
+    "AS a(tenant, key, position) "
     "JOIN sync_index i ON i.tenant = a.tenant AND i.scope = a.key AND i.live "
-    "GROUP BY a.position, i.table_number ORDER BY 1, 2"
+    "GROUP BY a.position, i.table_number "
+    "UNION ALL SELECT a.position, d.table_number, d.count, d.total "
+    "FROM unnest(CAST(:wide_tenants AS integer[]), CAST(:wide_places AS integer[])) AS a(tenant, position) "
+    "JOIN sync_digest d ON d.tenant = a.tenant AND d.count <> 0 ORDER BY 1, 2"
 )
-_WIDE_DIGESTS: Final = text(
-    "SELECT table_number, count AS size, total FROM sync_digest WHERE tenant = :tenant ORDER BY 1"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an answer to a pull begins with: epoch, grants as (tenant, key, lease, held now), places of the cursors."""
+
+    epoch: str
+    grants: list[tuple[int, str, int, bool]]
+    places: list[Place]
+
+
+def standing(connection: Connection, user: int, cursors: Sequence[Cursor]) -> Standing:
+    """Return how things stand for a user and their cursors, by one statement."""
+    epoch, grants, places = connection.execute(
+        _STANDING,
+        {
+            "user": user,
+            "tenants": [c.scope.tenant for c in cursors],
+            "sequences": [c.sequence for c in cursors],
+        },
+    ).one()
+    return Standing(
+        str(epoch or ""), [tuple(grant) for grant in grants or ()], [Place(*place) for place in places or ()]
+    )
 
 
 def places(connection: Connection, cursors: Sequence[Cursor]) -> list[Place]:
@@ -93,22 +128,22 @@ def changes(connection: Connection, cursors: Sequence[Cursor], limit: int) -> li
     """Return at most ``limit + 1`` changes after each cursor, oldest first."""
     found: list[list[Change]] = [[] for _ in cursors]
     narrow = [(index, c) for index, c in enumerate(cursors) if c.scope.key != OFFICE]
-    if narrow:
-        rows = connection.execute(
-            _NARROW,
-            {
-                "tenants": [c.scope.tenant for _, c in narrow],
-                "keys": [c.scope.key for _, c in narrow],
-                "sequences": [c.sequence for _, c in narrow],
-                "limit": limit + 1,
-            },
-        )
-        for row in rows:
-            found[narrow[row.position - 1][0]].append(Change(row.table_number, row.row_id, row.sequence, row.live))
-    for index, cursor in enumerate(cursors):
-        if cursor.scope.key == OFFICE:
-            values = {"tenant": cursor.scope.tenant, "sequence": cursor.sequence, "limit": limit + 1}
-            found[index] = [Change(*row) for row in connection.execute(_WIDE, values)]
+    wide = [(index, c) for index, c in enumerate(cursors) if c.scope.key == OFFICE]
+    rows = connection.execute(
+        _CHANGES,
+        {
+            "tenants": [c.scope.tenant for _, c in narrow],
+            "keys": [c.scope.key for _, c in narrow],
+            "sequences": [c.sequence for _, c in narrow],
+            "places": [index for index, _ in narrow],
+            "wide_tenants": [c.scope.tenant for _, c in wide],
+            "wide_sequences": [c.sequence for _, c in wide],
+            "wide_places": [index for index, _ in wide],
+            "limit": limit + 1,
+        },
+    )
+    for place, *change in rows:
+        found[place].append(Change(*change))
     return found
 
 
@@ -122,20 +157,19 @@ def digests(connection: Connection, scopes: Sequence[ScopeRef]) -> list[list[Tab
     """Return count and digest of each non-empty table of scopes: kept ready for an office, summed up for the others."""
     found: list[list[TableDigest]] = [[] for _ in scopes]
     narrow = [index for index, scope in enumerate(scopes) if scope.key != OFFICE]
-    if narrow:
-        rows = connection.execute(
-            _NARROW_DIGESTS,
-            {"tenants": [scopes[index].tenant for index in narrow], "keys": [scopes[index].key for index in narrow]},
-        )
-        for row in rows:
-            found[narrow[row.position - 1]].append(_digest(_NAME[row.table_number], row.size, row.total))
-    for index, scope in enumerate(scopes):
-        if scope.key == OFFICE:
-            found[index] = [
-                _digest(_NAME[row.table_number], row.size, row.total)
-                for row in connection.execute(_WIDE_DIGESTS, {"tenant": scope.tenant})
-                if row.size
-            ]
+    wide = [index for index, scope in enumerate(scopes) if scope.key == OFFICE]
+    rows = connection.execute(
+        _DIGESTS,
+        {
+            "tenants": [scopes[index].tenant for index in narrow],
+            "keys": [scopes[index].key for index in narrow],
+            "places": narrow,
+            "wide_tenants": [scopes[index].tenant for index in wide],
+            "wide_places": wide,
+        },
+    )
+    for place, number, size, total in rows:
+        found[place].append(_digest(_NAME[number], size, total))
     return found
 
 

@@ -7,7 +7,7 @@ data and every account, so whoever holds it gets no narrower scopes of that tena
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -88,7 +88,11 @@ def granted(connection: Connection, user_id: int, device_id: int) -> list[Grante
 
     The device's outcomes stay after a grant was revoked: what was carried out before must still be answered.
     """
-    ever = connection.execute(_EVER, {"user": user_id}).all()
+    return scopes_of([tuple(row) for row in connection.execute(_EVER, {"user": user_id})], user_id, device_id)
+
+
+def scopes_of(ever: Sequence[tuple[int, str, int, bool]], user_id: int, device_id: int) -> list[GrantedScope]:
+    """Return the scopes that follow from grants, each as (tenant, key, lease, held now), in the order of both."""
     rows = [(tenant, key, lease) for tenant, key, lease, held in ever if held]
     offices = {tenant for tenant, key, _ in rows if key == OFFICE}
     longest = max((lease for _, _, lease in rows), default=RESIDENT_LEASE)

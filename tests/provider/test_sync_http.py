@@ -138,7 +138,7 @@ def test_a_fault_inside_says_nothing_of_itself(
     def fail(*_: Any) -> None:
         raise ZeroDivisionError("IIN 040101300123")
 
-    monkeypatch.setattr("provider.services.feed.pull", fail)
+    monkeypatch.setattr("provider.services.feed.pull_from", fail)
     answer = line.pull()
     assert problem(answer) == (500, "server-error")
     assert b"040101300123" not in answer.content
