@@ -217,6 +217,8 @@ class _Run:
         """Store a command with an outcome and no effects."""
         with self._database.change() as unit:
             claimed = store.claim(unit.connection, self._device, self._now, [item.incoming])[0]
+            if claimed.verdict == "reissued":
+                store.show(unit, self._device, [item.command.id])
             if claimed.outcome is not None:
                 return claimed.outcome
             settled = store.Settled(item.command.id, item.command.n, 0, status, (problem,))
@@ -262,6 +264,8 @@ class _Run:
                     ready.append((item, prepared))
         run()
         store.settle(unit, self._device, self._now, [settled[i.command.id] for i in items if i.command.id in settled])
+        again = [item.command.id for item, one in zip(items, claims, strict=False) if one.verdict == "reissued"]
+        store.show(unit, self._device, again)
         return [fates[item.command.id] for item, _ in zip(items, claims, strict=False)]
 
     def _prepare(
@@ -357,6 +361,7 @@ class _Run:
                 status = Status.SUSPENSE if money else Status.REFUSED
                 done = store.Settled(item.command.id, item.command.n, 0, status, (refused,))
             store.settle(unit, self._device, self._now, [done])
+            store.show_to_others(unit, self._device, done.command_id)
         return 1
 
     def _retry(self, work: Callable[[], T]) -> T:

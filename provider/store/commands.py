@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from models.contract.outcomes import CommandOutcome, Status
+from models.contract.records import NUMBER
 from models.domain.problems import Problem
 from provider.store.changes import device_scope
 from provider.store.database import Unit
@@ -37,9 +38,8 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What to do with a command: ``run``, ``known`` (see ``outcome``), ``id-reused``, ``held``, ``refused``, ``forked``
-
-    (``held`` and ``refused`` name the problem in ``reason``).
+    """What to do with a command: ``run``, ``known`` (see ``outcome``), ``reissued`` (as well, and shown to a new
+    device), ``id-reused``, ``held``, ``refused``, ``forked`` (``held`` and ``refused`` name the problem in ``reason``).
     """
 
     verdict: str
@@ -126,6 +126,21 @@ BEGIN
         ELSIF c.sha256 = hashes[i] AND c.device_id = the_device THEN
             verdict := 'known'; status := c.status; problems := c.problems; result := c.result;
             decided_at := c.decided_at;
+        ELSIF c.actor = actors[i] AND d.user_id = c.actor AND d.quarantined_at IS NULL
+            AND EXISTS (SELECT FROM device o WHERE o.id = c.device_id AND o.id <> d.id AND o.user_id = d.user_id)
+            AND (convert_from(c.body, 'UTF8')::json -> 'payload')::text
+                = (convert_from(bodies[i], 'UTF8')::json -> 'payload')::text
+            AND convert_from(c.body, 'UTF8')::jsonb - ARRAY['device', 'n', 'previous']
+                = convert_from(bodies[i], 'UTF8')::jsonb - ARRAY['device', 'n', 'previous']
+            AND (ns[i] = d.last_n + 1 AND chain[i] = d.last_hash OR ns[i] <= d.last_n
+                AND NOT EXISTS (SELECT FROM command WHERE device_id = the_device AND n = ns[i]))
+        THEN  -- a device enrolled anew sends what its old identity had sent: the same command in another envelope
+            verdict := 'reissued'; status := c.status; problems := c.problems; result := c.result;
+            decided_at := c.decided_at;
+            IF ns[i] = d.last_n + 1 THEN
+                d.last_n := ns[i]; d.last_hash := hashes[i];
+                UPDATE device SET last_n = d.last_n, last_hash = d.last_hash WHERE id = the_device;
+            END IF;
         ELSE
             verdict := 'id-reused';
             INSERT INTO alarm (at, kind, device_id, command_id, detail)
@@ -191,7 +206,7 @@ def claim(connection: Connection, device: int, now: datetime, commands: Sequence
     claims = []
     for item, row in zip(commands, rows, strict=False):
         outcome = None
-        if row.verdict == "known":
+        if row.verdict in ("known", "reissued"):
             outcome = stored(item.id, row.status, row.problems, row.result, row.decided_at)
         claims.append(Claim(row.verdict, row.reason, outcome))
     return claims
@@ -227,6 +242,29 @@ def settle(unit: Unit, device: int, now: datetime, settled: Sequence[Settled]) -
     unit.changes.changed_by = before
 
 
+def show(unit: Unit, device: int, commands: Sequence[str]) -> None:
+    """Index the outcomes of commands in the scope of a device that has sent them again under a new identity."""
+    if not commands:
+        return
+    rows = unit.connection.execute(_OUTCOMES, {"ids": list(commands)})
+    for row in rows:
+        unit.changes.live(row.tenant_id, device_scope(device), "outcome", row.id)
+
+
+def show_to_others(unit: Unit, device: int, command_id: str) -> None:
+    """Index an outcome that has changed in the scopes of the user's other devices that were shown it before."""
+    values = {"device": device, "id": command_id, "number": NUMBER["outcome"]}
+    for row in unit.connection.execute(_ALSO_SHOWN, values).all():
+        unit.changes.live(row.tenant_id, device_scope(row.device), "outcome", row.id)
+
+
+_OUTCOMES: Final = text("SELECT id, tenant_id FROM outcome WHERE command_id = ANY(:ids)")
+_ALSO_SHOWN: Final = text(
+    "SELECT DISTINCT o.id, o.tenant_id, other.id AS device FROM outcome o "
+    "JOIN device own ON own.id = :device JOIN device other ON other.user_id = own.user_id AND other.id <> own.id "
+    "JOIN sync_index i ON i.tenant IN (0, o.tenant_id) AND i.scope = 'device:' || other.id "
+    "AND i.table_number = :number AND i.row_id = o.id AND i.live WHERE o.command_id = :id"
+)
 _RELEASABLE: Final = text(
     "SELECT c.id, c.n, c.device_id, d.user_id, c.body FROM command c JOIN device d ON d.id = c.device_id "
     "WHERE c.status = 'held' AND c.n <= d.last_n AND (c.device_id = :device OR c.depends_on && CAST(:after AS text[])) "

@@ -98,6 +98,54 @@ def test_another_device_cannot_take_an_id_that_is_known(world: World) -> None:
     assert traces(world) == 1
 
 
+def test_a_command_that_comes_again_from_the_persons_new_device_gets_its_first_answer(world: World) -> None:
+    old = world.resident()
+    sent = old.push(old.command(world.mailing(), id="one"))
+    new = world.device(old.user)
+    new.pull_all()
+    again = new.command(world.mailing(), id="one")
+    answer = new.push(again, new.command(world.mailing(active=False)))
+    assert answer.outcomes[0] == sent.outcomes[0]
+    assert statuses(answer) == ["applied", "applied"], "the new device's chain goes on behind it"
+    assert new.push(again).outcomes == sent.outcomes
+    assert traces(world) == 2
+    assert world.scalar("SELECT count(*) FROM alarm WHERE kind = 'id-reused'") == 0
+    new.pull_all()
+    seen = {
+        row[1]
+        for (_, scope, table, _), (_, row) in new.rows.items()
+        if table == "outcome" and scope.endswith(str(new.id))
+    }
+    assert "one" in seen
+
+
+@pytest.mark.parametrize("change", ["time", "content", "person"])
+def test_a_command_that_comes_again_changed_raises_the_alarm_from_a_new_device_too(world: World, change: str) -> None:
+    old = world.resident()
+    old.push(old.command(world.mailing(), id="one"))
+    new = world.resident("another") if change == "person" else world.device(old.user)
+    times = {"occurred_at": NOW} if change == "time" else {}
+    again = new.command(world.mailing(active=change != "content"), id="one", **times)
+    assert codes(new.push(again)) == [["id-reused"]]
+    assert world.scalar("SELECT count(*) FROM alarm WHERE kind = 'id-reused'") == 1
+    assert traces(world) == 1
+
+
+def test_a_held_command_that_comes_again_from_a_new_device_is_settled_for_both(world: World) -> None:
+    other, old = world.resident("a"), world.resident("b")
+    needed = other.command(world.mailing())
+    held = {"id": "one", "depends_on": [identity(needed)]}
+    assert statuses(old.push(old.command(world.mailing(), **held))) == ["held"]
+    new = world.device(old.user)
+    assert statuses(new.push(new.command(world.mailing(), **held))) == ["held"]
+    new.pull_all()
+    other.push(needed)
+    new.pull_all()
+    shown = [row for (_, _, table, _), (_, row) in new.rows.items() if table == "outcome"]
+    assert [row for row in shown if "one" in row and "applied" in row]
+    assert traces(world) == 2
+
+
 def test_a_known_number_with_another_id_quarantines_the_device(world: World) -> None:
     device = world.resident()
     device.push(device.command(world.mailing()), device.command(world.mailing()))

@@ -15,6 +15,7 @@ from models.cache.queries.people import requests
 from models.contract.commands import RequestDataCorrection
 from provider.services.identity import revoke
 from sync.client import ReadingLocked, SyncClient
+from sync.identity import new_device_key
 from sync.status import State
 from sync.transport import Transport
 from tests.sync.wire import Wire
@@ -56,6 +57,27 @@ def test_a_copied_folder_is_enrolled_anew_and_both_copies_send_their_work_once(
     assert clone.waiting() == []
     assert world.requests() == 3
     assert world.requests("clone") == 1
+
+
+def test_work_that_a_copied_folder_had_waiting_is_done_once_and_answered_to_both(
+    client: SyncClient, make_client: Callable[..., SyncClient], world: World, profile_folder: Path, tmp_path: Path
+) -> None:
+    client.submit(correction(world, "before"))
+    client.sync()
+    client.submit(correction(world, "waits in both"))
+    client.store.peek(lambda c: c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+    clone = make_client(copy(profile_folder, tmp_path / "clone"))
+    client.sync()
+    clone.profile.save_identity(device_key=new_device_key(), device_id=0)
+    clone.sign_in(world.resident, PASSWORD, "clone")
+    clone.submit(correction(world, "after it"))
+    report = clone.sync()
+    assert (report.pushed, report.refused, report.problem) == (2, 0, None)
+    assert clone.waiting() == client.waiting() == []
+    assert clone.store.peek(lambda c: c.execute("SELECT count(*) FROM outbox WHERE NOT settled").fetchone()[0]) == 0
+    assert world.requests("waits in both") == 1
+    assert world.requests() == 3
+    assert world.count("SELECT count(*) FROM alarm WHERE kind = 'id-reused'") == 0
 
 
 def test_an_older_copy_put_back_finds_what_was_sent_and_sends_only_the_rest(
