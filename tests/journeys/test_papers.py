@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 
 from tests.journeys.program import Post, Program, pdf_text
@@ -67,13 +69,18 @@ def test_without_a_line_every_paper_is_made_and_says_how_old_it_is(resident: Pro
         program.write("Last day of the period", "31.01.2024")
         program.key(Qt.Key.Key_Return)
         program.press("Download as PDF")
-        program.until(lambda count=expected: len(program.saved) == count and program.saved[-1].exists(), "the act")
+        program.until(partial(is_saved, program, expected), "the act")
         act = pdf_text(program.saved[-1].read_bytes())
         assert "31.01.2024" in act
         program.saved[-1].unlink()
     program.press("Send to my e-mail")
     program.reads(f"Waiting to be sent: the provider will send the document to {AIGUL}.")
     program.reads("1 waiting to be sent")
+
+
+def is_saved(program: Program, count: int) -> bool:
+    """Return whether so many papers were saved, the last one whole."""
+    return len(program.saved) == count and program.saved[-1].exists()
 
 
 def test_days_in_the_wrong_order_are_exchanged_by_one_button(resident: Program) -> None:

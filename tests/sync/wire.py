@@ -108,8 +108,8 @@ class Wire:
                 if mode == "cut":
                     client.sendall(answer[: self.bytes])
                     return
-                if mode == "corrupt":
-                    head = answer.find(b"\r\n\r\n") + 4
+                head = answer.find(b"\r\n\r\n") + 4
+                if mode == "corrupt" and len(answer) > head:
                     at = head + (len(answer) - head) // 2
                     answer = answer[:at] + bytes([answer[at] ^ 0x20]) + answer[at + 1 :]
                 if mode == "slow":

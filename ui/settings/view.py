@@ -187,11 +187,13 @@ class SettingsView(Page):
             return
         if model.signing_out == "waiting":
             text = n_(
-                "{count} entry has not been sent and would be lost. Send it first, or sign out and lose it.",
-                "{count} entries have not been sent and would be lost. Send them first, or sign out and lose them.",
+                "{count} entry has not been sent yet. It is kept on this computer, encrypted, and is sent when "
+                "you sign in here again.",
+                "{count} entries have not been sent yet. They are kept on this computer, encrypted, and are sent when "
+                "you sign in here again.",
                 model.waiting,
             ).format(count=model.waiting)
-            banner, verb = Banner(text, "danger"), _("Sign out and lose them")
+            banner, verb = Banner(text, "warning"), _("Sign out and keep them here")
         else:
             text = _("Your data will be removed from this computer. Everything has been sent; nothing is lost.")
             banner, verb = Banner(text, "accent"), _("Sign out")

@@ -15,7 +15,7 @@ from ui.selection import cabinet_of
 
 
 class SettingsModel(ScreenModel):
-    """``signing_out`` is "" or "ask" (nothing waits) or "waiting" (something would be lost)."""
+    """``signing_out`` is "" or "ask" (nothing waits) or "waiting" (something is not sent yet)."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -135,7 +135,7 @@ class SettingsModel(ScreenModel):
         )
 
     def ask_sign_out(self) -> None:
-        """Find out what signing out would lose, and ask."""
+        """Find out what has not been sent, and ask."""
         client = self.context.client
 
         def take(status: Any) -> None:
@@ -150,14 +150,14 @@ class SettingsModel(ScreenModel):
         self.changed.emit()
 
     def sign_out(self) -> None:
-        """Leave; what waits is lost when the person has said so."""
+        """Leave; what waits is kept, encrypted, for the next time when the person has said so."""
         entrance, force = self.context.entrance, self.signing_out == "waiting"
 
         def done(_none: object) -> None:
             self.signing_out = ""
             bridge = self.context.bridge
             bridge.left.emit()
-            bridge.go.emit("sign_in", {"news": "signed_out"})
+            bridge.go.emit("sign_in", {"news": "signed_out_kept" if force else "signed_out"})
 
         self.work(lambda: entrance.sign_out(force=force), done)
 

@@ -58,6 +58,10 @@ class SignInView(CardPage):
             news = {
                 "confirmed": _("Your registration is confirmed. Sign in with your login and password."),
                 "recovered": _("The new password is set. Sign in with it."),
+                "signed_out_kept": _(
+                    "You have signed out. What was not sent is kept on this computer, encrypted, and is sent when you "
+                    "sign in here again."
+                ),
                 "signed_out": _("You have signed out. The data were removed from this computer."),
             }
             self.banner.show_text(news.get(model.news, ""), "positive")
