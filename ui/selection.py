@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from models.contract.records import AccountView, Mailing, Person, Provider, Service, Texts
+from models.domain.period import Month
 from models.domain.problems import Problem
 from translations import PSEUDO, current
 from ui.context import Context, Selection, problem_of
@@ -273,6 +274,13 @@ def provider_words(provider: Provider) -> str:
     from documents import labels
 
     return labels.provider_name(provider)
+
+
+def last_month_with_figures(view: AccountView | None, today: date) -> Month:
+    """Return the month before ``today``'s, or the newest earlier one that has movements when that one has none."""
+    last = Month.of(today).previous()
+    periods = [entry.period for entry in view.entries if entry.period and entry.period <= last.number] if view else []
+    return Month.from_number(max(periods)) if periods else last
 
 
 def today_at(view: AccountView, context: Context) -> date:

@@ -267,3 +267,10 @@ def test_everything_that_takes_focus_has_a_name(qtbot: QtBot) -> None:
     page = page_of(qtbot, world())
     assert unnamed(page) == []
     assert said(page.title) == "Breakdown of charges"
+
+
+def test_old_data_open_on_their_newest_month(qtbot: QtBot) -> None:
+    page = page_of(qtbot, world([sample_view_uk()]))
+    newest = max(entry.period for entry in sample_view_uk().entries)
+    assert page.period.month == Month.from_number(newest)
+    assert not page.view_model.is_empty()

@@ -15,7 +15,7 @@ from models.domain.statements import Breakdown, breakdown
 from translations import PSEUDO, _, current, formats
 from ui.context import Context, problem_of
 from ui.preview.view_model import DocumentModel, Paper, suggested
-from ui.selection import Cabinet, services_of, today_at
+from ui.selection import Cabinet, last_month_with_figures, services_of, today_at
 
 
 class BreakdownModel(QObject):
@@ -45,8 +45,8 @@ class BreakdownModel(QObject):
 
     @property
     def month(self) -> Month:
-        """The chosen month; the previous one when the screen is opened."""
-        return self._month or Month.of(self.today).previous()
+        """The chosen month; when the screen is opened the previous one, or the newest before it that has figures."""
+        return self._month or last_month_with_figures(self.view, self.today)
 
     @property
     def first_month(self) -> Month:

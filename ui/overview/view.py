@@ -36,7 +36,8 @@ class CardView(Card):
         head = QHBoxLayout()
         head.setSpacing(theme.grid(2))
         head.addWidget(icons.Glyph(icons.SERVICES.get(card.kind, "receipt-text"), "accent", 5))
-        head.addWidget(Heading(card.title), 1)
+        self.heading = Heading(card.title)
+        head.addWidget(self.heading, 1)
         self.add(head)
         tone, figure_tone = (card.tone, card.tone) if card.tone != "text" else ("muted", "")
         figure = QHBoxLayout()
@@ -44,6 +45,8 @@ class CardView(Card):
         self.balance = Text(card.balance, size=theme.Size.TITLE, bold=True, tone=figure_tone)
         figure.addWidget(self.balance)
         words = Text(card.balance_words, bold=True, tone=tone)
+        # Both stand on one line of writing.
+        words.setContentsMargins(0, 0, 0, self.balance.fontMetrics().descent() - words.fontMetrics().descent())
         figure.addWidget(words, 1, Qt.AlignmentFlag.AlignBottom)
         self.add(figure)
         for glyph, text, line_tone in (
@@ -126,6 +129,17 @@ class GroupView(QWidget):
                 self._grid.addWidget(card, index // columns, index % columns)
             for at in range(columns):
                 self._grid.setColumnStretch(at, 1)
+        self._level((room - gap * (columns - 1)) // columns)
+
+    def _level(self, width: int) -> None:
+        """Give headings one height, so the figures below stand in a row though a name takes two lines."""
+        for card in self.cards:
+            card.heading.setMinimumHeight(0)
+        margins = self.cards[0].body.contentsMargins() if self.cards else self.contentsMargins()
+        inner = width - margins.left() - margins.right() - theme.grid(5 + 2)
+        highest = max((card.heading.heightForWidth(inner) for card in self.cards), default=0)
+        for card in self.cards:
+            card.heading.setMinimumHeight(highest)
 
 
 class OverviewPage(CabinetPage):

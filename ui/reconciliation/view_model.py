@@ -20,7 +20,7 @@ from models.domain.statements import (
 from translations import PSEUDO, _, current, formats
 from ui.context import Context
 from ui.preview.view_model import DocumentModel, Paper, suggested
-from ui.selection import Cabinet, services_of, today_at
+from ui.selection import Cabinet, last_month_with_figures, services_of, today_at
 
 TWO_SIDED, MONTHLY = 1, 2
 LONGEST_YEARS = 5
@@ -54,13 +54,13 @@ class ReconciliationModel(QObject):
 
     @property
     def date_from(self) -> date:
-        """The first day; the first of the previous month when the screen is opened."""
-        return self._from or Month.of(self.today).previous().first
+        """The first day; when the screen is opened that of the last month with figures."""
+        return self._from or last_month_with_figures(self.view, self.today).first
 
     @property
     def date_to(self) -> date:
-        """The last day, inclusive; the last of the previous month when the screen is opened."""
-        return self._to or Month.of(self.today).previous().last
+        """The last day, inclusive; when the screen is opened that of the last month with figures."""
+        return self._to or last_month_with_figures(self.view, self.today).last
 
     @property
     def form(self) -> int:

@@ -71,9 +71,11 @@ class Header(QFrame):
         self.user.setIconSize(icons.beside_size())
         self.user.setToolButtonStyle(self.user.toolButtonStyle().ToolButtonTextBesideIcon)
         inside = context.inside
-        shown = (inside.name or inside.login) if inside is not None else ""
-        self.user.setText(f"{shown}  ▾")
-        self.user.setAccessibleName(_("Menu of {name}").format(name=shown))
+        self._name((inside.name or inside.login) if inside is not None else "")
+        if inside is not None and not inside.name:
+            # The first time the name comes with the first exchange.
+            context.topics.listen(self, frozenset({"person"}), self._ask_name)
+            self._ask_name()
         self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.user.setMenu(self._built())
         row.addWidget(self.user)
@@ -81,6 +83,19 @@ class Header(QFrame):
         context.selection.changed.connect(self._choose)
         self._offer()
         self.unread(0)
+
+    def _ask_name(self) -> None:
+        from models.cache.queries.people import person
+
+        self._context.read(self, person, self._take_person, lambda _error: None, name="person")
+
+    def _take_person(self, person: Any) -> None:
+        if person is not None and person.name:
+            self._name(" ".join(person.name.split()[:2]))
+
+    def _name(self, shown: str) -> None:
+        self.user.setText(f"{shown}  ▾")
+        self.user.setAccessibleName(_("Menu of {name}").format(name=shown))
 
     def unread(self, count: int) -> None:
         """Show how many messages are new."""
