@@ -21,6 +21,7 @@ from provider.services.ledger import EntryLine, NewTransaction
 from provider.services.penalties import charge_penalties
 from provider.services.periods import mark_charged, posting_day, state_of
 from provider.store.database import Database, Unit
+from provider.store.garbage import seldom_collected
 from provider.store.tables_utility import account
 
 BATCH_ACCOUNTS: Final = 1_000
@@ -121,7 +122,9 @@ def _run(
     if (processes or (2 if len(ids) >= PARALLEL_FROM else 1)) < 2:
         tariffs = shared_tariffs(catalogue)
         for batch in batches:
-            yield bill_batch(database, catalogue, tariffs, batch, month)
+            with seldom_collected():
+                result = bill_batch(database, catalogue, tariffs, batch, month)
+            yield result
         return
     yield from run_workers(
         database.url.render_as_string(hide_password=False), catalogue.tenant, month, batches, processes or 2

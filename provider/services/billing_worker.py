@@ -12,6 +12,7 @@ from provider.services.billing_pool import Job
 from provider.services.catalogue import load_catalogue
 from provider.services.charging_inputs import shared_tariffs
 from provider.store.database import Database
+from provider.store.garbage import seldom_collected
 
 
 def main() -> None:
@@ -23,10 +24,11 @@ def main() -> None:
             catalogue = load_catalogue(connection, job.tenant)
         tariffs = shared_tariffs(catalogue)
         month = Month.from_number(job.period)
-        while line := sys.stdin.buffer.readline():
-            result = bill_batch(database, catalogue, tariffs, msgspec.json.decode(line, type=list[int]), month)
-            sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
-            sys.stdout.buffer.flush()
+        with seldom_collected():
+            while line := sys.stdin.buffer.readline():
+                result = bill_batch(database, catalogue, tariffs, msgspec.json.decode(line, type=list[int]), month)
+                sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
+                sys.stdout.buffer.flush()
     finally:
         database.close()
 
