@@ -18,6 +18,7 @@ from translations import _, c_, formats
 
 _SIDE: Final = 42 * codes.MILLIMETRE  # wished side of a QR code with its quiet zone
 _LABEL: Final = 74.0
+_ANOTHER: Final = 165.0  # below a slip that is less than this, no other part begins on the sheet
 # How the country's payment papers abbreviate "account"; it goes into the purpose, whatever the reader's language.
 _ACCOUNT_MARK: Final = {"UA": "О/Р", "KZ": "ж/ш"}
 _COUNTRY_LANGUAGE: Final = {"UA": "uk", "KZ": "kk"}
@@ -179,7 +180,7 @@ def tear_off(flow: Flow, paper: InvoiceFigures, *, at_bottom: bool = False) -> N
     high = 84.0 + 17 * max(0, len(rows) - 2)
     flow.need(high + 14)
     flow.gap(10)
-    if at_bottom:
+    if at_bottom or flow.left - high < _ANOTHER:
         flow.y = max(flow.y, BOTTOM - high - 4)
     sheet, top = flow.sheet, flow.y
     sheet.line(20, top, WIDTH - 20, top, colour=MUTED, thick=0.6, dash="3 3")

@@ -335,8 +335,12 @@ class DataTable(QTableView):
         room = self.viewport().width() - given - sum(self._needed.values())
         widths, broken = self._natural, frozenset[int]()
         if sum(widths.values()) > room and self.isVisible():
-            widths = {number: self._narrowest[number] for number in self._natural}
-            broken = frozenset(number for number, wide in widths.items() if wide < self._natural[number])
+            # The longest titles go first, and no more of them than needed.
+            widths = dict(self._natural)
+            for number in sorted(widths, key=lambda at: self._narrowest[at] - self._natural[at]):
+                if sum(widths.values()) > room and self._narrowest[number] < self._natural[number]:
+                    widths[number] = self._narrowest[number]
+                    broken |= {number}
         self._sorted.break_titles(broken)
         air = (room - sum(widths.values())) // len(widths)
         for number, wide in widths.items():

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from translations import _
 from ui import icons, theme
@@ -17,6 +25,7 @@ from ui.kit import Field, Muted
 from ui.kit.labels import restyle
 
 LIMIT: Final = 12
+NOTE_ROLE: Final = Qt.ItemDataRole.UserRole
 _GAPS: Final = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -69,12 +78,37 @@ class _Model(QAbstractListModel):
             return None
         item = self.found[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                extra = " · ".join(part for part in (item.note, item.shortcut) if part)
-                return f"{item.title}   {extra}" if extra else item.title
+            case Qt.ItemDataRole.DisplayRole:
+                return item.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ". ".join(part for part in (item.title, item.note, item.shortcut) if part)
+            case _ if role == NOTE_ROLE:
+                return " · ".join(part for part in (item.note, item.shortcut) if part)
             case Qt.ItemDataRole.DecorationRole:
                 return icons.icon(item.icon, "muted")
         return None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws what a thing is called at the leading side, and quietly at the trailing one what kind of thing it is."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Override."""
+        drawn: Any = QStyleOptionViewItem(option)
+        self.initStyleOption(drawn, index)
+        note = str(index.data(NOTE_ROLE) or "")
+        box = drawn.rect.adjusted(theme.grid(3), 0, -theme.grid(3), 0)
+        note = drawn.fontMetrics.elidedText(note, Qt.TextElideMode.ElideRight, box.width() // 2)
+        taken = drawn.fontMetrics.horizontalAdvance(note) + drawn.decorationSize.width() + theme.grid(8)
+        drawn.text = drawn.fontMetrics.elidedText(drawn.text, Qt.TextElideMode.ElideRight, box.width() - taken)
+        drawn.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, drawn.widget)
+        painter.save()
+        painter.setFont(drawn.font)
+        painter.setPen(theme.color("muted"))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter), note)
+        painter.restore()
 
 
 class Palette(QFrame):
@@ -103,6 +137,7 @@ class Palette(QFrame):
         self.list.setUniformItemSizes(True)
         self._model = _Model(self)
         self.list.setModel(self._model)
+        self.list.setItemDelegate(_Delegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -187,7 +222,7 @@ class Palette(QFrame):
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)
         row = self.list.sizeHintForRow(0) if found else 0
-        self.list.setFixedHeight((row + 1) * len(found) + theme.grid(2))
+        self.list.setFixedHeight(row * len(found) + 2 * self.list.frameWidth())
         self.adjustSize()
 
     def _open(self, row: int) -> None:
