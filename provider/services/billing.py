@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from models.domain.charges import ChargeLine
 from models.domain.period import Month
@@ -134,7 +135,25 @@ def _run(
 def bill_batch(
     database: Database, catalogue: Catalogue, tariffs: Tariffs, ids: Sequence[int], month: Month
 ) -> BatchResult:
-    """Charge some accounts in one transaction."""
+    """Charge some accounts in one transaction.
+
+    A charge that a person has reversed is not made again: its key was used, and only a person knows why it is gone.
+    """
+    try:
+        return _bill_batch(database, catalogue, tariffs, ids, month)
+    except IntegrityError:  # so seldom that nobody else pays for looking the keys up
+        return _bill_batch(database, catalogue, tariffs, ids, month, spare_posted=True)
+
+
+def _bill_batch(
+    database: Database,
+    catalogue: Catalogue,
+    tariffs: Tariffs,
+    ids: Sequence[int],
+    month: Month,
+    *,
+    spare_posted: bool = False,
+) -> BatchResult:
     result = BatchResult(accounts=len(ids))
     with database.change() as unit:
         news: list[NewTransaction] = []
@@ -151,6 +170,8 @@ def bill_batch(
                         news.extend(_charges(catalogue, one.id, item))
                 elif item.service_id not in charged:
                     _correct(catalogue, one, item, month.last, "late reading", news, reversals)
+        if spare_posted:
+            news = _without_posted(unit, catalogue.tenant, news)
         result.entries = sum(1 for new in news if new.kind != "correction")
         result.corrections = len(reversals)
         result.amount_minor = sum(line.amount_minor for new in news for line in new.entries)
@@ -158,6 +179,13 @@ def bill_batch(
         _reverse(unit, reversals, month.last, "late reading")
         ledger.post_many(unit, catalogue.tenant, news)
     return result
+
+
+def _without_posted(unit: Unit, tenant: int, news: Sequence[NewTransaction]) -> list[NewTransaction]:
+    """Return the transactions without those of an account's service of which one was posted before."""
+    known = ledger.known_keys(unit.connection, tenant, [new.key for new in news if new.key])
+    spared = {(new.entries[0].account_id, new.entries[0].service_id) for new in news if new.key in known}
+    return [new for new in news if not new.key or (new.entries[0].account_id, new.entries[0].service_id) not in spared]
 
 
 def _charges(catalogue: Catalogue, account_id: int, wanted: Wanted) -> Iterator[NewTransaction]:

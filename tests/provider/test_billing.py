@@ -11,6 +11,7 @@ from models.contract.records import Meter
 from models.domain.period import Month
 from provider.services.billing import PeriodClosed, bill, recalculate
 from provider.services.catalogue import PenaltyRules, Rules, set_rules
+from provider.services.ledger import reverse_many
 from provider.services.periods import close_period, is_charged
 from provider.services.readings import replace_meter
 from provider.store.database import Database
@@ -60,6 +61,28 @@ def test_charging_twice_changes_nothing(database: Database) -> None:
     assert (count_entries(database), before) == (60, 60)
     with database.read() as connection:
         assert is_charged(connection, catalogue.tenant, JANUARY)
+    assert_ledger_holds(database)
+
+
+def test_a_charge_reversed_by_hand_is_not_made_again_and_stops_nobody_else(database: Database) -> None:
+    catalogue = water_provider(database)
+    month = Month(2024, 1)
+    reversed_one, _ = add_account(database, catalogue, "1")
+    charge(database, catalogue, [reversed_one], month)
+    made = entries_of(database, reversed_one)
+    with database.change() as unit:
+        reverse_many(
+            unit,
+            sorted({one.transaction_id for one in made}),
+            business_date=month.last,
+            period=month.number,
+            reason="a mistake",
+        )
+    other, _ = add_account(database, catalogue, "2")
+    assert charge(database, catalogue, [reversed_one, other], month) == len(made)
+    assert len(entries_of(database, reversed_one)) == 2 * len(made)
+    assert len(entries_of(database, other)) == len(made)
+    assert charge(database, catalogue, [reversed_one, other], month) == 0
     assert_ledger_holds(database)
 
 
