@@ -93,3 +93,13 @@ def test_days_in_the_wrong_order_are_exchanged_by_one_button(resident: Program) 
     program.press("Exchange the days")
     program.until(lambda: program.value("First day of the period") == "01.12.2023")
     assert program.value("Last day of the period") == "31.01.2024"
+
+
+def test_the_breakdown_says_how_old_it_is_in_its_preview(resident: Program, wire: Wire) -> None:
+    program = resident
+    wire.vanish()
+    program.wake()
+    program.reads("Offline since")
+    program.go("breakdown")
+    program.press("Preview")
+    program.reads("There is no connection: the document shows the data as of 20.02.2024")

@@ -226,3 +226,23 @@ def test_news_are_noticed_without_asking_for_pages(client: SyncClient, world: Wo
     assert client.wait_for_news(5)
     client.sync()
     assert client.store.read(accounts)[0].account.holder == "Жаңа Иесі"
+
+
+def test_what_a_command_supersedes_leaves_the_list_while_it_was_never_sent(
+    client: SyncClient, world: World, wire: Wire
+) -> None:
+    wire.vanish()
+    first = client.submit(correction(world))
+    assert client.sync().problem is not None
+    second = client.submit(correction(world), supersedes=first)
+    assert [item.command_id for item in client.waiting()] == [second]
+    wire.heal()
+    assert client.sync().pushed == 1
+
+
+def test_without_any_line_work_stays_free_to_be_withdrawn(client: SyncClient, world: World, wire: Wire) -> None:
+    wire.vanish()
+    command = client.submit(correction(world))
+    assert client.sync().problem is not None
+    client.withdraw(command)
+    assert client.waiting() == []
