@@ -143,6 +143,8 @@ class Device:
     cursors: dict[tuple[int, str], int] = field(default_factory=dict)
     whole: bool = False
     """Whether a run was complete since the cache was made."""
+    taken: set[str] = field(default_factory=set)
+    """Scopes that the provider took from this person: nothing new of them can arrive."""
     deaths: int = 0
 
     def __post_init__(self) -> None:
@@ -198,6 +200,14 @@ class Device:
         """Start the program."""
         self.profile = Profile.open(self.folder, password=SECRET, ballast=_BALLAST)
         self.client = self._client()
+
+    def may_read(self, scope: str, given: bool) -> None:
+        """Note that the provider gave or took a scope; what is new in one that was given comes with the next run."""
+        if given:
+            self.taken.discard(scope)
+            self.whole = False
+        else:
+            self.taken.add(scope)
 
     def lost_cache(self) -> None:
         """Note that the cache begins anew, and its cursors with it."""

@@ -292,6 +292,7 @@ def change_rights(scene: Scene, _device: Device) -> None:
             else:
                 revoke(unit, user, world.tenant, "office", now)
             scene.say(f"    office {'given to' if given else 'taken from'} {who}")
+            _tell(scene, who, "office", given)
             return
         account = dice.choice((OTHERS[0], OTHERS[0], world.account))
         given = dice.random() < 0.6
@@ -300,6 +301,13 @@ def change_rights(scene: Scene, _device: Device) -> None:
         else:
             revoke(unit, user, world.tenant, account_scope(account), now)
         scene.say(f"    {account} {'given to' if given else 'taken from'} {who}")
+        _tell(scene, who, account_scope(account), given)
+
+
+def _tell(scene: Scene, login: str, scope: str, given: bool) -> None:
+    for device in scene.devices:
+        if device.login == login:
+            device.may_read(scope, given)
 
 
 def restart_provider(scene: Scene, _device: Device) -> None:

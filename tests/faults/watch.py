@@ -41,21 +41,21 @@ def look(device: Device) -> None:
             arrived = device.client.store.peek(partial(table.arrived_outcome, command_id=command))
             if not applied and (arrived is None or arrived.status is not Status.APPLIED):
                 raise violated("I6", f"{device.name} shows {command} nowhere, and it was not applied")
-            seen = partial(_visible, command=command, told=told, kept=kept)
+            seen = partial(_visible, command=command, told=told, kept=kept, taken=device.taken)
             if device.whole and not device.client.store.peek(seen):
                 raise violated("I5", f"{device.name}: {command} is no longer waiting and its effect is not there")
     _never_back(device, kept)
 
 
-def _visible(connection: Connection, command: str, told: Told, kept: list[scopes.Scope]) -> bool:
-    """Return whether the effect of an applied command is in the cache, where its scope is kept."""
+def _visible(connection: Connection, command: str, told: Told, kept: list[scopes.Scope], taken: set[str]) -> bool:
+    """Return whether the effect of an applied command is in the cache, unless its scope is not kept or was taken away."""
     if isinstance(told.payload, TakePayment):
         query, keys = "SELECT 1 FROM entry WHERE command_id = ?", {scopes.WIDE}
     elif isinstance(told.payload, RequestDataCorrection):
         query, keys = "SELECT 1 FROM request WHERE command_id = ?", {f"account:{told.payload.account_id}", scopes.WIDE}
     else:
         return True
-    if not any(scope.ref.key in keys and scope.state == scopes.READY for scope in kept):
+    if not any(scope.ref.key in keys - taken and scope.state == scopes.READY for scope in kept):
         return True
     return connection.execute(query, (command,)).fetchone() is not None
 
