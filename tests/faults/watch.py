@@ -48,7 +48,7 @@ def look(device: Device) -> None:
 
 
 def _visible(connection: Connection, command: str, told: Told, kept: list[scopes.Scope], taken: set[str]) -> bool:
-    """Return whether the effect of an applied command is in the cache, unless its scope is not kept or was taken away."""
+    """Return whether the effect of an applied command is in the cache, where its scope is kept and not taken away."""
     if isinstance(told.payload, TakePayment):
         query, keys = "SELECT 1 FROM entry WHERE command_id = ?", {scopes.WIDE}
     elif isinstance(told.payload, RequestDataCorrection):
