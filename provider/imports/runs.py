@@ -25,6 +25,7 @@ from provider.imports.tables import Table, TableOptions, TableRefused, read_tabl
 from provider.services.catalogue import Catalogue, load_catalogue
 from provider.store.database import Database, Unit
 from provider.store.garbage import seldom_collected
+from provider.store.statistics import refresh
 from provider.store.tables_utility import import_run
 
 Progress = Callable[[int], None]
@@ -174,6 +175,7 @@ def run_import(
         report.seconds = time.monotonic() - began
         if not dry_run:
             _record(database, tenant, table.sha256, report, now)
+            refresh(database)
     return report
 
 

@@ -23,6 +23,7 @@ from provider.services.penalties import charge_penalties
 from provider.services.periods import mark_charged, posting_day, state_of
 from provider.store.database import Database, Unit
 from provider.store.garbage import seldom_collected
+from provider.store.statistics import refresh
 from provider.store.tables_utility import account
 
 BATCH_ACCOUNTS: Final = 1_000
@@ -102,6 +103,7 @@ def _bill_tenant(
                     .order_by(account.c.id)
                 ).scalars()
             )
+        refresh(database)
         report = BillReport(str(month), catalogue.provider.code, currency=catalogue.provider.currency)
         for batch in _run(database, catalogue, ids, month, processes):
             report.add(batch)

@@ -44,7 +44,8 @@ _STANDING: Final = text(
     "SELECT e.id, e.transaction_id, e.account_id, e.service_id, e.belongs_to, e.kind, e.amount_minor, "
     "coalesce(e.detail->>'basis', '') AS basis, coalesce(e.detail->>'volume', '') AS volume, "
     "e.detail "
-    "FROM entry e WHERE e.account_id = ANY(CAST(:ids AS bigint[])) AND e.belongs_to BETWEEN :since AND :period "
+    # + 0: while a month is being charged for the first time, the planner takes that month's index for an empty one
+    "FROM entry e WHERE e.account_id = ANY(CAST(:ids AS bigint[])) AND e.belongs_to + 0 BETWEEN :since AND :period "
     "AND e.kind IN ('charge', 'subscription', 'correction') AND e.detail IS NOT NULL AND e.reversal_of IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reversal_of = e.id) ORDER BY e.id"
 )
