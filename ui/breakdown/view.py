@@ -59,6 +59,7 @@ class BreakdownPage(CabinetPage):
         self.nothing = Muted("")
         self.nothing.hide()
         self.add(self.nothing)
+        self._laying = False
         self.tree_model = BreakdownTree(self)
         self.tree = _Tree()
         self.tree.setModel(self.tree_model)
@@ -148,8 +149,9 @@ class BreakdownPage(CabinetPage):
             )
             for m in (figures.payments if figures else ())
         ]
-        self.payments_model.show_rows(payments)
-        self.payments.fit_columns()
+        if tuple(self.payments_model.rows) != tuple(payments):
+            self.payments_model.show_rows(payments)
+            self.payments.fit_columns()
         self.payments.fit_height(10)
         self.payments.setVisible(bool(payments))
         self.no_payments.setVisible(not payments)
@@ -173,6 +175,7 @@ class BreakdownPage(CabinetPage):
 
     def _columns(self) -> None:
         header = self.tree.header()
+        self._laying = True  # one stretch at the end instead of one a column
         present = {
             Part.SUBSCRIPTION: any(line.balance.subscription for line in self.tree_model.lines),
             Part.CORRECTION: any(line.balance.correction for line in self.tree_model.lines),
@@ -185,10 +188,11 @@ class BreakdownPage(CabinetPage):
             if part is not Part.SERVICE:
                 header.setSectionResizeMode(part, QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(theme.grid(20))
+        self._laying = False
         self._stretch()
 
     def _resized(self, section: int, _before: int, _after: int) -> None:
-        if section != Part.SERVICE:
+        if section != Part.SERVICE and not self._laying:
             self._stretch()
 
     def _stretch(self) -> None:

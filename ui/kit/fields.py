@@ -277,6 +277,7 @@ class PeriodPicker(QWidget):
     ) -> None:
         super().__init__(parent)
         self._month, self._first, self._last = month, first, last
+        self._months: list[Month] = []
         self._back = IconButton("chevron-left", _("Previous month"), lambda: self.step(-1))
         self._on = IconButton("chevron-right", _("Next month"), lambda: self.step(1))
         self._choice = _MonthChoice(self, name or _("Month"))
@@ -297,8 +298,9 @@ class PeriodPicker(QWidget):
 
     def limit(self, first: Month | None, last: Month | None) -> None:
         """Allow only months from ``first`` to ``last``."""
-        self._first, self._last = first, last
-        self.show_month(self._month)
+        if (first, last) != (self._first, self._last):
+            self._first, self._last = first, last
+            self.show_month(self._month)
 
     def show_month(self, month: Month) -> None:
         """Show another month without telling."""
@@ -310,7 +312,11 @@ class PeriodPicker(QWidget):
         while at >= first and len(months) < 240:
             months.append(at)
             at = at.previous()
-        self._choice.offer([(m, formats.month(m.first)) for m in months], month)
+        if months != self._months:
+            self._months = months
+            self._choice.offer([(m, formats.month(m.first)) for m in months], month)
+        else:
+            self._choice.choose(month)
         self._back.setEnabled(self._first is None or month > self._first)
         self._on.setEnabled(self._last is None or month < self._last)
 

@@ -171,6 +171,10 @@ def _pay(context: Context) -> Made:
 
 def load_screens() -> None:
     """Load the modules of every screen behind the rail; called off the GUI thread, once somebody is in."""
+    from documents import breakdown as breakdown_paper  # noqa: F401
+    from documents import invoice as invoice_paper  # noqa: F401
+    from documents import reconciliation as reconciliation_paper  # noqa: F401
+    from models.cache.queries import drafts  # noqa: F401
     from ui.accounts import view as accounts  # noqa: F401
     from ui.breakdown import view as breakdown  # noqa: F401
     from ui.invoice import view as invoice  # noqa: F401
