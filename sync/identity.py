@@ -80,7 +80,8 @@ class IdentityFile:
                 plain = self._cipher.decrypt(data[:_NONCE], data[_NONCE:], FILE.encode())
                 return msgspec.json.decode(plain, type=Identity)
             except (OSError, InvalidTag, ValueError, msgspec.DecodeError) as error:
-                log.warning("%s cannot be read: %s", path.name, type(error).__name__)
+                level = logging.DEBUG if isinstance(error, FileNotFoundError) else logging.WARNING
+                log.log(level, "%s cannot be read: %s", path.name, type(error).__name__)
         raise IdentityLost
 
     def save(self, identity: Identity) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Annotated, Final
 
@@ -126,12 +127,15 @@ async def wait(
     watched = [_watched(text) for text in scope[:_MAX_WATCHED]]
     watcher: Watcher = request.app.state.watcher
     ends = time.monotonic() + seconds
-    while True:
-        if await in_thread(feed.has_news, database, who.user_id, who.device_id, watched):
-            return answer(request, News(True))
-        left = ends - time.monotonic()
-        if left <= 0 or not await watcher.moved({item.scope.tenant for item in watched}, left):
-            return answer(request, News(False))
+    try:
+        while True:
+            if await in_thread(feed.has_news, database, who.user_id, who.device_id, watched):
+                return answer(request, News(True))
+            left = ends - time.monotonic()
+            if left <= 0 or not await watcher.moved({item.scope.tenant for item in watched}, left):
+                return answer(request, News(False))
+    except asyncio.CancelledError:
+        return answer(request, News(False))  # the server is ending: who asks again finds the next one
 
 
 def _watched(text: str) -> feed.Watched:
