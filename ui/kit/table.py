@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QMimeData,
     QModelIndex,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
@@ -21,12 +19,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from translations import _
 from ui import icons, theme
 from ui.context import Settings
+from ui.kit.table_order import SORT_ROLE, Index, Sorted, in_two_lines
 
 Row = TypeVar("Row")
-Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
-SORT_ROLE: Final = Qt.ItemDataRole.UserRole
-"""The role under which a model gives what to sort by; anything that Python compares."""
 
 
 class RowModel(Protocol):
@@ -129,61 +125,6 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return None
 
 
-def in_two_lines(title: str) -> str:
-    """Return a title broken at the space that leaves the shortest lines; one word stays as it is."""
-    words = title.split(" ")
-    ways = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-    return "\n".join(min(ways, key=lambda lines: max(map(len, lines)))) if ways else title
-
-
-class _Sorted(QSortFilterProxyModel):
-    """Sorts by whatever the columns' keys are, as Python compares them."""
-
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self._words = ""
-        self._broken: frozenset[int] = frozenset()
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Override: titles of columns that are short of room stand on two lines; they are spoken on one."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.AccessibleTextRole:
-            return super().headerData(section, orientation, Qt.ItemDataRole.DisplayRole)
-        shown = super().headerData(section, orientation, role)
-        if role == Qt.ItemDataRole.DisplayRole and section in self._broken and isinstance(shown, str):
-            return in_two_lines(shown)
-        return shown
-
-    def break_titles(self, sections: frozenset[int]) -> None:
-        """Write the titles of these columns, and of no others, on two lines."""
-        if sections != self._broken:
-            self._broken = sections
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self.columnCount() - 1))
-
-    def lessThan(self, source_left: Index, source_right: Index) -> bool:
-        """Override."""
-        model = self.sourceModel()
-        one = model.data(source_left, SORT_ROLE)
-        other = model.data(source_right, SORT_ROLE)
-        if one is None or other is None:
-            return one is None and other is not None
-        return bool(one < other)
-
-    def filter_words(self, words: str) -> None:
-        """Show only rows in which every word occurs."""
-        self.beginFilterChange()
-        self._words = words.casefold()
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        """Override."""
-        if not self._words:
-            return True
-        model = self.sourceModel()
-        cells = (model.index(source_row, column).data() for column in range(model.columnCount()))
-        line = " ".join(str(cell or "") for cell in cells).casefold()
-        return all(word in line for word in self._words.split())
-
-
 class DataTable(QTableView):
     """A read-only table over a ``TableModel`` or any table model that has ``rows`` and answers ``SORT_ROLE``.
 
@@ -211,7 +152,7 @@ class DataTable(QTableView):
         self.source = model
         described = model.columns if isinstance(model, TableModel) else ()
         self._stretched = {*stretch, *(number for number, column in enumerate(described) if column.stretch)}
-        self._sorted = _Sorted(self)
+        self._sorted = Sorted(self)
         self._sorted.setSourceModel(model)
         self.setModel(self._sorted)
         self.setAccessibleName(label)
