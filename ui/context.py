@@ -256,8 +256,8 @@ class Context:
     notifier: Notifier
     inside: Inside | None = None
     clock: Callable[[], datetime] = _now
-    zone: str = "Asia/Almaty"
-    """IANA zone in which moments are shown."""
+    home_zone: str = "Asia/Almaty"
+    """IANA zone in which moments are shown while no account is chosen."""
     open_link: Callable[[str], object] = field(default=lambda _address: None)
     save_dialog: Callable[[str, str, str], Path | None] = field(default=_no_file)
     """Title, suggested name, filter → chosen path or None."""
@@ -331,6 +331,14 @@ class Context:
     def toast(self, text: str, tone: str = "positive", verb: str = "", act: Callable[[], object] | None = None) -> None:
         """Show a short notice that goes by itself; for what has happened, never for what must be read."""
         self.bridge.toast.emit(text, tone, verb, act)
+
+    @property
+    def zone(self) -> str:
+        """The zone in which moments are shown: that of the chosen account's provider."""
+        for summary in self.selection.accounts:
+            if summary.account.id == self.selection.account_id:
+                return str(summary.provider.zone)
+        return self.home_zone
 
     @property
     def today(self) -> Any:
