@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+import translations
 from models.contract.commands import SendDocument, SetMailing
 from models.contract.records import Mailing
 from models.domain.period import Month
@@ -274,3 +275,14 @@ def test_old_data_open_on_their_newest_month(qtbot: QtBot) -> None:
     newest = max(entry.period for entry in sample_view_uk().entries)
     assert page.period.month == Month.from_number(newest)
     assert not page.view_model.is_empty()
+
+
+def test_titles_stand_on_two_lines_rather_than_hide_the_closing_balance(qtbot: QtBot) -> None:
+    translations.use("kk")
+    page = page_of(qtbot, world())
+    page.resize(620, 700)
+    qtbot.waitUntil(lambda: page.tree_model.broken)
+    titles = [page.tree_model.headerData(part, Qt.Orientation.Horizontal) for part in range(9)]
+    assert "Кезең соңындағы\nсальдо" in titles
+    page.resize(1700, 700)
+    qtbot.waitUntil(lambda: not page.tree_model.broken)

@@ -309,3 +309,20 @@ def test_the_program_does_not_lose_none_while_painting(qapp):
     painter.end()
     assert abs(sys.getrefcount(None) - before) < 100
     assert QApplication.instance() is qapp
+
+
+def test_a_table_breaks_titles_only_where_there_is_no_room(qtbot):
+    columns = [Column[str](str(at), lambda: "Closing balance of the period", str, figures=True) for at in range(5)]
+    table = DataTable(TableModel(columns, ["1", "2"]), "narrow", label="narrow")
+    qtbot.addWidget(table)
+    table.fit_height()
+    table.resize(1600, 300)
+    table.show()
+    across = Qt.Orientation.Horizontal
+    high = table.height()
+    assert table.model().headerData(0, across) == "Closing balance of the period"
+    table.resize(700, 300)
+    assert table.model().headerData(0, across) == "Closing balance\nof the period"
+    assert table.model().headerData(0, across, Qt.ItemDataRole.AccessibleTextRole) == "Closing balance of the period"
+    assert table.height() > high
+    assert table.copy(whole=True).startswith("Closing balance of the period\t")

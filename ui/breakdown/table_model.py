@@ -14,6 +14,7 @@ from models.contract.records import Provider, Service
 from models.domain.statements import Breakdown, Movement, ServiceBalance, display_balance
 from translations import _, formats
 from ui import theme
+from ui.kit.table_order import in_two_lines
 from ui.selection import named
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,6 +51,7 @@ class BreakdownTree(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.lines: tuple[Line, ...] = ()
+        self.broken = False
         self._currency = ""
         self._debt_sign = ""
 
@@ -77,6 +79,12 @@ class BreakdownTree(QAbstractItemModel):
             lines.append(Line(_("Total"), figures.total, True, ()))
         self.lines = tuple(lines)
         self.endResetModel()
+
+    def break_titles(self, broken: bool) -> None:
+        """Write the titles of the columns on two lines, or on one."""
+        if broken != self.broken:
+            self.broken = broken
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Part) - 1)
 
     def index(self, row: int, column: int, parent: Index = _TOP) -> QModelIndex:
         """Override."""
@@ -107,6 +115,9 @@ class BreakdownTree(QAbstractItemModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Part):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
+            title = self._title(Part(section))
+            return in_two_lines(title) if self.broken else title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._title(Part(section))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)

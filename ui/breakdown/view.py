@@ -60,6 +60,7 @@ class BreakdownPage(CabinetPage):
         self.nothing.hide()
         self.add(self.nothing)
         self._laying = False
+        self._whole = 0
         self.tree_model = BreakdownTree(self)
         self.tree = _Tree()
         self.tree.setModel(self.tree_model)
@@ -201,9 +202,21 @@ class BreakdownPage(CabinetPage):
         metrics = self.tree.fontMetrics()
         names = (metrics.horizontalAdvance(line.name) for line in self.tree_model.lines)
         needed = max(names, default=0) + self.tree.indentation() + theme.grid(9)
-        others = sum(header.sectionSize(part) for part in Part if part and not header.isSectionHidden(part))
+        shown = [part for part in Part if part and not header.isSectionHidden(part)]
+        others = sum(header.sectionSize(part) for part in shown)
+        room = self.tree.viewport().width()
+        if not self.tree_model.broken:
+            self._whole = needed + others
+        if self.tree.isVisible() and self.tree_model.broken != (self._whole > room):
+            # Titles on two lines keep the closing balance in view where there is little room.
+            self._laying = True
+            self.tree_model.break_titles(self._whole > room)
+            header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+            self._laying = False
+            self._fit()
+            others = sum(header.sectionSize(part) for part in shown)
         header.setSectionResizeMode(Part.SERVICE, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(Part.SERVICE, max(needed, self.tree.viewport().width() - others))
+        header.resizeSection(Part.SERVICE, max(needed, room - others))
 
     def _fit(self, *_args: object) -> None:
         height = self.tree.header().sizeHint().height()
