@@ -61,6 +61,7 @@ _STANDING: Final = text(
     f"FROM ({_PLACES_SQL}) AS p)"
 )
 # A record that moved from one account to another is gone there and alive here: to the office it has only changed.
+# Asked by a scalar subquery, because PostgreSQL would answer NOT EXISTS by reading the whole index table once.
 _CHANGES: Final = text(
     "SELECT a.position, i.table_number, i.row_id, i.sequence, i.live "
     "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[]), CAST(:sequences AS bigint[]), "
@@ -71,9 +72,9 @@ _CHANGES: Final = text(
     "FROM unnest(CAST(:wide_tenants AS integer[]), CAST(:wide_sequences AS bigint[]), "
     "CAST(:wide_places AS integer[])) AS a(tenant, sequence, position) "
     "CROSS JOIN LATERAL (SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
-    "WHERE i.tenant = a.tenant AND i.wide AND i.sequence > a.sequence AND (i.live OR NOT EXISTS ("
-    "SELECT FROM sync_index o WHERE o.tenant = i.tenant AND o.table_number = i.table_number "
-    "AND o.row_id = i.row_id AND o.wide AND o.live)) ORDER BY i.sequence LIMIT :limit) i "
+    "WHERE i.tenant = a.tenant AND i.wide AND i.sequence > a.sequence AND (i.live OR ("
+    "SELECT o.live FROM sync_index o WHERE o.tenant = i.tenant AND o.table_number = i.table_number "
+    "AND o.row_id = i.row_id AND o.wide AND o.live) IS NULL) ORDER BY i.sequence LIMIT :limit) i "
     "ORDER BY 1, 4"
 )
 _BOUNDARY: Final = text(
