@@ -29,7 +29,7 @@ from sync.client import SyncClient
 from sync.outbox import EntryRefused
 from sync.people import People
 from sync.profile import Profile
-from sync.transport import Offline, Refused, Transport, TransportError
+from sync.transport import Offline, Refused, Transport, TransportError, answered_directly
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,8 @@ class Cabinet:
         url = _normal(address)
         transport = self._transport(url)
         try:
-            health = transport.get("/health", Health)
+            with answered_directly():
+                health = transport.get("/health", Health)
         finally:
             transport.close()
         self._settings.set("provider_url", url)

@@ -34,7 +34,7 @@ from sync.pull import pull
 from sync.push import Pushed, push
 from sync.retry import next_attempt, next_poll
 from sync.status import Progress, State, SyncReport, SyncStatus, WaitingItem, known, waiting_item
-from sync.transport import Refused, Transport, TransportError, Unexpected
+from sync.transport import Refused, Transport, TransportError, Unexpected, answered_directly
 
 __all__ = ["EntryRefused", "ReadingLocked", "SyncClient"]
 
@@ -264,7 +264,8 @@ class SyncClient:
                 raise EntryRefused(Problem("profile-in-use"))
             try:
                 self.profile.reload_identity()
-                enrolment.sign_in(self._link, login, password, device_name)
+                with answered_directly():
+                    enrolment.sign_in(self._link, login, password, device_name)
                 with self.store.write() as connection:
                     set_local(connection, "failed", "")
                 self._look_at_lease()

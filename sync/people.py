@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from models.contract.records import AccountView
-from sync.transport import Transport
+from sync.transport import Transport, answered_directly
 
 
 class ProviderChoice(Struct, frozen=True):
@@ -71,7 +71,8 @@ class People:
 
     def confirm(self, token: str) -> str:
         """Confirm a registration with the letter's code and return the login."""
-        return self._transport.post("/people/confirm", {"token": token}, _Login, refresh=True).login
+        with answered_directly():
+            return self._transport.post("/people/confirm", {"token": token}, _Login, refresh=True).login
 
     def recover(self, login_or_email: str) -> None:
         """Ask for a letter to set a new password; the answer is the same for everybody."""
@@ -96,18 +97,21 @@ class People:
 
     def providers(self) -> list[ProviderChoice]:
         """Return the providers of the installation."""
-        return self._transport.get("/lookup/providers", _Providers).providers
+        with answered_directly():
+            return self._transport.get("/lookup/providers", _Providers).providers
 
     def streets(self, provider_code: str) -> list[str]:
         """Return the streets where a provider has accounts."""
-        return self._transport.get("/lookup/streets", _Streets, {"provider": provider_code}).streets
+        with answered_directly():
+            return self._transport.get("/lookup/streets", _Streets, {"provider": provider_code}).streets
 
     def find_account(
         self, *, provider: str, street: str, house: str, surname: str, prefix: str = "", flat: str = ""
     ) -> str:
         """Return the account's number of a place when every part is right."""
         body = _place(provider, street, house, surname, prefix, flat)
-        return self._transport.post("/lookup/account", body, _Account, refresh=True).account
+        with answered_directly():
+            return self._transport.post("/lookup/account", body, _Account, refresh=True).account
 
     def look_up_breakdown(
         self,
@@ -124,10 +128,12 @@ class People:
         body = _place(provider, street, house, surname, prefix, flat)
         if period is not None:
             body["period"] = period
-        return self._transport.post("/lookup/breakdown", body, AccountView, refresh=True)
+        with answered_directly():
+            return self._transport.post("/lookup/breakdown", body, AccountView, refresh=True)
 
     def _ask(self, path: str, body: dict[str, Any], *, authorised: bool = False) -> None:
-        self._transport.post(path, body, msgspec.Raw, refresh=not authorised)
+        with answered_directly():
+            self._transport.post(path, body, msgspec.Raw, refresh=not authorised)
 
 
 def _place(provider: str, street: str, house: str, surname: str, prefix: str, flat: str) -> dict[str, Any]:

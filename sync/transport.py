@@ -13,6 +13,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -49,6 +50,17 @@ class TransportError(Exception):
         super().__init__(problem.code)
         self.problem = problem
         self.retry_after = retry_after
+
+
+@contextmanager
+def answered_directly() -> Iterator[None]:
+    """Mark what goes wrong inside as told to a person who waits for the answer, with nothing queued for later."""
+    try:
+        yield
+    except TransportError as error:
+        problem = error.problem
+        error.problem = Problem(problem.code, problem.field, {**problem.values, "direct": 1})
+        raise
 
 
 class Offline(TransportError):

@@ -21,7 +21,7 @@ from models.contract.version import SCHEMA
 
 R = TypeVar("R", bound=Record)
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Number of the layout of the tables that are not records; a cache of another one is rebuilt."""
 
 _OWN: Final = (
@@ -45,6 +45,8 @@ _OWN: Final = (
         attempts INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT '',
         next_attempt_at TEXT NOT NULL DEFAULT '')""",
     "CREATE INDEX outbox_open ON outbox (position) WHERE ended = '' AND settled = 0",
+    # finished commands stay for months, and each run asks what is unsent and what was answered
+    "CREATE INDEX outbox_unsettled ON outbox (command_id) WHERE ended <> 'withdrawn' AND settled = 0",
     "CREATE INDEX outbox_account ON outbox (account_id) WHERE ended = ''",
     "CREATE VIRTUAL TABLE account_search USING fts5(number, holder, address, content='', contentless_delete=1,"
     " prefix='2 3 4 5', tokenize='unicode61 remove_diacritics 0', detail=none)",

@@ -132,8 +132,8 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A payload with its identity. Its encoded bytes are signed, chained and never rewritten.
 
     ``n`` is gapless per device. ``previous`` is the SHA-256 (hex) of the device's command before, "" for the first.
-    ``base`` holds the versions of records that the person saw (``"person:12" → 3``). ``occurred_at`` is the device's clock,
-    ``server_time`` its estimate of the provider's, ``since_contact`` seconds since they last spoke.
+    ``base`` holds the versions of records that the person saw (``"person:12" → 3``). ``occurred_at`` is the device's
+    clock, ``server_time`` its estimate of the provider's, ``since_contact`` seconds since they last spoke.
     """
 
     id: str  # UUIDv7

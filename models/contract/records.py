@@ -1,9 +1,10 @@
 """Rows of the change feed: what a provider tells a client, as frozen values.
 
-Each record travels as a JSON array in field order (``array_like``); new fields are only ever appended and get a default,
-so an older reader ignores them and a newer one fills them. ``id`` is given by the provider and never reused. Amounts are
-minor units, readings are integers in the meter's last digit, periods are ``yyyymm``, prices are decimal text, instants
-are UTC. Names of services and units come in every language; names of people, streets and firms come as registered.
+Each record travels as a JSON array in field order (``array_like``); new fields are only ever appended and get a
+default, so an older reader ignores them and a newer one fills them. ``id`` is given by the provider and never reused.
+Amounts are minor units, readings are integers in the meter's last digit, periods are ``yyyymm``, prices are
+decimal text, instants are UTC. Names of services and units come in every language; names of people, streets and firms
+come as registered.
 """
 
 from __future__ import annotations

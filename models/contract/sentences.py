@@ -25,10 +25,11 @@ def sentence(problem: Problem) -> str:
     """Return what ``problem`` means for a person, in the language in force.
 
     Values are formatted first: keys ending in ``_minor`` as money in the currency under ``currency``, ISO days and
-    months as the language writes them. A code without a sentence gets an honest general one that names the code, so
-    that a newer provider never leaves an older client speechless.
+    months as the language writes them. ``direct`` among them means that the person waits for the answer. A code without
+    a sentence gets an honest general one that names the code, so that a newer provider never leaves an older client
+    speechless.
     """
-    entry = SENTENCES.get(problem.code)
+    entry = (DIRECT.get(problem.code) if problem.values.get("direct") else None) or SENTENCES.get(problem.code)
     if entry is None:
         return _(
             "This could not be done, and this version of the program has no explanation for it (code {code}). "
@@ -414,3 +415,25 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     ),
 }
 """The sentence of each code: English with ``{named}`` values, or a function of the values where a number counts."""
+
+
+DIRECT: Final[Mapping[str, str]] = {
+    "offline": N_(
+        "There is no connection to the provider. Check the network and try again; what you typed is still here."
+    ),
+    "provider-slow": N_("The provider takes too long to answer. Try again in a moment; what you typed is still here."),
+    "provider-unavailable": N_(
+        "The provider's server cannot answer now. Try again later; what you typed is still here."
+    ),
+    "not-a-provider": N_(
+        "A web page answered instead of the provider: this network may ask you to sign in first. Open a browser, sign "
+        "in to the network and try again; what you typed is still here."
+    ),
+    "truncated-answer": N_("The provider's answer did not arrive whole. Try again; what you typed is still here."),
+    "damaged-answer": N_("The provider's answer did not arrive whole. Try again; what you typed is still here."),
+    "unexpected-answer": N_(
+        "The provider answered something that this program does not understand. Try again later or update the program."
+    ),
+    "server-error": N_("Something failed at the provider. Try again later; what you typed is still here."),
+}
+"""What is said instead to a person who waits for the answer: signing in, registering, looking up. Nothing is queued."""

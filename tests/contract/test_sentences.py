@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import translations
-from models.contract.sentences import SENTENCES, sentence
+from models.contract.sentences import DIRECT, SENTENCES, sentence
 from models.domain.problems import Problem
 from translations import LANGUAGES, using
 
@@ -70,3 +70,12 @@ def test_the_language_is_the_one_of_the_moment_of_reading() -> None:
     assert "құпия сөз" in kazakh
     assert "пароль" in ukrainian
     assert translations.current() in LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_for_an_answer_is_not_told_that_something_will_be_sent_later(language: str) -> None:
+    with using(language):
+        for code in DIRECT:
+            queued, direct = sentence(Problem(code)), sentence(Problem(code, "", {"direct": 1}))
+            assert direct
+            assert direct != queued
