@@ -234,8 +234,8 @@ def arrived_outcome(connection: Connection, command_id: str) -> CommandOutcome |
 def news(connection: Connection) -> list[CommandOutcome]:
     """Return outcomes that arrived as rows and say more than what is recorded here."""
     rows = connection.execute(
-        "SELECT DISTINCT o.command_id, o.outcome FROM outbox AS o JOIN outcome AS r ON r.command_id = o.command_id"
-        " WHERE o.settled = 0 AND o.ended <> 'withdrawn'"
+        "SELECT o.command_id, o.outcome FROM outbox AS o WHERE o.settled = 0 AND o.ended <> 'withdrawn'"
+        " AND EXISTS (SELECT 1 FROM outcome AS r WHERE r.command_id = o.command_id)"
     ).fetchall()
     found = []
     for command_id, recorded in rows:
