@@ -70,7 +70,7 @@ def test_money_is_never_a_float() -> None:
 
 
 def test_sql_is_never_put_together_from_values() -> None:
-    """``execute(f"…")`` may name tables of ours, never interpolate anything else than names in capitals or ``*_sql``."""
+    """``execute("…" % value)`` is never written; where names of our own tables go in, the linter is told why."""
     found = []
     for file, tree in sources("models/cache", "sync", "provider"):
         for call in calls(tree):
