@@ -17,7 +17,7 @@ demo: setup  ## start a provider with sample data and the client, signed in; wit
 	@$(PYTHON) -m desktop.demo
 
 test: setup check  ## run everything that CI runs
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m "not long"
+	@$(PYTHON) -m pytest -q -n 2 --dist load --max-worker-restart 0 -m "not long"
 
 check: setup  ## style, types, import rules and translations, without the tests
 	@$(PYTHON) -m ruff check .
@@ -30,7 +30,7 @@ bench: setup  ## measure the quality bars, each beside its reference; writes out
 	@$(PYTHON) -m tests.benchmarks
 
 faults: setup  ## the long fault runs: 1,000 seeds of the sync simulation, kills at every point, planted bugs
-	@$(PYTHON) -m pytest -q -n 2 -m long tests/faults
+	@$(PYTHON) -m pytest -q -n 2 --max-worker-restart 0 -m long tests/faults
 
 screenshots: setup  ## render every screen, language, theme and state to output/screenshots/index.html
 	@$(PYTHON) -m tests.screens.render

@@ -21,6 +21,7 @@ from desktop.paths import Folders
 from desktop.settings import Settings
 from translations import _
 from ui import theme
+from ui.collector import Collector
 from ui.context import Bridge, Context, Inside, Selection
 from ui.shell.window import Window
 from ui.tasks import Tasks, Topics
@@ -117,6 +118,7 @@ class Application:
         self.qt = qt
         self.settings = settings
         self.owner = QObject()
+        self.collector = Collector(self.owner)
         self.tasks = Tasks(self.owner)
         self.topics = Topics(self.owner)
         self.bridge = Bridge(self.owner)

@@ -1,6 +1,8 @@
 """Fixtures of every room are plugins, so a test asks for them by name."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -19,3 +21,15 @@ def language_of_the_process() -> Iterator[None]:
     before = translations.current()
     yield
     translations.use(before)
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_the_window() -> Iterator[None]:
+    """Collect on this thread only while Qt is loaded, as the program does (ui/collector.py)."""
+    if "PySide6.QtCore" not in sys.modules:
+        yield
+        return
+    gc.disable()
+    yield
+    if gc.get_count()[0] > 20_000:
+        gc.collect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from models.domain.problems import Problem
 
 KEPT_PROBLEMS: Final = 10_000
+_NOTING: Final = Lock()
+"""One batch is understood while the one before is applied, and both note what they find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ class ImportReport:
 
     def reject(self, row: int, column: str, text: str, problem: Problem) -> None:
         """Note a row that was left out."""
-        self.rejected += 1
-        self._keep(RowProblem(row, column, text, problem))
+        with _NOTING:
+            self.rejected += 1
+            self._keep(RowProblem(row, column, text, problem))
 
     def warn(self, row: int, column: str, text: str, problem: Problem) -> None:
         """Note something to look at in a row that was imported."""
-        self._keep(RowProblem(row, column, text, problem, rejected=False))
+        with _NOTING:
+            self._keep(RowProblem(row, column, text, problem, rejected=False))
 
     def _keep(self, found: RowProblem) -> None:
         if len(self.problems) < KEPT_PROBLEMS:

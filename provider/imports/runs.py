@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -173,6 +173,7 @@ def run_import(
             # the end of the file is damaged: what stands before it was imported and stays
             report.reject(0, "", "", refused.problem)
         report.seconds = time.monotonic() - began
+        report.problems.sort(key=lambda one: one.row)  # two threads noted them
         if not dry_run:
             _record(database, tenant, table.sha256, report, now)
             refresh(database)
@@ -180,7 +181,7 @@ def run_import(
 
 
 class _Commits:
-    """Transactions one after the other, each committed on a thread while the next batch is read and understood.
+    """Transactions one after the other on a thread of their own, while the next batch is read and understood.
 
     Only one transaction is ever open: the next begins when the one before is committed. Leaving the block waits for
     the last commit and raises what it raised.
@@ -201,11 +202,13 @@ class _Commits:
             self._thread.shutdown()
 
     def run(self, importer: Importer, rows: Sequence[Any]) -> None:
-        """Apply a batch in a transaction of its own and leave its commit to the thread."""
+        """Leave a batch to the thread, which applies it in a transaction of its own; wait for the one before first."""
         self._settle()
-        with ExitStack() as transaction:
-            importer.apply(transaction.enter_context(self._database.change()), rows)
-            self._pending = self._thread.submit(transaction.pop_all().close)
+        self._pending = self._thread.submit(self._apply, importer, rows)
+
+    def _apply(self, importer: Importer, rows: Sequence[Any]) -> None:
+        with self._database.change() as unit:
+            importer.apply(unit, rows)
 
     def _settle(self) -> None:
         pending, self._pending = self._pending, None

@@ -58,27 +58,32 @@ class Ran:
     rounds: int
 
 
+@contextmanager
+def _cheap_passwords() -> Iterator[None]:
+    """Hash passwords at hardly any cost inside the block: they are not the matter here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 class Simulator:
     """Runs seeds one after another over one PostgreSQL; each seed has a database of its own."""
 
     def __init__(self, cluster: Cluster, template: str) -> None:
         self._cluster = cluster
         self._loop = Loop()
-        self._patch = pytest.MonkeyPatch()
-        cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        self._patch.setattr(passwords, "_HASHER", cheap)
         self._admin = create_engine(
             make_url(cluster.url("postgres")), isolation_level="AUTOCOMMIT", poolclass=NullPool
         ).connect()
         self._sql(f"DROP DATABASE IF EXISTS {_WORLD}")
         self._sql(f"CREATE DATABASE {_WORLD} TEMPLATE {template}")
         database = Database(make_url(cluster.url(_WORLD)))
-        self._world = build_world(database, OTHERS)
+        with _cheap_passwords():
+            self._world = build_world(database, OTHERS)
         database.close()
 
     def close(self) -> None:
         """Leave nothing behind."""
-        self._patch.undo()
         self._sql(f"DROP DATABASE {_WORLD} WITH (FORCE)")
         self._admin.close()
 
@@ -89,7 +94,7 @@ class Simulator:
         self._sql(f"CREATE DATABASE {name} TEMPLATE {_WORLD}")
         folder = Path(tempfile.mkdtemp(prefix="kabinet-faults-", dir=fast_folder()))
         try:
-            with self._scene(seed, make_url(self._cluster.url(name)), folder) as scene:
+            with _cheap_passwords(), self._scene(seed, make_url(self._cluster.url(name)), folder) as scene:
                 rounds = _play(scene, steps)
                 return Ran(
                     seed=seed,
