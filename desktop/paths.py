@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 
 @dataclass(frozen=True, slots=True)
 class Folders:
@@ -37,7 +35,11 @@ def folders(chosen: str | None = None) -> Folders:
     ``chosen`` is ``--data-dir``; without it ``KABINET_DATA_DIR`` decides, and else the system's place for such data.
     Raises OSError when the folder cannot be made.
     """
-    place = chosen or os.environ.get("KABINET_DATA_DIR") or platformdirs.user_data_dir("kabinet", appauthor=False)
+    place = chosen or os.environ.get("KABINET_DATA_DIR")
+    if not place:
+        import platformdirs  # only who chose no folder waits for it
+
+        place = platformdirs.user_data_dir("kabinet", appauthor=False)
     found = Folders(Path(place).expanduser().absolute())
     for folder in (found.data, found.logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

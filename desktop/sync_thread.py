@@ -93,12 +93,20 @@ class SyncThread:
         while not self._stopping.is_set():
             self._wake.clear()
             self._busy = True
-            report = self._client.sync()
+            problem: object = None
+            try:
+                problem = self._client.sync().problem
+            except Exception as error:
+                log.exception("a run ended unexpectedly; the next one is tried in its time")
+                problem = error
             self._busy = False
-            if report.problem is None:
+            if problem is None:
                 self._online.set()
             else:
                 self._online.clear()
+            if isinstance(problem, Exception):
+                self._wake.wait(IDLE_SECONDS)
+                continue
             due = (self._client.next_sync_at() - self._clock()).total_seconds()
             self._wake.wait(min(IDLE_SECONDS, max(SHORTEST_PAUSE, due)))
 

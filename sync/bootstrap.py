@@ -51,6 +51,12 @@ class Loading(Struct, frozen=True):
     searched: int = 0
 
 
+class _Row(Struct, frozen=True, array_like=True):
+    """The one column of a row that tells which row it is."""
+
+    id: int
+
+
 class Chunk(Struct, frozen=True):
     """A chunk taken apart."""
 
@@ -170,8 +176,7 @@ def _store(connection: Connection, scope: scopes.Scope, place: Loading, chunk: C
 def _sweep(connection: Connection, scope: scopes.Scope, place: Loading, chunk: Chunk) -> None:
     """Delete rows of the scope in the chunk's range of ids that the provider no longer has."""
     name = chunk.header.table
-    sent = {row[0] for row in msgspec.json.decode(chunk.rows.rows, type=list[list[msgspec.Raw]])}
-    ids = {int(bytes(one)) for one in sent}
+    ids = {row.id for row in msgspec.json.decode(chunk.rows.rows, type=list[_Row])}
     upper = "" if chunk.header.last else " AND id <= ?"
     bounds = (scope.id, place.after) if chunk.header.last else (scope.id, place.after, chunk.header.last_id)
     query = f'SELECT id, _seq FROM "{name}" WHERE _scope = ? AND id > ?{upper}'
