@@ -48,7 +48,7 @@ from sync.transport import Transport
 from tests.fixtures.provider import ProviderServer
 
 PASSWORD = "kabinet-demo"
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds until a condition that does not come is a failure; nothing waits for time itself."""
 
 W = TypeVar("W", bound=QWidget)
