@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import translations
-from models.contract.sentences import DIRECT, SENTENCES, sentence
+from models.contract.sentences import DIRECT, FIELDS, SENTENCES, sentence
 from models.domain.problems import Problem
 from translations import LANGUAGES, using
 
@@ -79,3 +79,7 @@ def test_who_waits_for_an_answer_is_not_told_that_something_will_be_sent_later(l
             queued, direct = sentence(Problem(code)), sentence(Problem(code, "", {"direct": 1}))
             assert direct
             assert direct != queued
+
+
+def test_a_code_belongs_to_one_field() -> None:
+    assert len(SENTENCES) == sum(len(field.SENTENCES) for field in FIELDS)
