@@ -2,21 +2,25 @@
 
 The order: folders and settings → Qt → the one instance → the frame is painted → crash reports, screens, ports → the
 window takes the frame's place → the profile, in a worker. So a person sees at once that the program starts.
+
+Nothing here touches the name ``Qt``: PySide makes its hundred enumerations when it is first named, which takes as long
+as the rest of the frame. Logs, fonts in bold and the style sheet come after the frame as well.
 """
 
 from __future__ import annotations
 
-import logging
 import sys
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from desktop.paths import Folders
 from desktop.settings import Settings
 from ui import theme
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 
 class Opening(QMainWindow):
@@ -24,16 +28,19 @@ class Opening(QMainWindow):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        name = QLabel("Kabinet")
-        name.setTextFormat(Qt.TextFormat.PlainText)
-        name.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        name.setFont(theme.font(theme.Size.TITLE))
-        self.setCentralWidget(name)
+        self._name = QLabel("Kabinet", self)
+        self._name.setFont(theme.font(theme.Size.TITLE))
+        self._name.adjustSize()
         self.setWindowTitle("Kabinet")
         self.resize(theme.grid(300), theme.grid(190))
         stored = settings.get("window").get("geometry", "")
         if stored:
             self.restoreGeometry(QByteArray.fromBase64(QByteArray(stored.encode("ascii"))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: the name stays in the middle."""
+        super().resizeEvent(event)
+        self._name.move((self.width() - self._name.width()) // 2, (self.height() - self._name.height()) // 2)
 
 
 def run(folders: Folders, settings: Settings, arguments: list[str], *, verbose: bool = False) -> int:
@@ -46,11 +53,10 @@ def run(folders: Folders, settings: Settings, arguments: list[str], *, verbose: 
 
     instance = SingleInstance(folders.data)
     if instance.hand_over(arguments):
-        log.info("the window is open already and was raised")
-        return 0
+        return 0  # the window is open already and was raised
     instance.listen()
     chosen = settings.get("theme")
-    theme.apply(qt, theme.Scheme(chosen) if chosen in set(theme.Scheme) else theme.Scheme.SYSTEM)
+    theme.prepare(qt, theme.Scheme(chosen) if chosen in set(theme.Scheme) else theme.Scheme.SYSTEM)
     opening = Opening(settings)
     opening.show()
     qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)

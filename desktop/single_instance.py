@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-
-log = logging.getLogger(__name__)
 
 _ANSWER_MS = 500
 
@@ -26,8 +22,9 @@ class SingleInstance(QObject):
 
     def __init__(self, data_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        digest = hashlib.sha256(str(data_folder).encode()).hexdigest()[:24]
-        self._name = f"kabinet-{digest}"
+        # Qt's hash, because it is there already: Python's brings a library that the first paint would wait for.
+        digest = QCryptographicHash.hash(str(data_folder).encode(), QCryptographicHash.Algorithm.Sha256)
+        self._name = f"kabinet-{digest.data().hex()[:24]}"
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._arrived)
@@ -59,6 +56,8 @@ class SingleInstance(QObject):
         try:
             arguments = json.loads(data or b"[]")
         except ValueError:
-            log.warning("another program knocked with something unreadable")
+            import logging  # the first paint does not wait for it
+
+            logging.getLogger(__name__).warning("another program knocked with something unreadable")
             return
         self.started_again.emit([str(argument) for argument in arguments])

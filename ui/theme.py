@@ -6,17 +6,16 @@ No other module names a colour or a pixel. ``apply`` sets the whole application;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from resources import FOLDER
-from ui import style_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,13 @@ class Size(StrEnum):
 
 FAMILY: Final = "IBM Plex Sans"
 FONTS: Final = FOLDER / "fonts"
+STYLES: Final = ("Regular", "SemiBold", "Bold")
 _POINTS: Final = {Size.SMALL: 9.0, Size.BODY: 10.0, Size.HEADING: 12.5, Size.TITLE: 18.0}
 TEXT_SCALES: Final = (90, 100, 115, 130, 150)
 
 _tokens = LIGHT
 _scale = 1.0
+_loaded: set[str] = set()  # styles of the family that Qt knows
 
 
 def tokens() -> Tokens:
@@ -183,19 +184,24 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def load_fonts() -> None:
-    """Make the bundled family known to Qt; a missing file raises OSError."""
-    if FAMILY in QFontDatabase.families():
-        return
-    for style in ("Regular", "SemiBold", "Bold"):
+def load_fonts(styles: Sequence[str] = STYLES) -> None:
+    """Make the bundled family known to Qt, each style once a program; a missing file raises OSError."""
+    if _loaded and FAMILY not in QFontDatabase.families():
+        _loaded.clear()  # of an application that ended
+    for style in styles:
+        if style in _loaded:
+            continue
         data = (FONTS / f"IBMPlexSans-{style}.ttf").read_bytes()
         if QFontDatabase.addApplicationFontFromData(data) < 0:
             raise OSError(f"the font IBM Plex Sans {style} cannot be loaded")
+        _loaded.add(style)
 
 
 def tokens_for(scheme: Scheme) -> Tokens:
     """Return the tokens of a scheme; ``SYSTEM`` follows the desktop."""
     if scheme is Scheme.SYSTEM:
+        from PySide6.QtCore import Qt  # naming it is dear: not before the first paint
+
         dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
     return {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK, Scheme.CONTRAST: CONTRAST}[scheme]
@@ -203,16 +209,33 @@ def tokens_for(scheme: Scheme) -> Tokens:
 
 def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale_percent: int = 100) -> None:
     """Give the application its style, palette, font and style sheet. Views that paint icons are rebuilt afterwards."""
-    global _tokens, _scale
+    from ui import style_sheet  # not before the first paint
+
     load_fonts()
+    _wear(app, tokens_for(scheme), scale_percent)
+    app.setStyleSheet(style_sheet.build({field.name: getattr(_tokens, field.name) for field in fields(Tokens)}, grid))
+
+
+def prepare(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+    """Give the application what an empty frame needs: style, palette and the plain font; ``apply`` does the rest.
+
+    Where the desktop's own palette is dark, it wants dark windows: asking for its scheme would take longer.
+    """
+    if scheme is Scheme.SYSTEM:
+        scheme = Scheme.DARK if app.palette().window().color().lightness() < 128 else Scheme.LIGHT
+    load_fonts(STYLES[:1])
+    _wear(app, tokens_for(scheme), 100)
+
+
+def _wear(app: QApplication, chosen: Tokens, scale_percent: int) -> None:
+    global _tokens, _scale
     _height.cache_clear()  # what was measured before the fonts came is wrong
-    _tokens = tokens_for(scheme)
+    _tokens = chosen
     _scale = scale_percent / 100
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(_palette(_tokens))
-    app.setStyleSheet(style_sheet.build({field.name: getattr(_tokens, field.name) for field in fields(Tokens)}, grid))
 
 
 def _palette(t: Tokens) -> QPalette:
