@@ -21,7 +21,7 @@ from models.cache.apply import apply_rows, index_search, load_rows, remove_rows,
 from models.cache.driver import Connection
 from models.cache.tables import WireError
 from models.contract.messages import ChunkHeader, SnapshotAnswer, SnapshotRequest, TableRows
-from models.contract.records import RECORDS
+from models.contract.records import BY_TABLE, RECORDS
 from models.contract.version import SCHEMA
 from models.domain.problems import Problem
 from sync import scopes
@@ -108,8 +108,11 @@ def _begin(link: Link, scope: scopes.Scope) -> Loading:
         place = _enter_table(connection, scope, place, answer.counts.get(RECORDS[0].TABLE, 0))
         _keep(connection, scope, place)
         if not connection.execute("SELECT 1 FROM account LIMIT 1").fetchone():
-            for name, count in answer.counts.items():
-                if count >= _MANY and not connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone():
+            for name in BY_TABLE:  # never the answer's own names: a newer provider may count tables unknown here
+                if (
+                    answer.counts.get(name, 0) >= _MANY
+                    and not connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
+                ):
                     for statement in tables.drop_index_sql(name):
                         connection.execute(statement)
     return place

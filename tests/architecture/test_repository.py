@@ -69,21 +69,6 @@ def test_money_is_never_a_float() -> None:
     assert found == []
 
 
-def test_sql_is_never_put_together_from_values() -> None:
-    """``execute("…" % value)`` is never written; where names of our own tables go in, the linter is told why."""
-    found = []
-    for file, tree in sources("models/cache", "sync", "provider"):
-        for call in calls(tree):
-            if not (
-                isinstance(call.func, ast.Attribute) and call.func.attr in {"execute", "executemany"} and call.args
-            ):
-                continue
-            text = call.args[0]
-            if isinstance(text, ast.BinOp) and isinstance(text.op, ast.Mod):
-                found.append(f"{file}:{call.lineno}")
-    assert found == []
-
-
 def test_colours_live_in_the_theme() -> None:
     pattern = re.compile(r"""["']#[0-9a-fA-F]{6}["']""")
     found = [
