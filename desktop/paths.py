@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):  # quicker made than a dataclass: the first paint waits for it
     """The folders of one profile; ``data`` holds everything that must be kept, ``logs`` what may be thrown away."""
 
     data: Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import locale
 import os
 import threading
 from pathlib import Path
@@ -70,5 +69,10 @@ class Settings:
 
 def system_language() -> str:
     """Return the language of the operating system if the program speaks it, else Kazakh."""
-    code = (os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "")[:2].lower()
+    named = os.environ.get("LC_ALL") or os.environ.get("LANG")
+    if not named:
+        import locale  # only who has neither waits for it
+
+        named = locale.getlocale()[0] or ""
+    code = named[:2].lower()
     return code if code in LANGUAGES else "kk"
