@@ -256,7 +256,7 @@ class ReadingsImporter:
                 for number, (account_id, kept, value, one) in zip(ids, new, strict=True)
             ],
         )  # fmt: skip
-        unit.changes.live_many(
+        unit.changes.new_many(
             tenant,
             "reading",
             [(account_scope(account_id), number) for number, (account_id, _, _, _) in zip(ids, new, strict=True)],

@@ -148,7 +148,7 @@ class SubscribersImporter:
                 ("id", "tenant_id", "provider_id", *ACCOUNT_COLUMNS, "privileges", "status"),
                 rows,
             )
-            unit.changes.live_many(tenant, "account", [(account_scope(row[0]), row[0]) for row in rows])
+            unit.changes.new_many(tenant, "account", [(account_scope(row[0]), row[0]) for row in rows])
 
     def _states(self, row: Row, name: str) -> bool:
         """Return whether the file has a column for an account's value, so that it may change what is kept."""
@@ -194,7 +194,7 @@ class SubscribersImporter:
         if rows:
             columns = ("id", "tenant_id", "account_id", "service_id", "basis", "balance_minor", "active")
             copy_rows(unit.connection, account_service, columns, rows)
-            unit.changes.live_many(tenant, "account_service", [(account_scope(row[2]), row[0]) for row in rows])
+            unit.changes.new_many(tenant, "account_service", [(account_scope(row[2]), row[0]) for row in rows])
 
     def _meters(self, unit: Unit, understood: Sequence[Subscriber], known: dict[str, Known]) -> None:
         tenant = self._catalogue.tenant
@@ -259,8 +259,8 @@ class SubscribersImporter:
             ),
             readings,
         )  # fmt: skip
-        unit.changes.live_many(tenant, "meter", [(account_scope(row[2]), row[0]) for row in meters])
-        unit.changes.live_many(tenant, "reading", [(account_scope(row[2]), row[0]) for row in readings])
+        unit.changes.new_many(tenant, "meter", [(account_scope(row[2]), row[0]) for row in meters])
+        unit.changes.new_many(tenant, "reading", [(account_scope(row[2]), row[0]) for row in readings])
 
     @staticmethod
     def _differs(kept: Any, found: MeterRow) -> bool:

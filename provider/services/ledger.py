@@ -145,7 +145,7 @@ def post_many(unit: Unit, tenant: int, news: Sequence[NewTransaction], *, balanc
     copy_rows(connection, posting, _POSTING_COLUMNS, postings)
     if entries:
         copy_rows(connection, entry, _ENTRY_COLUMNS, entries)
-        unit.changes.live_many(tenant, "entry", changed)
+        unit.changes.new_many(tenant, "entry", changed)
     return ids
 
 

@@ -231,7 +231,7 @@ def _store(unit: Unit, tenant: int, items: Sequence[tuple[NewReading, ReadingRev
         for number, (new, reviewed, _) in zip(numbers, items, strict=True)
     ]  # fmt: skip
     copy_rows(unit.connection, reading, columns, rows)
-    unit.changes.live_many(
+    unit.changes.new_many(
         tenant,
         "reading",
         [(account_scope(new.account_id), number) for number, (new, _, _) in zip(numbers, items, strict=True)],

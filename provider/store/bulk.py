@@ -52,6 +52,17 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
         raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
+def copy_text(connection: Connection, table: str, columns: Sequence[str], lines: str) -> None:
+    """Insert rows that are written in the text form of COPY already. Raises the errors of SQLAlchemy."""
+    statement = f'COPY "{table}" ({", ".join(columns)}) FROM STDIN'
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(lines)
+    except psycopg.Error as error:
+        raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
+
+
 def array(values: Iterable[int]) -> str:
     """Return numbers as the text of a PostgreSQL array: a driver's list costs ten times as much for a large one."""
     return "{" + ",".join(map(str, values)) + "}"

@@ -12,7 +12,7 @@ __all__ = ["install", "metadata", "tables_people", "tables_sync", "tables_utilit
 
 def install(connection: Connection) -> None:
     """Bring functions and triggers up to date; the tables are there (provider.store.migrate)."""
-    for function in (changes.FUNCTION, commands.CLAIM_FUNCTION, commands.SETTLE_FUNCTION):
+    for function in (changes.FUNCTION, changes.COUNT_FUNCTION, commands.CLAIM_FUNCTION, commands.SETTLE_FUNCTION):
         connection.exec_driver_sql(function.replace("%", "%%"))  # the driver reads % as a placeholder
     guard.install(connection)
     ledger_guard.install(connection)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.contract.codec import add_digest, row_hash
 from models.contract.records import NUMBER
+from provider.store.changes import signed
 from provider.store.database import Database
 from provider.store.tables_sync import outcome
 
@@ -84,6 +85,59 @@ def test_the_office_digest_follows_inserts_changes_moves_and_deletions(database:
         (number, len(hashes), add_digest(0, *hashes)) for number, hashes in expected.items()
     )
     assert {number: count for number, count, _ in digests}[NUMBER["meter"]] == 9
+
+
+def test_many_new_rows_are_indexed_and_summed_like_any_others(database: Database) -> None:
+    many = range(1, 1_201)
+    with database.change(changed_by="a\\b\tc") as unit:
+        unit.changes.live(1, "public", "service", 7)
+        unit.changes.new_many(1, "meter", [("account:1", number) for number in many])
+        unit.changes.new_many(1, "reading", [("device:1", number) for number in many])  # not the office's business
+        unit.changes.gone(1, "account:1", "meter", 4)  # deleted again at once
+        unit.changes.gone(1, "account:1", "meter", 5)  # moved away at once
+        unit.changes.live(1, "account:2", "meter", 5)
+    assert unit.changes.sequences == {1: 2_404}
+    with database.change() as unit:
+        unit.changes.live(1, "account:1", "meter", 3)
+    with database.read() as connection:
+        digests = connection.execute(text("SELECT table_number, count, total FROM sync_digest ORDER BY 1")).all()
+        rows = connection.execute(
+            text("SELECT scope, table_number, row_id, sequence, live, wide, hash, changed_by FROM sync_index")
+        ).all()
+    expected: dict[int, list[int]] = {}
+    for row in rows:
+        weight = row_hash(row.table_number, row.row_id, row.sequence)
+        assert row.hash == signed(weight)
+        assert row.wide == (row.scope != "device:1")
+        if row.live and row.wide:
+            expected.setdefault(row.table_number, []).append(weight)
+    assert [(number, count, int(total)) for number, count, total in digests] == sorted(
+        (number, len(hashes), add_digest(0, *hashes)) for number, hashes in expected.items()
+    )
+    assert {number: count for number, count, _ in digests} == {NUMBER["service"]: 1, NUMBER["meter"]: 1_199}
+    assert len(rows) == 2_402
+    assert len({row.sequence for row in rows}) == len(rows)
+    assert sum(row.changed_by == "a\\b\tc" for row in rows) == 2_401
+
+
+def test_a_new_row_that_the_index_knows_is_refused(database: Database) -> None:
+    rows = [("account:1", number) for number in range(1, 601)]
+    with database.change() as unit:
+        unit.changes.live(1, "account:1", "meter", 77)
+    with pytest.raises(IntegrityError), database.change() as unit:
+        unit.changes.new_many(1, "meter", rows)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sync_index")).scalar_one() == 1
+
+
+def test_the_guard_knows_rows_that_were_indexed_as_new(database: Database) -> None:
+    with database.change() as unit:
+        rows = [{**ROW, "command_id": str(number)} for number in range(700)]
+        ids = unit.connection.execute(insert(outcome).returning(outcome.c.id), rows).scalars().all()
+        unit.changes.new_many(1, "outcome", [("device:1", row_id) for row_id in ids])
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outcome")).scalar_one() == 700
+        assert connection.execute(text("SELECT count(*) FROM sync_digest")).scalar_one() == 0
 
 
 def test_a_row_may_not_live_in_two_scopes_that_the_office_sees(database: Database) -> None:
