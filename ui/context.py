@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,7 +22,12 @@ from models.domain.problems import Problem
 from translations import _
 from ui.tasks import Asked, Tasks, Topics
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
 T = TypeVar("T")
+Made: TypeAlias = "tuple[QObject, Callable[[], QWidget]]"
+"""A screen: the view-model, and what builds the view over it (ui/shell/screens.py)."""
 
 
 class Settings(Protocol):

@@ -51,7 +51,7 @@ def context(store: CacheStore) -> Iterator[Context]:
 
 
 def opened(qtbot: QtBot, context: Context, key: str) -> CabinetPage:
-    _model, view = screen(key).factory(context)
+    _model, view = screen(key).make(context)
     page = view()
     assert isinstance(page, CabinetPage)
     page.model_kept = _model  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ class Damaged:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_screen_without_data_says_why_and_offers_only_the_way_out(qtbot: QtBot, key: str) -> None:
     broken = make_context(Damaged())
-    _model, view = screen(key).factory(broken)
+    _model, view = screen(key).make(broken)
     page = view()
     qtbot.addWidget(page)
     page.resize(1100, 800)
@@ -106,7 +106,7 @@ def test_a_screen_speaks_each_language(qtbot: QtBot, context: Context, key: str,
 @pytest.mark.parametrize("key", KEYS)
 def test_building_a_screen_again_takes_no_time_to_notice(qtbot: QtBot, context: Context, key: str) -> None:
     opened(qtbot, context, key)
-    _model, view = screen(key).factory(context)
+    _model, view = screen(key).make(context)
     best = 9.0
     for _attempt in range(3):
         started = time.perf_counter()

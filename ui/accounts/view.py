@@ -14,11 +14,12 @@ from ui import theme
 from ui.accounts.table_model import charged_model, consumption_model, payment_model, state_model
 from ui.accounts.view_model import AccountsModel, Tab
 from ui.cabinet_page import CabinetPage, ServiceSwitch, tab_as_read
-from ui.context import Context
+from ui.context import Context, Made
 from ui.kit.labels import Heading, Muted
 from ui.kit.surfaces import Ribbon
 from ui.kit.table import DataTable, TableModel
 from ui.overview.chart import YearCard
+from ui.selection import cabinet_of
 
 MOST_ROWS = 14
 """A table is as high as its rows up to this many; more are scrolled."""
@@ -161,3 +162,9 @@ class AccountsPage(CabinetPage):
             marked,
         ).format(count=marked)
         self.note.show_text(text if marked else "", "warning")
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = AccountsModel(cabinet_of(context), context.clock)
+    return model, lambda: AccountsPage(context, model)

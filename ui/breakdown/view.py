@@ -20,7 +20,7 @@ from ui.accounts.view_model import PaymentLine
 from ui.breakdown.table_model import BreakdownTree, Part
 from ui.breakdown.view_model import BreakdownModel
 from ui.cabinet_page import CabinetPage
-from ui.context import Context
+from ui.context import Context, Made
 from ui.flow import flowing
 from ui.kit.buttons import Button
 from ui.kit.fields import PeriodPicker
@@ -29,7 +29,7 @@ from ui.kit.surfaces import Banner, Card, Ribbon
 from ui.kit.table import DataTable
 from ui.preview.view import DocumentActs
 from ui.preview.view_model import freshness
-from ui.selection import services_of
+from ui.selection import cabinet_of, services_of
 
 
 class _Tree(QTreeView):
@@ -248,3 +248,9 @@ class BreakdownPage(CabinetPage):
 
     def _failed(self, problem: Problem) -> None:
         self.mailing_problem.show_text(sentence(problem), "danger")
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = BreakdownModel(context, cabinet_of(context))
+    return model, lambda: BreakdownPage(context, model)

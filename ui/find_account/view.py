@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout
 from models.domain.statements import ServiceBalance
 from translations import _, formats
 from ui import theme
+from ui.context import Context, Made
 from ui.find_account.view_model import FindAccount
 from ui.kit import (
     Button,
@@ -179,3 +180,9 @@ class FindAccountView(CardPage):
 
 def _plain(minor: int) -> str:
     return formats.amount(minor)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = FindAccount(context)
+    return model, lambda: FindAccountView(model)

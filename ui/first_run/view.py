@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from translations import _
+from ui.context import Context, Made
 from ui.first_run.view_model import FirstRun
 from ui.kit import Button, Field, Form
 from ui.kit.outside import CardPage, bind, show_trouble
@@ -37,3 +38,9 @@ class FirstRunView(CardPage):
         self.proceed.setEnabled(not self._model.busy)
         self.proceed.setText(_("Looking for the provider…") if self._model.busy else _("C&ontinue"))
         show_trouble(self._model, self.form, self.banner)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = FirstRun(context)
+    return model, lambda: FirstRunView(model)

@@ -10,7 +10,7 @@ from models.domain.period import Month
 from translations import _
 from ui import theme
 from ui.cabinet_page import CabinetPage, account_words
-from ui.context import Context
+from ui.context import Context, Made
 from ui.invoice.view_model import InvoiceModel
 from ui.kit.buttons import Check
 from ui.kit.fields import LANGUAGE_NAMES, Choice, PeriodPicker
@@ -19,7 +19,7 @@ from ui.kit.labels import Text
 from ui.kit.page import State
 from ui.kit.surfaces import Card, clear_layout
 from ui.preview.view import DocumentView
-from ui.selection import named, services_of
+from ui.selection import cabinet_of, named, services_of
 
 
 class InvoicePage(CabinetPage):
@@ -125,3 +125,9 @@ class InvoicePage(CabinetPage):
 
     def _language_chosen(self, language: str) -> None:
         self.view_model.choose_language(language)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = InvoiceModel(context, cabinet_of(context))
+    return model, lambda: InvoicePage(context, model)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from translations import _
 from ui import icons, theme
@@ -191,11 +191,13 @@ class DataTable(QTableView):
         self._needed: dict[int, int] = {}
         self._natural: dict[int, int] = {}
         self._narrowest: dict[int, int] = {}
+        self._cells: dict[int, int] = {}
         self._most_rows = 0
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
         header.sectionResized.connect(self._resized)
         header.sortIndicatorChanged.connect(lambda *_args: self._remember())
+        header.sortIndicatorChanged.connect(lambda *_args: self._stretch())
 
     @property
     def current_row(self) -> Any:
@@ -232,6 +234,7 @@ class DataTable(QTableView):
                 cells, title = self.sizeHintForColumn(number), header.sectionSizeHint(number)
                 wide = max(cells, title)
                 self._natural[number] = wide
+                self._cells[number] = cells
                 self._narrowest[number] = max(cells, title - self._saved_by_breaking(number), theme.grid(10))
                 self._quietly(number, wide + theme.grid(3))
         header.setStretchLastSection(not self._stretched)
@@ -266,6 +269,14 @@ class DataTable(QTableView):
         lines = in_two_lines(title).split("\n")
         return metrics.horizontalAdvance(title) - max(metrics.horizontalAdvance(line) for line in lines)
 
+    def _without_arrow(self, number: int, wide: int) -> int:
+        """Return a column's width without the place for the arrow of sorting, unless the table is sorted by it."""
+        header = self.horizontalHeader()
+        if not header.isSortIndicatorShown() or header.sortIndicatorSection() == number:
+            return wide
+        arrow = header.fontMetrics().height() + header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin)
+        return min(wide, max(self._cells.get(number, 0), wide - arrow, theme.grid(10)))
+
     def _tighten(self) -> None:
         """Take air out of columns that nobody has resized when that makes the whole table fit."""
         header = self.horizontalHeader()
@@ -282,6 +293,8 @@ class DataTable(QTableView):
                 if sum(widths.values()) > room and self._narrowest[number] < self._natural[number]:
                     widths[number] = self._narrowest[number]
                     broken |= {number}
+            if sum(widths.values()) > room:
+                widths = {number: self._without_arrow(number, wide) for number, wide in widths.items()}
         self._sorted.break_titles(broken)
         air = (room - sum(widths.values())) // len(widths)
         for number, wide in widths.items():

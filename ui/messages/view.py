@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from translations import _, formats, n_
 from ui import icons, theme
+from ui.context import Context, Made
 from ui.kit import Button, Card, Chip, Choice, Heading, Muted, Page, State, Text, clear_layout
 from ui.messages.view_model import KIND_ICONS, KINDS, Messages, kind_words, said
 
@@ -223,3 +224,9 @@ class MessagesView(Page):
             button = Button(_("Open what it is about"), self._model.follow, icon="arrow-right")
             self._text.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self._text.body.addStretch(1)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = Messages(context)
+    return model, lambda: MessagesView(model)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLay
 from models.contract.sentences import sentence
 from translations import _, formats
 from ui import icons, theme
+from ui.context import Context, Made
 from ui.kit import Button, Card, Chip, Choice, Field, Form, Muted, Page, State, Text, clear_layout
 from ui.my_data.view_model import MyData
 from ui.selection import address_of
@@ -166,3 +167,9 @@ class MyDataView(Page):
             row.addWidget(Chip(asked.status, asked.tone), 0, Qt.AlignmentFlag.AlignTop)
             card.add(row)
         self._requests.addWidget(card)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = MyData(context)
+    return model, lambda: MyDataView(model)

@@ -10,13 +10,13 @@ from models.contract.records import AccountView
 from translations import _
 from ui import icons, theme
 from ui.cabinet_page import CabinetPage, ServiceSwitch
-from ui.context import Context
+from ui.context import Context, Made
 from ui.kit.buttons import Button
 from ui.kit.labels import Heading, Muted, Rule, Text
 from ui.kit.surfaces import Card, clear_layout
 from ui.overview.chart import YearCard
 from ui.overview.view_model import AccountGroup, OverviewModel, ServiceCard
-from ui.selection import named
+from ui.selection import cabinet_of, named
 
 CARD_WIDTH = 58
 """Least width of a card in grid steps; as many stand side by side as fit."""
@@ -209,3 +209,9 @@ class OverviewPage(CabinetPage):
         """Open the invoice of an account."""
         self.cabinet.choose_account(account_id)
         self.context_ports.go("invoice")
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = OverviewModel(cabinet_of(context), context.clock)
+    return model, lambda: OverviewPage(context, model)

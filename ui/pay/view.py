@@ -12,14 +12,15 @@ from translations import _, formats
 from ui import icons, theme
 from ui.accounts.view_model import service_title
 from ui.cabinet_page import CabinetPage, tab_as_read
-from ui.context import Context
+from ui.context import Context, Made
+from ui.drafts import Drafts
 from ui.flow import flowing
 from ui.kit.buttons import Button
 from ui.kit.fields import AmountField
 from ui.kit.labels import Heading, Muted, Text
 from ui.kit.surfaces import Banner, Card, clear_layout
 from ui.pay.view_model import HandOver, PayLine, PayModel, code_text, requisites
-from ui.selection import named, provider_words
+from ui.selection import cabinet_of, named, provider_words
 
 
 class LineView(Card):
@@ -341,3 +342,10 @@ def scrolled(column: QVBoxLayout) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = PayModel(cabinet_of(context), context.open_link, context.clock)
+    Drafts(context, "pay", lambda: model.drafts, model.restore, (model.amounts_changed,), model)
+    return model, lambda: PayPage(context, model)

@@ -13,7 +13,8 @@ from translations import _, n_
 from ui import icons, theme
 from ui.accounts.view_model import ConsumptionLine
 from ui.cabinet_page import CabinetPage
-from ui.context import Context
+from ui.context import Context, Made
+from ui.drafts import Drafts
 from ui.kit.buttons import Button
 from ui.kit.labels import Muted, Text
 from ui.kit.page import State
@@ -22,7 +23,7 @@ from ui.kit.table import DataTable
 from ui.readings.block import MeterBlock
 from ui.readings.table_model import history_model
 from ui.readings.view_model import ReadingsModel
-from ui.selection import is_offline
+from ui.selection import cabinet_of, is_offline
 
 
 class ReadingsPage(CabinetPage):
@@ -196,3 +197,10 @@ class ReadingsPage(CabinetPage):
 
     def _failed(self, problem: Problem) -> None:
         self.result.show_text(sentence(problem), "danger")
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = ReadingsModel(cabinet_of(context), context.tasks, context.client, context.clock)
+    Drafts(context, "readings", lambda: model.drafts, model.restore, (model.row_changed, model.recorded), model)
+    return model, lambda: ReadingsPage(context, model)

@@ -13,7 +13,7 @@ from models.contract.sentences import sentence
 from translations import _, formats
 from ui import theme
 from ui.cabinet_page import CabinetPage
-from ui.context import Context
+from ui.context import Context, Made
 from ui.flow import flowing
 from ui.kit.fields import Choice, DateField
 from ui.kit.labels import Muted, Text
@@ -24,7 +24,7 @@ from ui.preview.view import DocumentActs
 from ui.preview.view_model import freshness
 from ui.reconciliation.table_model import monthly_model, two_sided_model
 from ui.reconciliation.view_model import MONTHLY, TWO_SIDED, ReconciliationModel
-from ui.selection import named, services_of
+from ui.selection import cabinet_of, named, services_of
 
 
 class Figures(Card):
@@ -202,3 +202,9 @@ class ReconciliationPage(CabinetPage):
     def _fresh(self) -> tuple[str, str]:
         view = self.view_model.view
         return freshness(self.cabinet, [view] if view else [], self.context_ports.clock())
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = ReconciliationModel(context, cabinet_of(context))
+    return model, lambda: ReconciliationPage(context, model)

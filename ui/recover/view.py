@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from translations import _
 from ui import theme
+from ui.context import Context, Made
 from ui.kit import Button, Field, Form, Muted, clear_layout
 from ui.kit.outside import CardPage, bind, show_trouble
 from ui.recover.view_model import Recover
@@ -76,3 +77,9 @@ class RecoverView(CardPage):
         self._holder.addWidget(self.submit)
         self._holder.addWidget(Button(_("Send another &letter"), model.again, kind="link"))
         self.start_with(token)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = Recover(context)
+    return model, lambda: RecoverView(model)

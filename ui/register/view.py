@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from translations import _
 from ui import theme
+from ui.context import Context, Made
 from ui.kit import Button, Choice, Field, Form, Muted, Radio, clear_layout
 from ui.kit.outside import CardPage, bind, show_trouble
 from ui.register.view_model import INDIVIDUAL, LEGAL, Register
@@ -129,3 +130,9 @@ class RegisterView(CardPage):
             Button(_("I have pressed the link: &sign in"), lambda: model.context.go("sign_in"), kind="link")
         )
         self.start_with(token)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = Register(context)
+    return model, lambda: RegisterView(model)

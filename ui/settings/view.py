@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from translations import _, current, n_
 from ui import theme
+from ui.context import Context, Made
 from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Muted, Page, clear_layout, language_choice
 from ui.kit.outside import bind
 from ui.settings.view_model import SettingsModel
@@ -212,3 +213,9 @@ class SettingsView(Page):
         self._question.addWidget(holder)
         QTimer.singleShot(0, stay, stay.setFocus)
         self.reveal(self._out_card)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = SettingsModel(context)
+    return model, lambda: SettingsView(model)

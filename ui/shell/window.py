@@ -15,7 +15,7 @@ import translations
 from translations import _
 from ui import icons, theme
 from ui.actions import ACTS, BY_KEY, SCREEN_SHORTCUT
-from ui.context import Context, Inside, explain
+from ui.context import Context, Inside, Made, explain
 from ui.kit import LANGUAGE_NAMES
 from ui.shell.accounts import Accounts
 from ui.shell.frame import Frame, InsideFrame, OutsideFrame
@@ -23,7 +23,7 @@ from ui.shell.header import account_line
 from ui.shell.line import Line
 from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
-from ui.shell.screens import SCREENS, Made, ScreenSpec, load_screens, screen
+from ui.shell.screens import SCREENS, ScreenSpec, load_screens, screen
 
 
 class Window(QMainWindow):
@@ -79,7 +79,7 @@ class Window(QMainWindow):
     def model(self, key: str) -> QObject:
         """Return the view-model of a screen, made at the first call."""
         if key not in self._made:
-            self._made[key] = screen(key).factory(self._context)
+            self._made[key] = screen(key).make(self._context)
         return self._made[key][0]
 
     def go(self, key: str, arguments: dict[str, Any] | None = None) -> None:
@@ -118,7 +118,7 @@ class Window(QMainWindow):
         last = self._context.settings.get("last_screen")
         self.go(last if last in keys else keys[0], {})
         # After the first screen's own question: opening the others must not wait for the disk.
-        self._context.tasks.ask(self._session, load_screens, lambda _loaded: None)
+        self._context.tasks.ask(self._session, partial(load_screens, self.specs), lambda _loaded: None)
 
     def leave(self) -> None:
         """Show the way in again after signing out."""

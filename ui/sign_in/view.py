@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from translations import _
 from ui import theme
+from ui.context import Context, Made
 from ui.kit import Button, Field, Form, Muted, Rule
 from ui.kit.outside import CardPage, bind, show_trouble
 from ui.sign_in.view_model import SignIn
@@ -65,3 +66,9 @@ class SignInView(CardPage):
                 "signed_out": _("You have signed out. The data were removed from this computer."),
             }
             self.banner.show_text(news.get(model.news, ""), "positive")
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = SignIn(context)
+    return model, lambda: SignInView(model)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from translations import _, n_
 from ui import icons, theme
+from ui.context import Context, Made
 from ui.kit import Button, Card, Chip, Heading, Muted, Page, State, Text, clear_layout
 from ui.kit.surfaces import GLYPHS
 from ui.waiting.view_model import Waiting
@@ -110,3 +111,9 @@ class WaitingView(Page):
                 more = Button(_("Show more"), model.more, kind="link")
                 self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
         self.show_state(State.CONTENT)
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = Waiting(context)
+    return model, lambda: WaitingView(model)
