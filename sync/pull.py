@@ -22,6 +22,7 @@ from models.domain.problems import Problem
 from sync import scopes
 from sync.bootstrap import bootstrap
 from sync.failpoints import reach
+from sync.failures import forget_failures
 from sync.integrity import audit, repair
 from sync.link import Link
 from sync.push import check_epoch
@@ -139,7 +140,7 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
         set_local(connection, CATCHING_UP, "1" if more or mismatched else "")
         set_local(connection, "epoch", answer.epoch)
         set_local(connection, "contact", now.isoformat())
-        set_local(connection, "failed", "")
+        forget_failures(connection)
         if not more and not mismatched:
             set_local(connection, "synced", link.clock().isoformat())
     done.sequence = max((page.sequence for page in answer.pages), default=done.sequence)

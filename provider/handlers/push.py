@@ -11,21 +11,19 @@ import logging
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
-from models.contract.codec import sha256
-from models.contract.commands import KINDS, Command, Payload, Signed
+from models.contract.commands import KINDS, Command
 from models.contract.messages import PushAnswer, PushRequest
 from models.contract.outcomes import CommandOutcome, Status
-from models.contract.signatures import verify
 from models.domain.problems import Problem
 from provider.handlers import HANDLERS, TOGETHER
+from provider.handlers.arrived import Arrived, read_signed, understand
 from provider.handlers.context import HandlerContext
 from provider.services.refusals import Refusal, refuse
 from provider.store import commands as store
@@ -40,18 +38,7 @@ log = logging.getLogger(__name__)
 GROUP: Final = 50
 _TRIES: Final = 6
 _TRANSIENT: Final = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock time-out
-_CLOCK_AHEAD: Final = timedelta(minutes=5)
-_MAX_TEXT: Final = 64
 _SERVER_ERROR: Final = Problem("server-error")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A command whose signature is right; ``payload`` is ``None`` for a kind or content that is not understood."""
-
-    command: Command
-    incoming: store.Incoming
-    payload: Payload | None
 
 
 class _Forked(Exception):
@@ -75,15 +62,15 @@ def push(database: Database, user: int, device: int, request: PushRequest, clock
         raise refuse("device-forked", status=409)
     if request.epoch and request.epoch != state.epoch:
         raise refuse("server-restored", status=409)
-    read = [_read(signed, device, state.public_key) for signed in request.commands]
-    good = [item for item in read if isinstance(item, _Read)]
+    read = [read_signed(signed, device, state.public_key) for signed in request.commands]
+    good = [item for item in read if isinstance(item, Arrived)]
     outcomes: dict[int, CommandOutcome] = {}
     run = _Run(database, user, device, now)
     for position, item in enumerate(read):
-        if not isinstance(item, _Read):
+        if not isinstance(item, Arrived):
             outcomes[position] = item
             run.alarm("bad-signature", item.command_id)
-    positions = [position for position, item in enumerate(read) if isinstance(item, _Read)]
+    positions = [position for position, item in enumerate(read) if isinstance(item, Arrived)]
     for start in range(0, len(good), GROUP):
         for offset, outcome in enumerate(run.group(good[start : start + GROUP])):
             outcomes[positions[start + offset]] = outcome
@@ -102,42 +89,6 @@ def sweep(database: Database, clock: Callable[[], datetime]) -> int:
     return sum(_Run(database, user, device, clock()).release([]) for device, user in waiting)
 
 
-def _read(signed: Signed, device: int, public_key: str) -> _Read | CommandOutcome:
-    body = bytes(signed.body)
-    try:
-        command = msgspec.json.decode(body, type=Command)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return CommandOutcome("", Status.REFUSED, [Problem("bad-request")])
-    texts = (command.id, command.kind, command.previous, command.supersedes, *command.depends_on)
-    sound = all(len(text) <= _MAX_TEXT and text.isascii() and " " not in text for text in texts)
-    if not sound or not command.id or command.n < 1 or len(command.depends_on) > _MAX_TEXT:
-        return CommandOutcome("", Status.REFUSED, [Problem("bad-request")])
-    if command.device != device or not verify(public_key, body, signed.signature):
-        return CommandOutcome(command.id, Status.REFUSED, [Problem("bad-signature")])
-    return _understand(command, body, signed.signature)
-
-
-def _understand(command: Command, body: bytes, signature: str) -> _Read:
-    payload: Payload | None = None
-    if command.kind in KINDS and command.version <= KINDS[command.kind].VERSION:
-        try:
-            payload = command.content()
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            payload = None
-    incoming = store.Incoming(
-        id=command.id,
-        n=command.n,
-        sha256=sha256(body),
-        previous=command.previous,
-        signature=signature,
-        body=body,
-        kind=command.kind,
-        actor=command.actor,
-        depends_on=tuple(command.depends_on),
-    )
-    return _Read(command, incoming, payload)
-
-
 class _Run:
     """The work of one request for one device."""
 
@@ -148,7 +99,7 @@ class _Run:
         self._now = now
         self._memo: dict[Any, Any] = {}
 
-    def group(self, items: Sequence[_Read]) -> list[CommandOutcome]:
+    def group(self, items: Sequence[Arrived]) -> list[CommandOutcome]:
         """Return the outcomes of commands, tried together and, if that fails, one by one."""
         try:
             return self._together(items)
@@ -172,7 +123,7 @@ class _Run:
                 return count
             for row in rows:
                 tried.add(row.id)
-                read = _understand(msgspec.json.decode(row.body, type=Command), bytes(row.body), "")
+                read = understand(msgspec.json.decode(row.body, type=Command), bytes(row.body), "")
                 count += self._released(row.device_id, row.user_id, read)
             after = [row.id for row in rows]
 
@@ -181,7 +132,7 @@ class _Run:
         with self._database.engine.begin() as connection:
             store.note(connection, self._now, kind, self._device, command_id)
 
-    def _together(self, items: Sequence[_Read]) -> list[CommandOutcome]:
+    def _together(self, items: Sequence[Arrived]) -> list[CommandOutcome]:
         def work() -> list[CommandOutcome]:
             with self._database.change() as unit:
                 return self._carry_out(unit, items)
@@ -191,7 +142,7 @@ class _Run:
             raise _Forked
         return done
 
-    def _alone(self, item: _Read) -> CommandOutcome:
+    def _alone(self, item: Arrived) -> CommandOutcome:
         problem: Problem
         try:
             return self._together([item])[0]
@@ -213,7 +164,7 @@ class _Run:
             self.alarm("command-failed" if status is Status.HELD else "money-unbooked", item.command.id)
         return self._retry(lambda: self._keep(item, status, problem))
 
-    def _keep(self, item: _Read, status: Status, problem: Problem) -> CommandOutcome:
+    def _keep(self, item: Arrived, status: Status, problem: Problem) -> CommandOutcome:
         """Store a command with an outcome and no effects."""
         with self._database.change() as unit:
             claimed = store.claim(unit.connection, self._device, self._now, [item.incoming])[0]
@@ -225,17 +176,17 @@ class _Run:
             store.settle(unit, self._device, self._now, [settled])
             return _outcome(settled, self._now)
 
-    def _carry_out(self, unit: Unit, items: Sequence[_Read]) -> list[CommandOutcome]:
+    def _carry_out(self, unit: Unit, items: Sequence[Arrived]) -> list[CommandOutcome]:
         """Claim, run and settle commands in one transaction; fewer outcomes when the device turns out to be forked."""
         claims = store.claim(unit.connection, self._device, self._now, [item.incoming for item in items])
         reach("after_claim")
         if claims[-1].verdict == "forked":
             claims.pop()
-        accounts = access(unit.connection, self._user, {_account(item.payload) for item in items} - {0})
+        accounts = access(unit.connection, self._user, {item.account for item in items} - {0})
         self._memo = {}
         fates: dict[str, CommandOutcome] = {}
         settled: dict[str, store.Settled] = {}
-        ready: list[tuple[_Read, HandlerContext]] = []
+        ready: list[tuple[Arrived, HandlerContext]] = []
 
         def settle(done: store.Settled) -> None:
             settled[done.command_id] = done
@@ -271,14 +222,14 @@ class _Run:
     def _prepare(
         self,
         unit: Unit,
-        item: _Read,
+        item: Arrived,
         claimed: store.Claim,
         accounts: dict[int, Access],
         fates: dict[str, CommandOutcome],
     ) -> store.Settled | HandlerContext:
         """Return the outcome of a command that may not run, or what its handler is given."""
         command, payload = item.command, item.payload
-        rights = accounts.get(_account(payload))
+        rights = accounts.get(item.account)
         tenant = rights.tenant if rights is not None and (rights.allowed or rights.once_office) else 0
         status, problem = _verdict(command, claimed, fates)
         if status is None and command.actor != self._user:
@@ -293,11 +244,11 @@ class _Run:
             staff = rights is not None and rights.once_office
             if not staff and not cash_tenant(unit.connection, self._user):  # nobody took cash for a provider here
                 status, problem = Status.REFUSED, "not-allowed"
-        elif status is None and _account(payload) and (rights is None or not rights.allowed):
+        elif status is None and item.account and (rights is None or not rights.allowed):
             status, problem = Status.REFUSED, "no-access"
         if status is not None:
             return store.Settled(command.id, command.n, tenant, status, (Problem(problem),))
-        occurred, suspect = _believed(command, self._now)
+        occurred, suspect = item.happened(self._now)
         return HandlerContext(
             unit=unit,
             device=self._device,
@@ -311,7 +262,7 @@ class _Run:
             memo=self._memo,
         )
 
-    def _run(self, unit: Unit, ready: Sequence[tuple[_Read, HandlerContext]]) -> Iterator[store.Settled]:
+    def _run(self, unit: Unit, ready: Sequence[tuple[Arrived, HandlerContext]]) -> Iterator[store.Settled]:
         """Run the handlers of commands of one kind, all at once where the kind can."""
         if not ready:
             return
@@ -335,7 +286,7 @@ class _Run:
                 command.id, command.n, context.tenant, result.status, result.problems, dict(result.values)
             )
 
-    def _released(self, device: int, user: int, item: _Read) -> int:
+    def _released(self, device: int, user: int, item: Arrived) -> int:
         """Carry out one held command of a device; return 1 when it is settled now."""
         run = _Run(self._database, user, device, self._now)
         try:
@@ -346,13 +297,13 @@ class _Run:
             log.exception("held command %s failed", item.command.id)
             return 0
 
-    def _settle_held(self, item: _Read, refused: Problem | None) -> int:
+    def _settle_held(self, item: Arrived, refused: Problem | None) -> int:
         with self._database.change() as unit:
             fate = store.take_held(unit.connection, self._device, item.command.id)
             if not fate:
                 return 0
             if refused is None:
-                accounts = access(unit.connection, self._user, {_account(item.payload)} - {0})
+                accounts = access(unit.connection, self._user, {item.account} - {0})
                 claimed = store.Claim(fate, "depends-on-refused" if fate == "refused" else "")
                 prepared = self._prepare(unit, item, claimed, accounts, {})
                 done = prepared if isinstance(prepared, store.Settled) else next(self._run(unit, [(item, prepared)]))
@@ -390,21 +341,9 @@ def _verdict(command: Command, claimed: store.Claim, fates: dict[str, CommandOut
     return None, ""
 
 
-def _account(payload: Payload | None) -> int:
-    return int(getattr(payload, "account_id", 0))
-
-
 def _outcome(settled: store.Settled, at: datetime) -> CommandOutcome:
     return CommandOutcome(settled.command_id, settled.status, list(settled.problems), settled.result or {}, at)
 
 
 def _is_transient(failure: DBAPIError) -> bool:
     return getattr(failure.orig, "sqlstate", "") in _TRANSIENT
-
-
-def _believed(command: Command, now: datetime) -> tuple[datetime, bool]:
-    """Return when a command happened and whether its own claim was not believed."""
-    claimed = command.server_time or command.occurred_at
-    if claimed.tzinfo is None or claimed > now + _CLOCK_AHEAD:
-        return now, True
-    return min(claimed, now), False
