@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from io import BytesIO
+from typing import Any, Final
 
 from documents import labels
 from documents.figures import InvoiceFigures, invoice_figures
@@ -15,9 +17,13 @@ from documents.kit.pdf import Page, PdfWriter
 from documents.kit.sheet import ACCENT, MUTED
 from documents.kit.table import Column, Row, Table
 from documents.words import amount_in_words
+from models.contract.commands import ReversePayment, SubmitReading, TakePayment
 from models.contract.records import AccountView
 from models.domain.period import Month
 from translations import _, c_, current, formats, n_, using
+
+_FIGURES: Final = frozenset({SubmitReading.KIND, TakePayment.KIND, ReversePayment.KIND})
+"""Commands that change an invoice's figures once the provider has them."""
 
 
 def build(
@@ -63,12 +69,16 @@ def pages(
         meters_table(flow, paper.view, paper.meters)
         _lines(flow, paper)
         _totals(flow, paper)
-        payment_blocks(flow, paper)
-        _information(flow, paper)
-        if paper.view.provider.tear_off:
-            # With its provider: whoever pays two of them hands a slip to each, and no sheet holds slips alone.
-            tear_off(flow, paper, at_bottom=paper is papers[-1])
+        flow.together(partial(_how_to_pay, flow, paper, last=paper is papers[-1]))
     return flow.pages()
+
+
+def _how_to_pay(flow: Flow, paper: InvoiceFigures, *, last: bool) -> None:
+    payment_blocks(flow, paper)
+    _information(flow, paper)
+    if paper.view.provider.tear_off:
+        # With its provider: whoever pays two of them hands a slip to each, and no sheet holds slips alone.
+        tear_off(flow, paper, at_bottom=last)
 
 
 def _head(flow: Flow, papers: Sequence[InvoiceFigures], number: str, made_at: datetime) -> None:
@@ -118,12 +128,12 @@ def _lines(flow: Flow, paper: InvoiceFigures) -> None:
     table = Table(
         flow,
         [
-            Column(c_("paper", "Service"), 108),
-            Column(c_("paper", "Volume"), 46, "right"),
-            Column(c_("paper", "Tariff"), 40, "right"),
+            Column(c_("paper", "Service"), 102),
+            Column(c_("paper", "Volume"), 44, "right"),
+            Column(c_("paper", "Tariff"), 38, "right"),
             Column(c_("paper", "Opening balance"), 53, "right"),
             Column(c_("paper", "Charged"), 46, "right"),
-            Column(c_("paper", "Correction"), 43, "right"),
+            Column(c_("paper", "Correction"), 53, "right"),
             Column(c_("paper", "Penalty"), 38, "right"),
             Column(c_("paper", "Subscription fee"), 42, "right"),
             Column(c_("paper", "Paid"), 46, "right"),
@@ -205,6 +215,11 @@ def vat_text(vat: Sequence[tuple[str, int]]) -> str:
     )
 
 
+def _kind(command: Any) -> str:
+    """Return the kind of a command that waits; those of a batch went through bytes and are plain mappings."""
+    return str(command["kind"] if isinstance(command, dict) else command.kind)
+
+
 def _information(flow: Flow, paper: InvoiceFigures) -> None:
     view = paper.view
     provider = view.provider
@@ -228,13 +243,14 @@ def _information(flow: Flow, paper: InvoiceFigures) -> None:
             )
         )
     lines.append(_("A payment goes to the service named in it; otherwise the oldest debt is paid first."))
-    if view.waiting:
+    unconfirmed = sum(_kind(command) in _FIGURES for command in view.waiting)
+    if unconfirmed:
         lines.append(
             n_(
                 "{count} record of yours is not yet confirmed by the provider and is not part of this invoice.",
                 "{count} records of yours are not yet confirmed by the provider and are not part of this invoice.",
-                len(view.waiting),
-            ).format(count=len(view.waiting))
+                unconfirmed,
+            ).format(count=unconfirmed)
         )
     notice = labels.text(provider.notice)
     if notice:

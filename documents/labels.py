@@ -78,9 +78,14 @@ def kind(code: str) -> str:
 def document(kind_code: str, number: str, *, reversal: bool = False) -> str:
     """Return a document's kind with its number: «Оплата №45»."""
     name = c_("paper", "Reversal") if reversal else kind(kind_code)
-    if not number:
-        return name
-    return f"{name} №{number}" if number[:1].isdigit() else f"{name} {number}"
+    return numbered(name, number)
+
+
+def numbered(name: str, number: str) -> str:
+    """Return a document's name with its number, which may be words of the provider's own, or none."""
+    if number[:1].isdigit():
+        return c_("paper", "{name} No. {number}").format(name=name, number=number)
+    return f"{name} {number}".rstrip()
 
 
 def text(texts: dict[str, str]) -> str:

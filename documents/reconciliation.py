@@ -91,8 +91,7 @@ class _Act:
         self._head()
         self._preamble()
         self._documents(mirror)
-        self._conclusion()
-        self._signatures()
+        self.flow.together(self._end)
         return self.flow.pages()
 
     def monthly(self) -> list[Page]:
@@ -100,8 +99,7 @@ class _Act:
         self._head()
         self._preamble()
         self._months()
-        self._conclusion()
-        self._signatures()
+        self.flow.together(self._end)
         return self.flow.pages()
 
     def _head(self) -> None:
@@ -213,8 +211,7 @@ class _Act:
             number = row.document or labels.DASH
             return _("Reversal No. {number} of act No. {original}").format(number=number, original=original)
         if row.kind == "charge":
-            act = c_("paper", "Act")
-            return f"{act} №{row.document}" if row.document else act
+            return labels.numbered(c_("paper", "Act"), row.document)
         return labels.document(row.kind, row.document)
 
     def _months(self) -> None:
@@ -269,6 +266,11 @@ class _Act:
             self.flow.paragraph(_("In balances − is a debt, + an overpayment."), 7, colour=MUTED)
         elif sign == "debt_positive":
             self.flow.paragraph(_("In balances + is a debt, − an overpayment."), 7, colour=MUTED)
+
+    def _end(self) -> None:
+        """Write what both sides sign: no sheet holds signatures without the sentence they stand under."""
+        self._conclusion()
+        self._signatures()
 
     def _conclusion(self) -> None:
         provider, closing = self.view.provider, self.act.closing

@@ -63,6 +63,31 @@ class Flow:
             if again is not None:
                 again()
 
+    def together(self, write: Callable[[], None]) -> None:
+        """Let ``write`` write a part that reads as one; it begins a new sheet rather than run over onto one.
+
+        Where it needs several sheets anyway it begins here, if that takes fewer of them.
+        """
+        if self.y <= TOP + 30:
+            write()
+            return
+        count, mark, y = len(self._sheets), self.sheet.mark(), self.y
+
+        def back() -> None:
+            del self._sheets[count:]
+            self.sheet, self.y = self._sheets[-1], y
+            self.sheet.back_to(mark)
+
+        write()
+        torn = len(self._sheets)
+        if torn > count:
+            back()
+            self._begin()
+            write()
+            if len(self._sheets) > torn:
+                back()
+                write()
+
     def gap(self, high: float) -> None:
         """Leave space."""
         self.y += high

@@ -102,6 +102,16 @@ class Sheet:
             f"/{run.face} {size:.1f} Tf {-run.width * size / 2:.2f} {-size * 0.35:.2f} Td <{run.codes}> Tj ET Q",
         )
 
+    def mark(self) -> tuple[int, frozenset[str]]:
+        """Return what has been drawn so far, for :meth:`back_to`."""
+        return len(self._operators), frozenset(self._faces)
+
+    def back_to(self, mark: tuple[int, frozenset[str]]) -> None:
+        """Take away what was drawn after ``mark``."""
+        count, faces = mark
+        del self._operators[count:]
+        self._faces = set(faces)
+
     def page(self) -> Page:
         """Return the finished page."""
         return Page(zlib.compress("\n".join(self._operators).encode("ascii"), 3), frozenset(self._faces))

@@ -55,8 +55,8 @@ class Table:
         self._over = over
         self._head_sizes = [_head_size(column) for column in columns]
         self._heads = [
-            fonts.wrap(column.title, head_size, column.width - 2 * _PAD + 0.1)
-            for column, head_size in zip(columns, self._head_sizes, strict=True)
+            fonts.wrap(column.title, head_size, column.width - _PAD - self._left_pad(index) + 0.1)
+            for index, (column, head_size) in enumerate(zip(columns, self._head_sizes, strict=True))
         ]
         self._head_high = max(len(lines) for lines in self._heads) * 8.2 + 5
         over_lines = [

@@ -58,7 +58,7 @@ def test_a_correction_stands_with_its_reason_month_and_what_it_reverses() -> Non
         reversal_of=1200 + 110 + WATER,
     )
     found = text(breakdown.build(replace(view, entries=[*view.entries, back]), JANUARY, "en", MADE))
-    assert "Reversal №9" in found
+    assert "Reversal No. 9" in found
     assert "December 2023" in found
     assert "Қате көрсеткіш; reverses No. 111 of" in found.replace("\u00a0", " ")
     assert "−529.20" in found

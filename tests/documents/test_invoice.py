@@ -177,7 +177,7 @@ def test_what_is_to_pay_is_what_the_ledger_says() -> None:
 
 
 def test_records_not_yet_confirmed_are_named_and_not_counted() -> None:
-    view = replace(sample_view_kk(), waiting=[{"kind": "reading"}])
+    view = replace(sample_view_kk(), waiting=[{"kind": "submit-reading"}, {"kind": "send-document"}])
     found = text(build(view, language="en"))
     assert "1 record of yours is not yet confirmed by the provider" in found
     assert "1,120.28\u00a0₸" in found
@@ -251,3 +251,15 @@ def test_a_month_before_everything_makes_an_empty_invoice() -> None:
 def test_no_account_is_refused() -> None:
     with pytest.raises(ValueError, match="needs an account"):
         invoice.build([], JANUARY, "kk", MADE, "1")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
+def test_how_to_pay_stands_on_one_sheet_with_its_slip(language: str) -> None:
+    details = {"kk": "Төлем деректемелері", "ru": "Реквизиты для оплаты", "uk": "Реквізити для оплати"}
+    slip = {"kk": "Хабарлама", "ru": "Извещение", "uk": "Повідомлення", "en": "Notice"}[language]
+    first, second = pages(build(sample_view_uk(), period=MARCH, language=language))
+    heading = details.get(language, "Payment details")
+    assert heading not in first
+    assert slip not in first
+    assert heading in second
+    assert slip in second

@@ -9,7 +9,7 @@ import pytest
 from documents import reconciliation
 from models.contract.records import AccountView
 from tests.documents.reader import pages, text
-from tests.samples import WATER, entry, sample_view_kk, sample_view_legal
+from tests.samples import WATER, entry, sample_view_kk, sample_view_legal, sample_view_uk
 
 MADE = datetime(2024, 4, 2, 9, 0, tzinfo=UTC)
 replace = msgspec.structs.replace
@@ -116,3 +116,17 @@ def test_a_wrong_form_and_days_in_the_wrong_order_are_refused() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert act(sample_view_legal(), "kk") == act(sample_view_legal(), "kk")
+
+
+def test_no_sheet_holds_signatures_without_the_sentence_they_stand_under() -> None:
+    found = pages(
+        reconciliation.build(sample_view_uk(), date(2022, 7, 1), date(2024, 1, 31), reconciliation.MONTHLY, "uk", MADE)
+    )
+    assert len(found) == 2
+    assert "підпис" in found[1]
+    assert "заборгованість на користь" in found[1]
+
+
+def test_a_number_is_written_as_the_language_writes_it() -> None:
+    assert "Payment No. 45" in text(act(sample_view_legal(), "en"))
+    assert "Оплата №45" in text(act(sample_view_legal(), "ru"))
