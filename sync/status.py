@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,7 +37,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
-    """A command that is not settled, for the list of what waits."""
+    """A command that is not settled, for the list of what waits. ``stays`` is why it cannot be withdrawn now."""
 
     command_id: str
     kind: str
@@ -51,6 +52,7 @@ class WaitingItem:
     currency: str = ""
     result: dict[str, Any] = field(default_factory=dict)
     account_id: int | None = None
+    stays: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,19 @@ class SyncReport:
     problem: Problem | None = None
 
 
-def waiting_item(item: Item, sending: frozenset[str]) -> WaitingItem:
-    """Return an open row of the outbox as people see it."""
+def why_it_stays(item: Item, needed: Collection[str]) -> Problem | None:
+    """Return why an open command cannot be withdrawn, None when it can; ``needed`` are the ids that others wait for."""
+    if item.outcome is not None and item.outcome.status in (Status.REFUSED, Status.CONFLICT):
+        return None
+    if item.signed or item.outcome is not None:
+        return Problem("already-sent")
+    if item.entry.money:
+        return Problem("money-stays")
+    return Problem("others-depend") if item.entry.id in needed else None
+
+
+def waiting_item(item: Item, sending: frozenset[str], needed: Collection[str] = ()) -> WaitingItem:
+    """Return an open row of the outbox as people see it; ``needed`` are the ids that other open rows wait for."""
     entry = item.entry
     outcome = item.outcome
     if outcome is not None and outcome.status is not Status.APPLIED:
@@ -104,6 +117,7 @@ def waiting_item(item: Item, sending: frozenset[str]) -> WaitingItem:
         currency=entry.currency,
         result={} if outcome is None else outcome.result,
         account_id=entry.account_id,
+        stays=why_it_stays(item, needed),
     )
 
 
