@@ -12,7 +12,8 @@ import pytest
 
 import translations
 from provider.settings import Settings as ProviderSettings
-from tests.journeys.program import Clock, Keyring, Post, Program, SmallProfile
+from tests.journeys.program import Program
+from tests.journeys.surroundings import Clock, Keyring, Post, SmallProfile
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

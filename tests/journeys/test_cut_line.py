@@ -8,7 +8,8 @@ import pytest
 
 from models.contract.sentences import sentence
 from tests.fixtures.provider import ProviderServer
-from tests.journeys.program import Program, readings_at
+from tests.journeys.program import Program
+from tests.journeys.surroundings import readings_at
 from tests.sync.wire import Wire
 
 WATER = "Water supply, meter 04518237, reading now"

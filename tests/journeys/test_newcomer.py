@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from provider.store.tables_utility import account
 from tests.fixtures.provider import ProviderServer
-from tests.journeys.program import PASSWORD, Post, Program, pdf_text
+from tests.journeys.program import PASSWORD, Program
+from tests.journeys.surroundings import Post, pdf_text
 from tests.sync.wire import Wire
 
 ADDRESS = "newcomer@example.org"

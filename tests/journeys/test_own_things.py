@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.journeys.program import PASSWORD, Post, Program
+from tests.journeys.program import PASSWORD, Program
+from tests.journeys.surroundings import Post
 from tests.sync.wire import Wire
 
 AIGUL = "aigul@example.org"

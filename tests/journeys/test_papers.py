@@ -6,7 +6,8 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from tests.journeys.program import Post, Program, pdf_text
+from tests.journeys.program import Program
+from tests.journeys.surroundings import Post, pdf_text
 from tests.sync.wire import Wire
 
 AIGUL = "aigul@example.org"

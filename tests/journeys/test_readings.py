@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 
 from models.contract.commands import SubmitReading
 from tests.fixtures.provider import ProviderServer
-from tests.journeys.program import Program, readings_at
+from tests.journeys.program import Program
+from tests.journeys.surroundings import readings_at
 from tests.sync.wire import Wire
 
 WATER = "Water supply, meter 04518237, reading now"

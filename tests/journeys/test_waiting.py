@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from provider.services.catalogue import load_catalogue
 from provider.services.readings import NewReading, accept_reading
 from tests.fixtures.provider import ProviderServer
-from tests.journeys.program import Program, readings_at
+from tests.journeys.program import Program
+from tests.journeys.surroundings import readings_at
 from tests.sync.wire import Wire
 
 WATER = "Water supply, meter 04518237, reading now"
