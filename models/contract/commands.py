@@ -12,14 +12,8 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import Struct, field
 
-
-class Payload(Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of a command; ``KIND`` is its stable name on the wire, ``VERSION`` the newest layout."""
-
-    KIND: ClassVar[str]
-    VERSION: ClassVar[int] = 1
-    MONEY: ClassVar[bool] = False
-    """Money commands are never refused: at worst they wait in suspense for a person."""
+from models.contract.admission_commands import ADMISSION_KINDS
+from models.contract.payload import Payload as Payload
 
 
 class SubmitReading(Payload, frozen=True, forbid_unknown_fields=True):
@@ -114,18 +108,17 @@ class ReversePayment(Payload, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
-KINDS: dict[str, type[Payload]] = {
-    payload.KIND: payload
-    for payload in (
-        SubmitReading,
-        SetMailing,
-        RequestDataCorrection,
-        SendDocument,
-        UpdateContact,
-        TakePayment,
-        ReversePayment,
-    )
-}
+_KINDS: tuple[type[Payload], ...] = (
+    SubmitReading,
+    SetMailing,
+    RequestDataCorrection,
+    SendDocument,
+    UpdateContact,
+    TakePayment,
+    ReversePayment,
+    *ADMISSION_KINDS,
+)
+KINDS: dict[str, type[Payload]] = {payload.KIND: payload for payload in _KINDS}
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -21,7 +21,8 @@ CHUNK_ROWS = 5_000
 class ScopeRef(Struct, frozen=True):
     """A part of the world a client may keep: rows of one tenant under one scope key.
 
-    Keys: ``public`` (reference data), ``account:<id>``, ``user:<id>``, ``device:<id>``, ``office`` (the whole tenant).
+    Keys: ``public`` (reference data), ``account:<id>``, ``child:<id>``, ``user:<id>``, ``device:<id>``, ``office`` (the
+    whole tenant), ``organisation:<id>`` and ``doctor`` (what a kindergarten and a doctor work with).
     """
 
     tenant: int

@@ -14,22 +14,17 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from models.contract.admission_records import ADMISSION_RECORDS
+from models.contract.record import Record as Record
+from models.contract.record import Texts as Texts
 from models.domain.problems import Problem
-
-Texts = dict[str, str]
-"""A text by language code: kk, ru, uk, en."""
-
-
-class Record(Struct, frozen=True, array_like=True):
-    """A row of the feed; ``TABLE`` is its name on the wire and in the cache."""
-
-    TABLE: ClassVar[str]
-
-    id: int
 
 
 class Provider(Record, frozen=True, array_like=True):
-    """A utility: who it is, how it shows debts, when it takes readings, how it may be paid."""
+    """An organisation that runs its part of the cabinet: a utility, or an education department.
+
+    Who it is, how it shows debts, when it takes readings, how it may be paid; the latter say nothing of a department.
+    """
 
     TABLE: ClassVar[str] = "provider"
 
@@ -61,6 +56,9 @@ class Provider(Record, frozen=True, array_like=True):
     tear_off: bool
     partial_payment: bool = True
     vat_payer: bool = True
+    kind: str = "utility"  # utility | department
+    support_phone: str = ""
+    support_chat: str = ""
 
 
 class Service(Record, frozen=True, array_like=True):
@@ -239,6 +237,8 @@ class Message(Record, frozen=True, array_like=True):
     body: Texts
     at: datetime
     link: str = ""  # screen to open: readings, charges, invoice …
+    child_id: int | None = None
+    application_id: int | None = None
 
 
 class Mailing(Record, frozen=True, array_like=True):
@@ -278,8 +278,14 @@ class Person(Record, frozen=True, array_like=True):
     pending_email: str
     phone: str
     language: str
-    roles: list[str]  # resident | cashier | clerk | admin
+    roles: list[str]  # resident | cashier | clerk | admin | parent | officer | doctor | kindergarten
     version: int = 0
+    code: str = ""  # IIN or document number
+    born: date | None = None
+    sex: str = ""
+    extra_phone: str = ""
+    address: str = ""
+    photo: str = ""  # hash of the picture
 
 
 class Outcome(Record, frozen=True, array_like=True):
@@ -312,6 +318,7 @@ RECORDS: tuple[type[Record], ...] = (
     Reading,
     Entry,
     Outcome,
+    *ADMISSION_RECORDS,
 )
 """Every record, in the order a bootstrap sends them: what makes the program usable comes first, history last."""
 

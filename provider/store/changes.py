@@ -44,6 +44,20 @@ def account_scope(account_id: int) -> str:
     return f"account:{account_id}"
 
 
+def child_scope(child_id: int) -> str:
+    """Return the scope key of a child's rows, in the tenant of its education department."""
+    return f"child:{child_id}"
+
+
+def organisation_scope(organisation_id: int) -> str:
+    """Return the scope key of the rows that a kindergarten works with; they are in a child's scope too."""
+    return f"organisation:{organisation_id}"
+
+
+DOCTOR: Final = "doctor"
+"""The scope of applications whose documents a doctor reviews; they are in a child's scope too."""
+
+
 def user_scope(user_id: int) -> str:
     """Return the scope key of a person's own rows, in tenant 0."""
     return f"user:{user_id}"
@@ -167,7 +181,7 @@ def _write_new(connection: Connection, tenant: int, new: Sequence[_New], sequenc
         cause = part.cause.translate(_ESCAPED)
         for scope, row_id in part.rows:
             weight = signed(row_hash(number, row_id, sequence))
-            wide = scope == PUBLIC or scope.startswith("account:")
+            wide = scope == PUBLIC or scope.startswith(("account:", "child:"))
             if wide:
                 counts[number] += 1
                 totals[number] += weight
@@ -233,7 +247,8 @@ BEGIN
         UNION ALL
         SELECT c.number, count(*), sum(c.hash)
         FROM unnest(scopes, numbers, lives, hashes) AS c(scope, number, live, hash)
-        WHERE c.live AND (c.scope = 'public' OR left(c.scope, 8) = 'account:') GROUP BY 1
+        WHERE c.live AND (c.scope = 'public' OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:')
+        GROUP BY 1
     ) AS moved
     GROUP BY number
     ON CONFLICT (tenant, table_number) DO UPDATE
@@ -243,7 +258,8 @@ BEGIN
         CONTINUE WHEN NOT pass = ANY (lives);
         INSERT INTO sync_index AS i (tenant, scope, table_number, row_id, sequence, live, wide, hash, changed_by)
         SELECT the_tenant, c.scope, c.number, c.id, c.sequence, c.live,
-            c.scope = 'public' OR left(c.scope, 8) = 'account:', c.hash, coalesce(c.cause, causes[1])
+            c.scope = 'public' OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:', c.hash,
+            coalesce(c.cause, causes[1])
         FROM unnest(scopes, numbers, ids, sequences, lives, hashes, causes)
             AS c(scope, number, id, sequence, live, hash, cause)
         WHERE c.live = pass

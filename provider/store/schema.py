@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from provider.store import changes, commands, guard, ledger_guard, tables_people, tables_sync, tables_utility
+from provider.store import (
+    changes,
+    commands,
+    guard,
+    ledger_guard,
+    tables_admissions,
+    tables_people,
+    tables_sync,
+    tables_utility,
+)
 from provider.store.base import metadata
 
-__all__ = ["install", "metadata", "tables_people", "tables_sync", "tables_utility"]
+__all__ = ["install", "metadata", "tables_admissions", "tables_people", "tables_sync", "tables_utility"]
 
 
 def install(connection: Connection) -> None:

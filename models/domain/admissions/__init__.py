@@ -1,0 +1,1 @@
+"""The rules of kindergarten admissions: one machine for all programmes, and how places are given out."""

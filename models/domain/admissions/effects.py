@@ -1,0 +1,495 @@
+"""What a step changes: the application's own fields and terms, and the list of what follows outside it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from models.domain.admissions.case import Case, Effect, EffectKind, Moment
+from models.domain.admissions.states import (
+    TEMP_LIVE,
+    Flag,
+    Mode,
+    Programme,
+    TempEnd,
+    TempState,
+    TimerKind,
+    VoucherState,
+)
+from models.domain.working_days import Deadline, TermEnd, add_calendar_days, add_working_days
+
+
+class Draft:
+    """A step being put together."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self.case: Case = moment.case
+        self.timers: dict[TimerKind, Deadline] = dict(moment.case.timers)
+        self.effects: list[Effect] = []
+        self.started: dict[TimerKind, Deadline] = {}
+
+    def set(self, **fields: Any) -> None:
+        """Change fields of the application."""
+        self.case = dataclasses.replace(self.case, **fields)
+
+    def start(self, kind: TimerKind, deadline: Deadline) -> None:
+        """Let a term run."""
+        self.timers[kind] = deadline
+        self.started[kind] = deadline
+
+    def stop(self, *kinds: TimerKind) -> None:
+        """End terms."""
+        for kind in kinds:
+            self.timers.pop(kind, None)
+            self.started.pop(kind, None)
+
+    def then(self, kind: EffectKind, **fields: Any) -> None:
+        """Add something that follows outside."""
+        self.effects.append(Effect(kind, **fields))
+
+    def flag(self, *flags: Flag) -> None:
+        """Show the application to the officer."""
+        self.set(flags=self.case.flags | frozenset(flags))
+
+    def unflag(self, *flags: Flag) -> None:
+        """Settle what the officer had to look at."""
+        self.set(flags=self.case.flags - frozenset(flags))
+
+
+Change = Callable[[Draft], None]
+
+
+# The queue
+
+
+def take_number(draft: Draft) -> None:
+    """Date the application by its submission, once and for ever. Source: D-05."""
+    now = draft.moment.now
+    draft.set(submitted_at=now, rank_date=draft.case.rank_date or now)
+
+
+def stop_everything(draft: Draft) -> None:
+    """End every term but the temporary place's."""
+    draft.stop(*(kind for kind in TimerKind if kind is not TimerKind.TEMP_END))
+    draft.set(stop=None, contract_left=None)
+
+
+def recategorise(draft: Draft) -> None:
+    """Compute the category anew."""
+    draft.then(EffectKind.RECATEGORISE)
+
+
+# Vouchers
+
+
+def issue_voucher(draft: Draft) -> None:
+    """Give a permanent voucher and ask for interest within the term. Source: T06."""
+    rules, now = draft.moment.rules, draft.moment.now
+    draft.set(voucher=VoucherState.ISSUED, extended=False)
+    draft.then(EffectKind.VOUCHER, state=VoucherState.ISSUED)
+    term = add_working_days(now, rules.interest_days, draft.moment.calendar, TermEnd(rules.interest_end))
+    draft.start(TimerKind.INTEREST, term)
+
+
+def activate_voucher(draft: Draft) -> None:
+    """Begin the term for the contract. Source: T07."""
+    draft.stop(TimerKind.INTEREST)
+    draft.set(voucher=VoucherState.ACTIVE)
+    draft.then(EffectKind.VOUCHER, state=VoucherState.ACTIVE)
+    fresh_contract(draft)
+
+
+def void_voucher(draft: Draft) -> None:
+    """End the permanent voucher, with the reason that the step has."""
+    if draft.case.voucher is None:
+        return
+    draft.set(voucher=None)
+    draft.then(EffectKind.VOUCHER, state=VoucherState.VOID, reason=draft.moment.act.event.value)
+
+
+def use_voucher(draft: Draft) -> None:
+    """The voucher pays from now on."""
+    if draft.case.voucher is not None:
+        draft.set(voucher=VoucherState.IN_USE)
+        draft.then(EffectKind.VOUCHER, state=VoucherState.IN_USE)
+
+
+def return_voucher(draft: Draft) -> None:
+    """Give the voucher back to the parent, free to choose again."""
+    draft.set(voucher=VoucherState.ACTIVE)
+    draft.then(EffectKind.VOUCHER, state=VoucherState.ACTIVE)
+
+
+# The contract's term
+
+
+def fresh_contract(draft: Draft) -> None:
+    """Begin the whole term for the contract, from now."""
+    rules, moment = draft.moment.rules, draft.moment
+    term = add_working_days(moment.now, rules.contract_days, moment.calendar, TermEnd(rules.contract_end))
+    draft.start(TimerKind.CONTRACT, term)
+    draft.set(contract_left=None)
+
+
+def pause_contract(draft: Draft) -> None:
+    """Stop the term and remember how many working days remain. Source: D-09."""
+    term = draft.timers.get(TimerKind.CONTRACT)
+    if term is not None:
+        calendar, moment = draft.moment.calendar, draft.moment
+        left = calendar.working_days_between(moment.today, term.last_day(calendar.zone))
+        draft.set(contract_left=max(1, left))
+    draft.stop(TimerKind.CONTRACT)
+
+
+def resume_contract(draft: Draft) -> None:
+    """Let the term run on with what remained, at least one working day. Source: D-09."""
+    _resume(draft, least=1)
+
+
+def resume_contract_to_fix(draft: Draft) -> None:
+    """Let the term run on with at least what a parent needs to mend something. Source: D-11."""
+    _resume(draft, least=draft.moment.rules.fix_days)
+
+
+def at_least_fix_days(draft: Draft) -> None:
+    """Prolong a running term so that the parent has time after the kindergarten acted. Source: D-10, D-11."""
+    moment = draft.moment
+    least = add_working_days(moment.now, moment.rules.fix_days, moment.calendar, TermEnd(moment.rules.contract_end))
+    current = draft.timers.get(TimerKind.CONTRACT)
+    draft.start(TimerKind.CONTRACT, least if current is None else max(current, least))
+
+
+def at_least_fix_days_when_late(draft: Draft) -> None:
+    """Give the parent time when the kindergarten sent the contract after the term. Source: T23, D-10."""
+    if Flag.ORG_LATE in draft.case.flags or TimerKind.CONTRACT not in draft.timers:
+        at_least_fix_days(draft)
+    else:
+        draft.started[TimerKind.CONTRACT] = draft.timers[TimerKind.CONTRACT]
+
+
+def extend_contract(draft: Draft) -> None:
+    """Prolong the term once, from its old end. Source: D-01."""
+    moment = draft.moment
+    old = draft.timers[TimerKind.CONTRACT]
+    day = datetime.combine(old.last_day(moment.calendar.zone), time(12), moment.calendar.zone)
+    start = day.astimezone(UTC) if old.end_of_day else old.at
+    end = TermEnd.END_OF_DAY if old.end_of_day else TermEnd.EXACT
+    draft.start(TimerKind.CONTRACT, add_working_days(start, moment.rules.extension_days, moment.calendar, end))
+    draft.set(extended=True)
+
+
+def stop_contract(draft: Draft) -> None:
+    """End the contract's term."""
+    draft.stop(TimerKind.CONTRACT)
+
+
+def late_organisation(draft: Draft) -> None:
+    """Tell the officer that the kindergarten let the parent's term pass. Source: D-10."""
+    draft.flag(Flag.ORG_LATE)
+
+
+def escalate(draft: Draft) -> None:
+    """Tell the officer that the kindergarten does not act; the officer may act for it. Source: D-10."""
+    draft.flag(Flag.ESCALATED)
+
+
+def settle_flags(draft: Draft) -> None:
+    """The kindergarten acted."""
+    draft.unflag(Flag.ORG_LATE, Flag.ESCALATED)
+    draft.stop(TimerKind.ORG_SLA, TimerKind.ACTIVATE_SLA)
+
+
+def await_organisation(draft: Draft) -> None:
+    """Give the kindergarten its own term to act."""
+    moment = draft.moment
+    draft.start(TimerKind.ORG_SLA, add_working_days(moment.now, moment.rules.organisation_days, moment.calendar))
+
+
+# Places
+
+
+def hold_place(draft: Draft) -> None:
+    """Hold one permanent place of the chosen group."""
+    group = draft.moment.act.group_id
+    draft.set(group_id=group, item_id=draft.moment.act.item_id)
+    draft.then(EffectKind.HOLD, group_id=group)
+
+
+def release_place(draft: Draft) -> None:
+    """Give the held place back."""
+    held = draft.case.group_id
+    if held is not None and held != draft.case.placement_group_id:
+        draft.then(EffectKind.RELEASE, group_id=held)
+    draft.set(group_id=draft.case.placement_group_id, item_id=None)
+
+
+def enrol(draft: Draft) -> None:
+    """Take the held place, from today; a group attended before ends the day before. Source: T28, D-16, D-17."""
+    today, group = draft.moment.today, draft.case.group_id
+    if draft.case.placement_group_id is not None:
+        draft.then(EffectKind.PLACEMENT_END, group_id=draft.case.placement_group_id, until=today - timedelta(days=1))
+        draft.then(EffectKind.VACATE, group_id=draft.case.placement_group_id)
+    draft.then(EffectKind.OCCUPY, group_id=group)
+    draft.then(EffectKind.PLACEMENT_BEGIN, group_id=group, start=today)
+    draft.set(placement_group_id=group)
+
+
+def move(draft: Draft) -> None:
+    """Move an enrolled child into another group at once. Source: D-22."""
+    group = draft.moment.act.group_id
+    draft.then(EffectKind.HOLD, group_id=group)
+    draft.set(group_id=group)
+    enrol(draft)
+
+
+def end_placement(draft: Draft) -> None:
+    """End the place with today; it is free from tomorrow."""
+    _end_placement(draft, draft.moment.today)
+
+
+def end_placement_with_month(draft: Draft) -> None:
+    """End the place with the month. Source: T74."""
+    today = draft.moment.today
+    _end_placement(draft, (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
+
+
+# Waiting lists
+
+
+def join_list(draft: Draft) -> None:
+    """Wait for a place of the chosen group."""
+    draft.then(EffectKind.ENTRY_ADD, group_id=draft.moment.act.group_id)
+
+
+def offer_place(draft: Draft) -> None:
+    """Offer a place that became free, for a term. Source: T17."""
+    moment = draft.moment
+    draft.then(EffectKind.ENTRY_OFFER, group_id=moment.act.group_id)
+    draft.start(TimerKind.OFFER, add_working_days(moment.now, moment.rules.offer_days, moment.calendar))
+
+
+def take_offer(draft: Draft) -> None:
+    """Accept the offer; the other lists are left. Source: T18."""
+    draft.stop(TimerKind.OFFER)
+    draft.then(EffectKind.ENTRY_TAKE, group_id=draft.case.group_id)
+    draft.then(EffectKind.ENTRIES_CANCEL)
+
+
+def drop_offer(draft: Draft) -> None:
+    """The offer was declined or lapsed."""
+    draft.stop(TimerKind.OFFER)
+    draft.then(EffectKind.ENTRY_DROP, group_id=draft.case.group_id, reason=draft.moment.act.event.value)
+
+
+def leave_list(draft: Draft) -> None:
+    """Leave the waiting list of the named group."""
+    draft.then(EffectKind.ENTRY_DROP, group_id=draft.moment.act.group_id, reason=draft.moment.act.event.value)
+
+
+def cancel_entries(draft: Draft) -> None:
+    """Leave every waiting list."""
+    draft.then(EffectKind.ENTRIES_CANCEL)
+
+
+# The stop list
+
+
+def stop_for_interest(draft: Draft) -> None:
+    """Stop the application; it may be restored within the term, which counts from the missed day. Source: T10."""
+    moment = draft.moment
+    term = moment.case.timers[TimerKind.INTEREST]
+    draft.stop(TimerKind.INTEREST)
+    days = moment.rules.restore_calendar_days
+    missed = term.last_day(moment.calendar.zone)
+    draft.start(TimerKind.RESTORE, add_calendar_days(missed, days, moment.calendar, roll=moment.rules.roll_calendar))
+
+
+def use_restore(draft: Draft) -> None:
+    """Use up the right to restore."""
+    draft.set(restore_used=draft.case.restore_used + 1)
+
+
+def stop_for_referral(draft: Draft) -> None:
+    """Stop the application for a while; the term counts from the referral's last day. Source: T57."""
+    moment = draft.moment
+    term = moment.case.timers.get(TimerKind.REFERRAL)
+    passed = term is not None and term.passed(moment.now)
+    day = term.last_day(moment.calendar.zone) if term is not None and passed else moment.today
+    draft.stop(TimerKind.REFERRAL)
+    start = datetime.combine(day, time(12), moment.calendar.zone)
+    draft.start(TimerKind.UNBLOCK, add_working_days(start, moment.rules.referral_stop_days, moment.calendar))
+
+
+# Bulletin and referral
+
+
+def await_activation(draft: Draft) -> None:
+    """Give the kindergarten its term to activate the application."""
+    moment = draft.moment
+    draft.start(TimerKind.ACTIVATE_SLA, add_working_days(moment.now, moment.rules.activation_days, moment.calendar))
+
+
+def issue_referral(draft: Draft) -> None:
+    """Give the referral with its last day. Source: T51."""
+    moment = draft.moment
+    term = add_working_days(moment.now, moment.rules.referral_days, moment.calendar)
+    draft.start(TimerKind.REFERRAL, term)
+    draft.set(referral_extended=False)
+    draft.then(EffectKind.REFERRAL, group_id=draft.case.group_id, until=term.last_day(moment.calendar.zone))
+
+
+def extend_referral(draft: Draft) -> None:
+    """Prolong the referral once by calendar days, from its old last day. Source: T54."""
+    moment = draft.moment
+    old = draft.timers[TimerKind.REFERRAL].last_day(moment.calendar.zone)
+    term = add_calendar_days(old, moment.act.days or 1, moment.calendar, roll=moment.rules.roll_calendar)
+    draft.start(TimerKind.REFERRAL, term)
+    draft.set(referral_extended=True)
+    draft.then(EffectKind.REFERRAL_EXTEND, until=term.last_day(moment.calendar.zone))
+
+
+def void_referral(draft: Draft) -> None:
+    """The referral is not valid any more."""
+    draft.stop(TimerKind.REFERRAL)
+    draft.then(EffectKind.REFERRAL_VOID, reason=draft.moment.act.event.value)
+
+
+def use_referral(draft: Draft) -> None:
+    """The referral led to a contract."""
+    draft.stop(TimerKind.REFERRAL)
+    draft.then(EffectKind.REFERRAL_USE)
+
+
+def count_decline(draft: Draft) -> None:
+    """Count a declined referral. Source: D-12."""
+    draft.set(declines=draft.case.declines + 1)
+
+
+# Contracts as papers
+
+
+def contract_sent(draft: Draft) -> None:
+    """The kindergarten sent the contract."""
+    draft.then(EffectKind.CONTRACT_SEND)
+
+
+def contract_signed_by_parent(draft: Draft) -> None:
+    """The parent signed; the kindergarten has its term."""
+    draft.then(EffectKind.CONTRACT_SIGN_PARENT)
+
+
+def contract_signed(draft: Draft) -> None:
+    """Both sides signed."""
+    draft.then(EffectKind.CONTRACT_SIGN_ORG)
+
+
+def contract_returned(draft: Draft) -> None:
+    """The kindergarten wants something mended."""
+    draft.then(EffectKind.CONTRACT_RETURN, reason=draft.moment.act.reason)
+
+
+def contract_cancelled(draft: Draft) -> None:
+    """No contract comes of it."""
+    draft.then(EffectKind.CONTRACT_CANCEL, reason=draft.moment.act.event.value)
+
+
+# The temporary place
+
+
+def book_temporary(draft: Draft) -> None:
+    """Take the place of a child that is away; the place in the queue stays. Source: T40, D-14."""
+    act = draft.moment.act
+    assert act.until is not None  # the guard has seen it
+    draft.set(
+        temp=TempState.BOOKED,
+        temp_end=None,
+        temp_group_id=act.group_id,
+        temp_until=act.until,
+        temp_voucher=VoucherState.BOUND,
+        voucher=None,
+    )
+    draft.then(EffectKind.HOLD, group_id=act.group_id, mode=Mode.TEMPORARY)
+    draft.then(EffectKind.OCCUPY, group_id=act.group_id, mode=Mode.TEMPORARY)
+    draft.then(EffectKind.VOUCHER, mode=Mode.TEMPORARY, state=VoucherState.BOUND)
+    draft.then(EffectKind.REFERRAL, group_id=act.group_id, mode=Mode.TEMPORARY, until=act.until)
+    start = act.start or draft.moment.today
+    draft.then(EffectKind.PLACEMENT_BEGIN, group_id=act.group_id, mode=Mode.TEMPORARY, start=start, until=act.until)
+    draft.start(TimerKind.TEMP_END, _temporary_end(draft, act.until))
+
+
+def attend_temporary(draft: Draft) -> None:
+    """The child came for the first time."""
+    draft.set(temp=TempState.ATTENDING)
+
+
+def expel_temporary(draft: Draft) -> None:
+    """The agreed day is over. Source: T42."""
+    assert draft.case.temp_until is not None
+    _end_temporary(draft, TempEnd.EXPELLED_AUTO, draft.case.temp_until)
+
+
+def leave_temporary(draft: Draft) -> None:
+    """The parent takes the child away. Source: T43."""
+    _end_temporary(draft, TempEnd.BY_PARENT, draft.moment.today)
+
+
+def promote_temporary(draft: Draft) -> None:
+    """A permanent place begins: the temporary one ends the day before. Source: T45, D-16."""
+    if draft.case.temp in TEMP_LIVE:
+        _end_temporary(draft, TempEnd.PROMOTED, draft.moment.today - timedelta(days=1))
+
+
+def set_temporary_end(draft: Draft) -> None:
+    """Move the last day of the temporary place. Source: T44."""
+    until = draft.moment.act.until
+    assert until is not None
+    draft.set(temp_until=until)
+    draft.start(TimerKind.TEMP_END, _temporary_end(draft, until))
+    draft.then(EffectKind.PLACEMENT_END, group_id=draft.case.temp_group_id, mode=Mode.TEMPORARY, until=until)
+
+
+def lend_place(draft: Draft) -> None:
+    """The child is away: its place may be taken by another until it returns. Source: T71, 003-02."""
+    draft.flag(Flag.ON_LEAVE)
+    draft.then(EffectKind.TEMPORARY_PLACE, group_id=draft.case.placement_group_id, until=draft.moment.act.until)
+
+
+def _resume(draft: Draft, least: int) -> None:
+    moment = draft.moment
+    left = draft.case.contract_left or moment.rules.contract_days
+    term = add_working_days(moment.now, max(least, left), moment.calendar, TermEnd(moment.rules.contract_end))
+    draft.start(TimerKind.CONTRACT, term)
+    draft.set(contract_left=None)
+
+
+def _end_placement(draft: Draft, until: date) -> None:
+    group = draft.case.placement_group_id
+    if group is None:
+        return
+    draft.then(EffectKind.PLACEMENT_END, group_id=group, until=until)
+    draft.then(EffectKind.VACATE, group_id=group, until=until)
+    draft.set(placement_group_id=None, group_id=None)
+    draft.unflag(Flag.ON_LEAVE)
+
+
+def _end_temporary(draft: Draft, how: TempEnd, until: date) -> None:
+    group = draft.case.temp_group_id
+    draft.stop(TimerKind.TEMP_END)
+    draft.then(EffectKind.PLACEMENT_END, group_id=group, mode=Mode.TEMPORARY, until=until)
+    draft.then(EffectKind.VACATE, group_id=group, mode=Mode.TEMPORARY, until=until)
+    draft.then(EffectKind.VOUCHER, mode=Mode.TEMPORARY, state=VoucherState.VOID, reason=how.value)
+    draft.set(temp=TempState.ENDED, temp_end=how, temp_voucher=None)
+
+
+def _temporary_end(draft: Draft, until: date) -> Deadline:
+    """Return midnight at the beginning of the next working day after the last one. Source: 003-31."""
+    calendar = draft.moment.calendar
+    return calendar.end_of(calendar.working_day_after(until) - timedelta(days=1))
+
+
+def is_voucher_programme(programme: Programme) -> bool:
+    """Whether places of the programme are taken with a voucher."""
+    return programme in (Programme.GENERAL, Programme.SPECIAL)

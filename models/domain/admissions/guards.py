@@ -1,0 +1,346 @@
+"""When a step may be taken: each guard gives the reason why not, or None; each choice says whether a row is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from models.domain.admissions.case import Moment
+from models.domain.admissions.rules import SIGNATURES
+from models.domain.admissions.states import TEMP_LIVE, ArchiveReason, TimerKind
+from models.domain.problems import Problem
+
+Guard = Callable[[Moment], Problem | None]
+Choice = Callable[[Moment], bool]
+
+
+# Choices: which row of the table is meant
+
+
+def restore_left(moment: Moment) -> bool:
+    """Whether the application may still be restored once. Source: D-04."""
+    return moment.case.restore_used < moment.rules.restore_limit
+
+
+def no_restore_left(moment: Moment) -> bool:
+    """Whether the right to restore is used up."""
+    return not restore_left(moment)
+
+
+def transferring(moment: Moment) -> bool:
+    """Whether the child already attends another group."""
+    return moment.case.transferring
+
+
+def not_transferring(moment: Moment) -> bool:
+    """Whether the child attends no group yet."""
+    return not moment.case.transferring
+
+
+def has_place(moment: Moment) -> bool:
+    """Whether the chosen group has a free place at this commit. Source: D-20."""
+    return moment.world.free > 0
+
+
+def no_place(moment: Moment) -> bool:
+    """Whether the chosen group is full."""
+    return moment.world.free <= 0
+
+
+def other_entries(moment: Moment) -> bool:
+    """Whether the application waits for other groups too."""
+    return moment.world.entries > 1
+
+
+def last_entry(moment: Moment) -> bool:
+    """Whether the application waits for no other group."""
+    return moment.world.entries <= 1
+
+
+def reviewed_first(moment: Moment) -> bool:
+    """Whether a doctor reviews documents before the queue."""
+    return moment.rules.docs_review
+
+
+def not_reviewed(moment: Moment) -> bool:
+    """Whether the application goes straight into the queue."""
+    return not moment.rules.docs_review
+
+
+def fault_of_parent(moment: Moment) -> bool:
+    """Whether the child is expelled for what the parent did."""
+    return moment.act.fault_of_parent
+
+
+def no_fault(moment: Moment) -> bool:
+    """Whether the parent is not to blame."""
+    return not moment.act.fault_of_parent
+
+
+def has_new_group(moment: Moment) -> bool:
+    """Whether another group was found for the child."""
+    return moment.act.group_id is not None
+
+
+def no_new_group(moment: Moment) -> bool:
+    """Whether no other group was found for the child."""
+    return moment.act.group_id is None
+
+
+def declined_too_often(moment: Moment) -> bool:
+    """Whether one more declined referral leads to the stop list. Source: D-12."""
+    return 0 < moment.rules.decline_limit <= moment.case.declines + 1
+
+
+def may_decline(moment: Moment) -> bool:
+    """Whether a referral may be declined without consequence."""
+    return not declined_too_often(moment)
+
+
+def ages_out(moment: Moment) -> bool:
+    """Whether the child is too old for the queue on 1 September. Source: D-07."""
+    return moment.world.ages_out
+
+
+def stays_young(moment: Moment) -> bool:
+    """Whether the child may stay in the queue."""
+    return not moment.world.ages_out
+
+
+def contract_sent(moment: Moment) -> bool:
+    """Whether the kindergarten has sent the contract."""
+    return moment.world.contract_sent
+
+
+# Guards: why a step may not be taken
+
+
+def complete(moment: Moment) -> Problem | None:
+    """Refuse an application that lacks something. Source: T01."""
+    return moment.world.incomplete[0] if moment.world.incomplete else None
+
+
+def only_one(moment: Moment) -> Problem | None:
+    """Refuse a second live application of a child in a programme. Source: D-24."""
+    return Problem("already-queued") if moment.world.another_live else None
+
+
+def reason_given(moment: Moment) -> Problem | None:
+    """Refuse to decide against a parent without saying why."""
+    return None if moment.act.reason.strip() else Problem("reason-missing", "reason")
+
+
+def sure(moment: Moment) -> Problem | None:
+    """Refuse what cannot be undone unless the person confirmed the consequence. Source: D-26."""
+    return None if moment.act.confirmed else Problem("not-confirmed")
+
+
+def in_line(moment: Moment) -> Problem | None:
+    """Refuse to pass over somebody who stands before."""
+    return None if moment.world.first_in_line else Problem("not-first-in-line")
+
+
+def old_enough(moment: Moment) -> Problem | None:
+    """Refuse a voucher to a child below the least age."""
+    if not moment.world.too_young:
+        return None
+    return Problem("child-too-young", values={"months": moment.rules.min_age_months})
+
+
+def no_voucher(moment: Moment) -> Problem | None:
+    """Refuse a second permanent voucher."""
+    return Problem("voucher-already") if moment.case.voucher is not None else None
+
+
+def within(kind: TimerKind) -> Guard:
+    """Return the guard that refuses what comes after the end of a term."""
+
+    def guard(moment: Moment) -> Problem | None:
+        term = moment.case.timers.get(kind)
+        if term is None or not term.passed(moment.now):
+            return None
+        values: dict[str, str | int] = {"due": term.shown(moment.calendar.zone).isoformat()}
+        occurred = moment.act.occurred_at
+        if occurred is not None and not term.passed(occurred):
+            return Problem("late-offline", values=values)
+        return Problem("late", values=values)
+
+    guard.__name__ = f"within_{kind.name.lower()}"
+    return guard
+
+
+def on_last_day(kind: TimerKind) -> Guard:
+    """Return the guard that allows a prolongation on the last day of the term only. Source: D-01."""
+
+    def guard(moment: Moment) -> Problem | None:
+        term = moment.case.timers.get(kind)
+        if term is None:
+            return Problem("nothing-to-extend")
+        day = term.last_day(moment.calendar.zone)
+        return None if moment.today == day else Problem("extend-on-last-day", values={"day": day.isoformat()})
+
+    guard.__name__ = f"on_last_day_of_{kind.name.lower()}"
+    return guard
+
+
+def not_extended(moment: Moment) -> Problem | None:
+    """Refuse a second prolongation of a voucher."""
+    return Problem("already-extended") if moment.case.extended else None
+
+
+def referral_not_extended(moment: Moment) -> Problem | None:
+    """Refuse a second prolongation of a referral."""
+    return Problem("already-extended") if moment.case.referral_extended else None
+
+
+def extension_offered(moment: Moment) -> Problem | None:
+    """Refuse a prolongation where the programme has none."""
+    return None if moment.rules.extension_days > 0 else Problem("nothing-to-extend")
+
+
+def extension_fits(moment: Moment) -> Problem | None:
+    """Refuse a prolongation of a referral by too many days, or without a document. Source: 004-30."""
+    high = moment.rules.referral_extension_calendar_days
+    if moment.act.days is None or not 1 <= moment.act.days <= high:
+        return Problem("extension-days", "days", {"high": high})
+    return None if moment.act.documents else Problem("documents-missing", "documents")
+
+
+def fits(moment: Moment) -> Problem | None:
+    """Refuse a place that is not for this child."""
+    return moment.world.fit[0] if moment.world.fit else None
+
+
+def free(moment: Moment) -> Problem | None:
+    """Refuse a place that is gone: the first commit took the last one. Source: D-20."""
+    return None if has_place(moment) else Problem("no-free-place")
+
+
+def full(moment: Moment) -> Problem | None:
+    """Refuse to wait for a group that has a free place."""
+    return Problem("place-is-free") if has_place(moment) else None
+
+
+def list_room(moment: Moment) -> Problem | None:
+    """Refuse more entries in waiting lists than the programme allows, or the same one twice."""
+    if moment.world.listed:
+        return Problem("already-listed")
+    limit = moment.rules.waitlist_entries
+    return None if moment.world.entries < limit else Problem("too-many-lists", values={"limit": limit})
+
+
+def listed(moment: Moment) -> Problem | None:
+    """Refuse to leave a waiting list in which the application does not stand."""
+    return None if moment.world.listed else Problem("not-listed")
+
+
+def signed_interest(moment: Moment) -> Problem | None:
+    """Refuse a weaker signature than the programme wants for interest."""
+    return _signed(moment, moment.rules.signature_interest)
+
+
+def signed_temporary(moment: Moment) -> Problem | None:
+    """Refuse a weaker signature than the programme wants for a temporary place."""
+    return _signed(moment, moment.rules.signature_temporary)
+
+
+def signed_contract(moment: Moment) -> Problem | None:
+    """Refuse a weaker signature than the programme wants for the contract."""
+    return _signed(moment, moment.rules.signature_contract)
+
+
+def contract_documents(moment: Moment) -> Problem | None:
+    """Refuse to sign before every needed document is attached and valid."""
+    return _documents(moment, moment.rules.contract_needs)
+
+
+def paper_documents(moment: Moment) -> Problem | None:
+    """Refuse to conclude a contract on a referral before the papers were ticked."""
+    missing = sorted(set(moment.rules.referral_needs) - moment.act.documents)
+    return Problem("documents-missing", "documents", {"kinds": ", ".join(missing)}) if missing else None
+
+
+def from_tomorrow(moment: Moment) -> Problem | None:
+    """Refuse a temporary place that ends before tomorrow."""
+    until = moment.act.until
+    if until is None or until < moment.today + timedelta(days=1):
+        return Problem("until-too-early", "until")
+    returns = moment.world.owner_returns
+    return Problem("until-too-late", "until", {"day": returns.isoformat()}) if returns and until > returns else None
+
+
+def has_temporary(moment: Moment) -> Problem | None:
+    """Refuse what needs a temporary place when there is none."""
+    return None if moment.case.temp in TEMP_LIVE else Problem("no-temporary-place")
+
+
+def no_temporary(moment: Moment) -> Problem | None:
+    """Refuse a second temporary place beside the first."""
+    return Problem("temporary-already") if moment.case.temp in TEMP_LIVE else None
+
+
+def temporary_started(moment: Moment) -> Problem | None:
+    """Refuse a first attendance after the last day."""
+    until = moment.case.temp_until
+    return None if until is not None and moment.today <= until else Problem("temporary-over")
+
+
+def new_end_fits(moment: Moment) -> Problem | None:
+    """Refuse to prolong past the owner's return, or to shorten without notice. Source: D-15."""
+    until, current, returns = moment.act.until, moment.case.temp_until, moment.world.owner_returns
+    if until is None or current is None:
+        return Problem("until-too-early", "until")
+    if returns is not None and until > returns:
+        return Problem("until-too-late", "until", {"day": returns.isoformat()})
+    notice = moment.rules.notice_days
+    if until < current and moment.calendar.working_days_between(moment.today, until) < notice:
+        return Problem("notice-too-short", "until", {"days": notice})
+    return None
+
+
+def until_given(moment: Moment) -> Problem | None:
+    """Refuse a leave without an end that lies ahead."""
+    until = moment.act.until
+    return None if until is not None and until > moment.today else Problem("until-too-early", "until")
+
+
+def not_graduated(moment: Moment) -> Problem | None:
+    """Refuse to reinstate a child that went to school. Source: T82."""
+    return Problem("graduated") if moment.case.archive is ArchiveReason.GRADUATED else None
+
+
+def document_given(moment: Moment) -> Problem | None:
+    """Refuse an officer's exception without a document."""
+    return None if moment.act.documents else Problem("documents-missing", "documents")
+
+
+def new_group(moment: Moment) -> Problem | None:
+    """Refuse to move a child to where it is already."""
+    return Problem("same-group") if moment.act.group_id == moment.case.placement_group_id else None
+
+
+def is_permanent(moment: Moment) -> Problem | None:
+    """Refuse what only a child with a permanent place may do."""
+    return None if moment.case.placement_group_id is not None else Problem("not-enrolled")
+
+
+def _signed(moment: Moment, least: str) -> Problem | None:
+    given = moment.act.signature
+    if given in SIGNATURES and SIGNATURES.index(given) >= SIGNATURES.index(least):
+        return None
+    return Problem(f"signature-{least}")
+
+
+def _documents(moment: Moment, needs: tuple[str, ...]) -> Problem | None:
+    missing = sorted(set(needs) - moment.world.documents - moment.act.documents)
+    return Problem("documents-missing", "documents", {"kinds": ", ".join(missing)}) if missing else None
+
+
+WITHIN_INTEREST: Final = within(TimerKind.INTEREST)
+WITHIN_CONTRACT: Final = within(TimerKind.CONTRACT)
+WITHIN_RESTORE: Final = within(TimerKind.RESTORE)
+WITHIN_OFFER: Final = within(TimerKind.OFFER)
+WITHIN_REFERRAL: Final = within(TimerKind.REFERRAL)
+LAST_DAY_OF_CONTRACT: Final = on_last_day(TimerKind.CONTRACT)
+LAST_DAY_OF_REFERRAL: Final = on_last_day(TimerKind.REFERRAL)
