@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Query, Request
 from msgspec import Struct
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from models.contract.messages import (
@@ -103,16 +104,20 @@ async def pull(request: Request) -> Response:
     data = await body_of(request, _MAX_QUESTION)
     database, clock = database_of(request), settings_of(request).clock
 
-    def work() -> bytes:
+    def work() -> tuple[bytes, BackgroundTask | None]:
         with database.read() as connection:  # who asks, what they may read and what they get are from one instant
             who = sessions.authenticate(connection, token, clock())
             wanted = decoded(data, PullRequest)
             page = feed.pull_from(connection, who.user_id, who.device_id, wanted, clock)
+        note = None  # how far the device has read helps a person who looks for it, and nobody waits for that
         if any(part.rows or part.deletions for part in page.pages) or not wanted.cursors:
-            devices.pulled(database, who.device_id, clock(), wanted.schema, wanted.cursors)
-        return msgspec.json.encode(page)
+            note = BackgroundTask(devices.pulled, database, who.device_id, clock(), wanted.schema, wanted.cursors)
+        return msgspec.json.encode(page), note
 
-    return packed(request, await in_thread(work))
+    body, note = await in_thread(work)
+    response = packed(request, body)
+    response.background = note
+    return response
 
 
 @router.get("/sync/wait", openapi_extra=described(gives=News, errors=(409, 422)))

@@ -39,6 +39,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=8,
             pool_timeout=10,
+            pool_use_lifo=True,  # the connection used last has its plans and caches warm
             connect_args={"options": _LIMITS, "application_name": "kabinet-provider"},
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,12 @@ from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.contract.messages import Cursor
 from provider.store.database import Database
+
+log = logging.getLogger(__name__)
 
 _STATE: Final = text(
     "SELECT d.user_id, d.public_key, d.quarantined_at IS NOT NULL AS quarantined, "
@@ -54,11 +58,14 @@ def sent(connection: Connection, device: int, now: datetime, waiting: int, waiti
 
 
 def pulled(database: Database, device: int, now: datetime, schema: int, cursors: Sequence[Cursor]) -> None:
-    """Note how far a device has read."""
+    """Note how far a device has read; what goes wrong is only logged, for the device has its answer already."""
     places = msgspec.json.encode(cursors).decode()
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(_PULLED, {"device": device, "now": now, "schema": schema, "cursors": places})
+    try:
+        with database.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(_PULLED, {"device": device, "now": now, "schema": schema, "cursors": places})
+    except SQLAlchemyError as error:
+        log.warning("how far device %d has read was not noted: %s", device, type(error).__name__)
 
 
 def with_held_commands(connection: Connection) -> list[tuple[int, int]]:

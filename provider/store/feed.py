@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, TextClause, text
 
 from models.contract.messages import Cursor, Deletions, ScopeRef, TableDigest, TableRows
 from models.contract.records import BY_TABLE, NUMBER, RECORDS, columns
+from provider.store.bulk import array
 from provider.store.changes import OFFICE
+from provider.store.direct import fetch
 
 _MASK: Final = (1 << 64) - 1
 _NAME: Final = {number: name for name, number in NUMBER.items()}
@@ -32,8 +34,7 @@ class Place:
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An entry of the index: a row that is alive or gone since ``sequence``."""
 
     table_number: int
@@ -48,46 +49,46 @@ _PLACES_SQL: Final = (
     "ORDER BY c.sequence LIMIT 1), '') AS tag, "
     "coalesce((SELECT c.tag FROM sync_commit c WHERE c.tenant = a.tenant AND c.sequence = k.value), '') AS head_tag, "
     "a.position "
-    "FROM unnest(CAST(:tenants AS integer[]), CAST(:sequences AS bigint[])) "
+    "FROM unnest(CAST(%(tenants)s AS integer[]), CAST(%(sequences)s AS bigint[])) "
     "WITH ORDINALITY AS a(tenant, sequence, position) "
     "LEFT JOIN sync_counter k ON k.tenant = a.tenant"
 )
-_PLACES: Final = text(f"{_PLACES_SQL} ORDER BY a.position")
-_STANDING: Final = text(
+_PLACES: Final = f"{_PLACES_SQL} ORDER BY a.position"
+_STANDING: Final = (
     "SELECT (SELECT value FROM installation WHERE name = 'epoch'), "  # noqa: S608  # names of this module
     "(SELECT json_agg(json_build_array(tenant, key, lease_seconds, revoked_at IS NULL) ORDER BY tenant, key) "
-    "FROM scope_grant WHERE user_id = :user), "
+    "FROM scope_grant WHERE user_id = %(user)s), "
     "(SELECT json_agg(json_build_array(p.head, p.head_tag, p.floor, p.tag) ORDER BY p.position) "
     f"FROM ({_PLACES_SQL}) AS p)"
 )
 # A record that moved from one account to another is gone there and alive here: to the office it has only changed.
 # Asked by a scalar subquery, because PostgreSQL would answer NOT EXISTS by reading the whole index table once.
-_CHANGES: Final = text(
+_CHANGES: Final = (
     "SELECT a.position, i.table_number, i.row_id, i.sequence, i.live "
-    "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[]), CAST(:sequences AS bigint[]), "
-    "CAST(:places AS integer[])) AS a(tenant, key, sequence, position) "
+    "FROM unnest(CAST(%(tenants)s AS integer[]), CAST(%(keys)s AS text[]), CAST(%(sequences)s AS bigint[]), "
+    "CAST(%(places)s AS integer[])) AS a(tenant, key, sequence, position) "
     "CROSS JOIN LATERAL (SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
-    "WHERE i.tenant = a.tenant AND i.scope = a.key AND i.sequence > a.sequence ORDER BY i.sequence LIMIT :limit) i "
+    "WHERE i.tenant = a.tenant AND i.scope = a.key AND i.sequence > a.sequence ORDER BY i.sequence LIMIT %(limit)s) i "
     "UNION ALL SELECT a.position, i.table_number, i.row_id, i.sequence, i.live "
-    "FROM unnest(CAST(:wide_tenants AS integer[]), CAST(:wide_sequences AS bigint[]), "
-    "CAST(:wide_places AS integer[])) AS a(tenant, sequence, position) "
+    "FROM unnest(CAST(%(wide_tenants)s AS integer[]), CAST(%(wide_sequences)s AS bigint[]), "
+    "CAST(%(wide_places)s AS integer[])) AS a(tenant, sequence, position) "
     "CROSS JOIN LATERAL (SELECT i.table_number, i.row_id, i.sequence, i.live FROM sync_index i "
     "WHERE i.tenant = a.tenant AND i.wide AND i.sequence > a.sequence AND (i.live OR ("
     "SELECT o.live FROM sync_index o WHERE o.tenant = i.tenant AND o.table_number = i.table_number "
-    "AND o.row_id = i.row_id AND o.wide AND o.live) IS NULL) ORDER BY i.sequence LIMIT :limit) i "
+    "AND o.row_id = i.row_id AND o.wide AND o.live) IS NULL) ORDER BY i.sequence LIMIT %(limit)s) i "
     "ORDER BY 1, 4"
 )
 _BOUNDARY: Final = text(
     "SELECT max(sequence) FROM sync_commit WHERE tenant = :tenant AND sequence <= :last AND sequence >= :first"
 )
-_DIGESTS: Final = text(
+_DIGESTS: Final = (
     "SELECT a.position, i.table_number, count(*) AS size, sum(i.hash) AS total "
-    "FROM unnest(CAST(:tenants AS integer[]), CAST(:keys AS text[]), CAST(:places AS integer[])) "
+    "FROM unnest(CAST(%(tenants)s AS integer[]), CAST(%(keys)s AS text[]), CAST(%(places)s AS integer[])) "
     "AS a(tenant, key, position) "
     "JOIN sync_index i ON i.tenant = a.tenant AND i.scope = a.key AND i.live "
     "GROUP BY a.position, i.table_number "
     "UNION ALL SELECT a.position, d.table_number, d.count, d.total "
-    "FROM unnest(CAST(:wide_tenants AS integer[]), CAST(:wide_places AS integer[])) AS a(tenant, position) "
+    "FROM unnest(CAST(%(wide_tenants)s AS integer[]), CAST(%(wide_places)s AS integer[])) AS a(tenant, position) "
     "JOIN sync_digest d ON d.tenant = a.tenant AND d.count <> 0 ORDER BY 1, 2"
 )
 
@@ -103,14 +104,12 @@ class Standing:
 
 def standing(connection: Connection, user: int, cursors: Sequence[Cursor]) -> Standing:
     """Return how things stand for a user and their cursors, by one statement."""
-    epoch, grants, places = connection.execute(
-        _STANDING,
-        {
-            "user": user,
-            "tenants": [c.scope.tenant for c in cursors],
-            "sequences": [c.sequence for c in cursors],
-        },
-    ).one()
+    values = {
+        "user": user,
+        "tenants": array(c.scope.tenant for c in cursors),
+        "sequences": array(c.sequence for c in cursors),
+    }
+    ((epoch, grants, places),) = fetch(connection, _STANDING, values)
     return Standing(
         str(epoch or ""), [tuple(grant) for grant in grants or ()], [Place(*place) for place in places or ()]
     )
@@ -118,11 +117,12 @@ def standing(connection: Connection, user: int, cursors: Sequence[Cursor]) -> St
 
 def places(connection: Connection, cursors: Sequence[Cursor]) -> list[Place]:
     """Return where the tenants of cursors stand, in the order of the cursors."""
-    rows = connection.execute(
-        _PLACES,
-        {"tenants": [c.scope.tenant for c in cursors], "sequences": [c.sequence for c in cursors]},
-    )
-    return [Place(row.head, row.head_tag, row.floor, row.tag) for row in rows]
+    values = {
+        "tenants": array(c.scope.tenant for c in cursors),
+        "sequences": array(c.sequence for c in cursors),
+    }
+    rows = fetch(connection, _PLACES, values)
+    return [Place(head, head_tag, floor, tag) for head, floor, tag, head_tag, _position in rows]
 
 
 def changes(connection: Connection, cursors: Sequence[Cursor], limit: int) -> list[list[Change]]:
@@ -130,21 +130,18 @@ def changes(connection: Connection, cursors: Sequence[Cursor], limit: int) -> li
     found: list[list[Change]] = [[] for _ in cursors]
     narrow = [(index, c) for index, c in enumerate(cursors) if c.scope.key != OFFICE]
     wide = [(index, c) for index, c in enumerate(cursors) if c.scope.key == OFFICE]
-    rows = connection.execute(
-        _CHANGES,
-        {
-            "tenants": [c.scope.tenant for _, c in narrow],
-            "keys": [c.scope.key for _, c in narrow],
-            "sequences": [c.sequence for _, c in narrow],
-            "places": [index for index, _ in narrow],
-            "wide_tenants": [c.scope.tenant for _, c in wide],
-            "wide_sequences": [c.sequence for _, c in wide],
-            "wide_places": [index for index, _ in wide],
-            "limit": limit + 1,
-        },
-    )
-    for place, *change in rows:
-        found[place].append(Change(*change))
+    values = {
+        "tenants": array(c.scope.tenant for _, c in narrow),
+        "keys": [c.scope.key for _, c in narrow],
+        "sequences": array(c.sequence for _, c in narrow),
+        "places": array(index for index, _ in narrow),
+        "wide_tenants": array(c.scope.tenant for _, c in wide),
+        "wide_sequences": array(c.sequence for _, c in wide),
+        "wide_places": array(index for index, _ in wide),
+        "limit": limit + 1,
+    }
+    for place, *change in fetch(connection, _CHANGES, values):
+        found[place].append(Change._make(change))
     return found
 
 
@@ -159,17 +156,14 @@ def digests(connection: Connection, scopes: Sequence[ScopeRef]) -> list[list[Tab
     found: list[list[TableDigest]] = [[] for _ in scopes]
     narrow = [index for index, scope in enumerate(scopes) if scope.key != OFFICE]
     wide = [index for index, scope in enumerate(scopes) if scope.key == OFFICE]
-    rows = connection.execute(
-        _DIGESTS,
-        {
-            "tenants": [scopes[index].tenant for index in narrow],
-            "keys": [scopes[index].key for index in narrow],
-            "places": narrow,
-            "wide_tenants": [scopes[index].tenant for index in wide],
-            "wide_places": wide,
-        },
-    )
-    for place, number, size, total in rows:
+    values = {
+        "tenants": array(scopes[index].tenant for index in narrow),
+        "keys": [scopes[index].key for index in narrow],
+        "places": array(narrow),
+        "wide_tenants": array(scopes[index].tenant for index in wide),
+        "wide_places": array(wide),
+    }
+    for place, number, size, total in fetch(connection, _DIGESTS, values):
         found[place].append(_digest(_NAME[number], size, total))
     return found
 
@@ -183,10 +177,10 @@ def _row(table: str) -> str:
     return f"json_build_array({named})::text"
 
 
-_BODIES: Final[dict[str, TextClause]] = {
-    record.TABLE: text(
+_BODIES: Final[dict[str, str]] = {
+    record.TABLE: (
         f"SELECT string_agg({_row(record.TABLE)}, ',' ORDER BY t.id), array_agg(t.id ORDER BY t.id) "  # noqa: S608
-        f'FROM "{record.TABLE}" t WHERE t.id = ANY(:ids)'
+        f'FROM "{record.TABLE}" t WHERE t.id = ANY(CAST(%(ids)s AS bigint[]))'
     )
     for record in RECORDS
 }
@@ -194,12 +188,12 @@ _BODIES: Final[dict[str, TextClause]] = {
 
 def bodies(connection: Connection, table: str, sequences: dict[int, int]) -> TableRows:
     """Return the rows with these ids (to their sequences), ordered by id."""
-    row = connection.execute(_BODIES[table], {"ids": list(sequences)}).one()
-    ids: list[int] = row[1] or []
+    ((rows, found),) = fetch(connection, _BODIES[table], {"ids": array(sequences)})
+    ids: list[int] = found or []
     return TableRows(
         table,
         list(columns(BY_TABLE[table])),
-        msgspec.Raw(f"[{row[0] or ''}]".encode()),
+        msgspec.Raw(f"[{rows or ''}]".encode()),
         [sequences[row_id] for row_id in ids],
     )
 

@@ -232,9 +232,23 @@ def test_the_provider_knows_where_a_device_is(line: Line, world: World) -> None:
     request = PullRequest(line.device.epoch, 1, line.device.id, list(line.device.cursors.values()))
     add_row(world.database, 1, f"account:{world.accounts[0]}", "meter", account_id=world.accounts[0], number=unique())
     line.post("/sync/pull", request)
-    with world.database.engine.connect() as connection:
-        cursors = connection.execute(text("SELECT cursors FROM device WHERE id = :id"), {"id": line.device.id}).scalar()
+    ends = time.monotonic() + 10  # it is noted after the answer
+    cursors: list[Any] = []
+    while len(cursors) < len(line.device.cursors) and time.monotonic() < ends:
+        with world.database.engine.connect() as connection:
+            found = connection.execute(text("SELECT cursors FROM device WHERE id = :id"), {"id": line.device.id})
+            cursors = found.scalar_one()
     assert len(cursors) == len(line.device.cursors)
+
+
+def test_an_answer_does_not_wait_for_the_note_of_where_a_device_is(line: Line, world: World) -> None:
+    line.device.pull_all()
+    request = PullRequest(line.device.epoch, 1, line.device.id, list(line.device.cursors.values()))
+    add_row(world.database, 1, f"account:{world.accounts[0]}", "meter", account_id=world.accounts[0], number=unique())
+    with world.database.engine.begin() as connection:  # somebody else holds the row for longer than we wait
+        connection.execute(text("SELECT 1 FROM device WHERE id = :id FOR UPDATE"), {"id": line.device.id})
+        answer = line.post("/sync/pull", request)
+        assert msgspec.json.decode(answer.content, type=PullAnswer).pages
 
 
 def test_the_description_describes_bodies(provider_server: ProviderServer) -> None:
