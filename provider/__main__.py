@@ -22,10 +22,12 @@ from provider.services.refusals import Refusal
 from provider.settings import Settings, from_environment
 from provider.store.cluster import ClusterError
 from provider.store.migrate import NewerDatabase
+from translations import command_line, using
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
+    command_line.translate_usage()
     top = argparse.ArgumentParser(prog="kabinet-provider", description="The backend of a utility's cabinet.")
     top.add_argument("--data-dir", type=Path, help="folder of the database, letters and files")
     top.add_argument("--verbose", action="store_true", help="log what is done")
@@ -37,7 +39,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    given = parser().parse_args(arguments)
+    with using(command_line.language()):
+        given = parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if given.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -49,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings = replace(settings, data_dir=given.data_dir)
         status: int = given.run(given, settings)
     except Refusal as refusal:
-        return _fail(sentence(refusal.problem))
+        with using(command_line.language()):
+            return _fail(sentence(refusal.problem))
     except ClusterError as failure:
         return _fail(f"PostgreSQL did not start; nothing was changed. {failure}")
     except SQLAlchemyError as failure:

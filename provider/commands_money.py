@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import locale
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import translations
 from models.domain.period import Month
 from provider import imports
 from provider.imports.report import ImportReport
@@ -25,7 +22,7 @@ from provider.services.periods import close_period
 from provider.services.statements import Statement, find_accounts, statement, verify_ledger
 from provider.settings import Settings
 from provider.store.database import Database
-from translations import _, formats, n_
+from translations import _, command_line, formats, n_, using
 
 _SHOWN_PROBLEMS: Final = 100
 
@@ -96,16 +93,10 @@ def _month(text: str) -> Month:
 def _opened(settings: Settings) -> Iterator[Database]:
     database = Database.open(settings)
     try:
-        with translations.using(_language()):
+        with using(command_line.language()):
             yield database
     finally:
         database.close()
-
-
-def _language() -> str:
-    """Return the language of reports: ``KABINET_LANGUAGE``, else the computer's, else English."""
-    wanted = os.environ.get("KABINET_LANGUAGE") or (locale.getlocale()[0] or "")[:2]
-    return wanted if wanted in translations.LANGUAGES else "en"
 
 
 def _tenant(database: Database, code: str | None) -> int:

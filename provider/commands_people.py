@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import locale
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
 
-import translations
 from models.domain.period import Month
 from provider.jobs.rounds import letters_round
 from provider.services import identity, mailings, messages, passwords, requests, sessions
@@ -26,7 +23,7 @@ from provider.settings import Settings
 from provider.store.changes import OFFICE, account_scope
 from provider.store.database import Database
 from provider.store.tables_people import credential, request
-from translations import LANGUAGES, _, n_
+from translations import LANGUAGES, _, command_line, n_, using
 
 _STATUSES: Final = ("accepted", "done", "refused")
 
@@ -315,9 +312,8 @@ def _month(text: str) -> Month:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Database]:
     database = Database.open(settings)
-    wanted = os.environ.get("KABINET_LANGUAGE") or (locale.getlocale()[0] or "")[:2]
     try:
-        with translations.using(wanted if wanted in LANGUAGES else "en"):
+        with using(command_line.language()):
             yield database
     finally:
         database.close()

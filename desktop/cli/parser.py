@@ -5,19 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 from models.domain.period import Month
-from translations import LANGUAGES, _, formats
-
-
-class Parser(argparse.ArgumentParser):
-    """Says usage errors on standard error and ends with status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        """Override."""
-        self.print_usage()
-        self.exit(2, f"{self.prog}: {message}\n")
+from translations import LANGUAGES, _, command_line, formats
 
 
 def a_month(text: str) -> Month:
@@ -53,13 +43,16 @@ def an_amount(text: str) -> int:
         ) from None
 
 
-def parser() -> Parser:
+def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = Parser(prog="kabinet", description=_("The cabinet of your utility, also without a connection."))
+    command_line.translate_usage()
+    top = argparse.ArgumentParser(
+        prog="kabinet", description=_("The cabinet of your utility, also without a connection.")
+    )
     top.add_argument("--data-dir", metavar="DIR", help=_("folder of the profile (also KABINET_DATA_DIR)"))
     top.add_argument("--verbose", action="store_true", help=_("write more into the log"))
     top.add_argument("--self-test", action="store_true", help=_("try the window, a paper, the cache; then end"))
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=text, description=text)
