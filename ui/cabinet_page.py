@@ -59,6 +59,22 @@ def tab_as_read(widget: QWidget) -> None:
         QWidget.setTabOrder(one, other)
 
 
+def show_why_empty(page: Page, cabinet: Cabinet) -> None:
+    """Show on a page about an account why there is none."""
+    if not cabinet.ready or cabinet.loading:
+        page.show_state(State.LOADING)
+    elif is_offline(cabinet.status):
+        page.show_state(
+            State.OFFLINE, _("There are no data on this computer yet, and there is no connection to fetch them.")
+        )
+    else:
+        page.show_state(
+            State.EMPTY,
+            _("No account is connected with your login yet."),
+            detail=_("Ask the provider to connect your account; it appears here by itself."),
+        )
+
+
 class ServiceSwitch(QWidget):
     """A button a service with its icon, one of them pressed. Left and Right go along them."""
 
@@ -168,18 +184,8 @@ class CabinetPage(Page):
         self.banner.clear()
         if cabinet.view is not None:
             self.show_content_state(cabinet.view)
-        elif not cabinet.ready or cabinet.loading:
-            self.show_state(State.LOADING)
-        elif is_offline(cabinet.status):
-            self.show_state(
-                State.OFFLINE, _("There are no data on this computer yet, and there is no connection to fetch them.")
-            )
         else:
-            self.show_state(
-                State.EMPTY,
-                _("No account is connected with your login yet."),
-                detail=_("Ask the provider to connect your account; it appears here by itself."),
-            )
+            show_why_empty(self, cabinet)
 
     def show_content_state(self, view: AccountView) -> None:
         """Show the content of a loaded account; a screen that may have none overrides this."""

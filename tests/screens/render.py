@@ -116,7 +116,9 @@ def context_for(state: str, store: Any, theme: str, size: int, language: str, *,
     made = stand_ins.make_context(store, client=client, settings=settings, signed_in=inside)
     if state == "loading":
         object.__setattr__(made, "tasks", Stalled())
-    fail = {"offline": stand_ins.Failed("offline"), "error": stand_ins.Failed("server-error")}.get(state)
+    fail = {"offline": stand_ins.Failed("offline", direct=1), "error": stand_ins.Failed("server-error", direct=1)}.get(
+        state
+    )
     made.entrance.wire.fail = fail  # type: ignore[attr-defined]
     return made
 

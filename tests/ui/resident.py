@@ -34,6 +34,7 @@ class Item:
     problems: tuple[Problem, ...] = ()
     kind: str = ""
     occurred_at: datetime = NOW
+    stays: Problem | None = None
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 import translations
-from models.contract.commands import SendDocument, SetMailing
+from models.contract.commands import SendDocument, SetMailing, SubmitReading
 from models.contract.records import Mailing
 from models.domain.period import Month
 from models.domain.problems import Problem
-from tests.samples import sample_view_kk, sample_view_uk
+from tests.samples import METER_KK, sample_view_kk, sample_view_uk
 from tests.ui.resident import Item, World, english, said, unnamed, world
 from ui.breakdown.table_model import BreakdownTree, Part
 from ui.breakdown.view import BreakdownPage
@@ -217,7 +217,11 @@ def test_the_ribbon_says_when_data_are_not_fresh(state: str, hours: int, part: s
 
 def test_the_ribbon_counts_what_waits() -> None:
     here = world([sample_view_kk()])
-    here.client.items.append(Item("c1", SetMailing(account_id=101001, active=True)))
+    here.client.items += [
+        Item("c1", SetMailing(account_id=101001, active=True)),
+        Item("c2", SubmitReading(101001, METER_KK, 15_200, date(2024, 2, 5)), state="refused"),
+        Item("c3", SubmitReading(101001, METER_KK, 15_300, date(2024, 2, 5))),
+    ]
     here.show()
     text, tone = freshness(here.cabinet, here.views, datetime(2024, 2, 5, 9, tzinfo=UTC))
     assert text == "1 entry of yours is waiting to be sent and is not in the document."

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 import translations
 from models.contract.commands import RequestDataCorrection, SetMailing, UpdateContact
+from models.domain.problems import Problem
 from tests.fixtures.window import Failed, WireClient, make_context, waiting_items
 from tests.samples import sample_view_kk
 from ui.kit import Button, State, Text
@@ -75,6 +76,25 @@ def test_an_entry_offers_exactly_the_acts_that_are_possible(loaded, settle):
     assert not model.acts(refused).withdraw
     assert model.acts(waiting).withdraw
     assert not model.acts(waiting).dismiss
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("already-sent", "It may already have reached the provider, so it can no longer be withdrawn."),
+        ("money-stays", "reverse the payment instead"),
+        ("others-depend", "withdraw that one first"),
+    ],
+)
+def test_an_entry_that_cannot_be_withdrawn_says_why_instead_of_offering_it(loaded, client, settle, code, why):
+    from dataclasses import replace
+
+    client.items = [replace(item, stays=Problem(code)) if item.state == "waiting" else item for item in client.items]
+    model = Waiting(loaded)
+    settle(loaded)
+    waiting = model.queue[0]
+    assert not model.acts(waiting).withdraw
+    assert why in model.why(waiting)
 
 
 def test_an_entry_is_withdrawn_put_away_and_sent_again(loaded, client, settle):

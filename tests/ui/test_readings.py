@@ -214,6 +214,16 @@ def test_a_waiting_reading_can_be_withdrawn(qtbot: QtBot) -> None:
     assert here.client.items == []
 
 
+def test_a_reading_that_may_be_with_the_provider_is_not_offered_for_withdrawal(qtbot: QtBot) -> None:
+    here = world([sample_view_kk()])
+    reading = SubmitReading(101001, METER_KK, 15000, date(2024, 2, 20))
+    here.client.items.append(Item("c-old", reading, stays=Problem("already-sent")))
+    here.show()
+    block = page_of(qtbot, here).blocks[METER_KK]
+    assert not block.withdraw.isVisible()
+    assert "can no longer be withdrawn" in block.given.text()
+
+
 def test_a_refused_reading_says_why(qtbot: QtBot) -> None:
     here = world([sample_view_kk()])
     refused = SubmitReading(101001, METER_KK, 100, date(2024, 2, 20))

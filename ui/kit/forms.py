@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
 from models.domain.problems import Problem
@@ -39,6 +39,9 @@ class Form(QWidget):
         column.addWidget(name)
         column.addWidget(field)
         proxy = field.focusProxy()
+        if isinstance(field, QComboBox):
+            # A list that follows its contents shrinks to them a moment later, out of its place in the form.
+            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         plain = label.replace("&", "")
         for widget in (field, proxy):
             if widget is not None:

@@ -151,12 +151,13 @@ class Page(QWidget):
         return button
 
     def offer_acts(self, offered: bool) -> None:
-        """Show the actions, or none of them while there is nothing they could be about."""
-        for index in range(self.acts.count()):
-            item = self.acts.itemAt(index)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.setVisible(offered)
+        """Show the actions and filters, or none of them while there is nothing they could be about."""
+        for row in (self.acts, self.filters):
+            for index in range(row.count()):
+                item = row.itemAt(index)
+                widget = item.widget() if item is not None else None
+                if widget is not None:
+                    widget.setVisible(offered)
 
     def filter(self, widget: QWidget, *, last: bool = False) -> None:
         """Add a control to the line over the content; ``last`` ends the line with a stretch."""

@@ -135,6 +135,8 @@ class DataTable(QTableView):
 
     activated_row = Signal(object)
     chosen_row = Signal(object)
+    fitted = Signal()
+    """The columns have taken their widths; the height that every row needs may be another one."""
 
     def __init__(
         self,
@@ -262,6 +264,7 @@ class DataTable(QTableView):
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
                 self._quietly(number, needed)
         self._take_height()
+        self.fitted.emit()
 
     def _saved_by_breaking(self, number: int) -> int:
         metrics = QFontMetrics(theme.font(weight=QFont.Weight.DemiBold))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLay
 from models.contract.sentences import sentence
 from translations import _, formats
 from ui import icons, theme
+from ui.cabinet_page import show_why_empty
 from ui.context import Context, Made
 from ui.kit import Button, Card, Chip, Choice, Field, Form, Muted, Page, State, Text, clear_layout
 from ui.my_data.view_model import MyData
@@ -44,14 +45,8 @@ class MyDataView(Page):
                 self.show_state(
                     State.ERROR, sentence(model.cabinet.problem), verb=_("Try again"), act=model.cabinet.refresh
                 )
-            elif model.cabinet.ready:
-                self.show_state(
-                    State.EMPTY,
-                    _("There is no account here yet."),
-                    detail=_("It appears after the first exchange with the provider."),
-                )
             else:
-                self.show_state(State.LOADING)
+                show_why_empty(self, model.cabinet)
             return
         self.show_context(f"{view.account.number} · {view.provider.name} · {address_of(view)}")
         self.banner.show_text(model.failure_text, "danger")
@@ -137,7 +132,7 @@ class MyDataView(Page):
         self.submit = Button(_("Send the re&quest"), model.submit, kind="primary", icon="send")
         self.submit.setEnabled(not model.busy)
         row.addWidget(self.submit)
-        row.addWidget(Button(_("Put away"), model.close))
+        row.addWidget(Button(_("Cancel"), model.close))
         row.addStretch(1)
         card.add(row)
         self.form = form

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from models.contract.commands import SendDocument
+from models.contract.commands import ReversePayment, SendDocument, SubmitReading, TakePayment
 from models.contract.records import AccountView
 from models.domain.period import Month
 from models.domain.problems import Problem
@@ -22,6 +22,9 @@ from ui.context import Context, problem_of
 from ui.selection import Cabinet, is_offline
 
 FRESH: Final = timedelta(hours=24)
+FIGURES: Final = (SubmitReading, TakePayment, ReversePayment)
+"""What changes the figures of a paper once the provider has it."""
+UNSENT: Final = frozenset({"waiting", "sending", "held"})
 _UNSAFE: Final = re.compile(r"[^\w\-.]+", re.UNICODE)
 _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
@@ -193,7 +196,10 @@ def freshness(cabinet: Cabinet, views: Sequence[AccountView], now: datetime) -> 
     if now - as_of > FRESH:
         return _("The data are old: the document shows them as of {moment}.").format(moment=moment), "warning"
     ids = {view.account.id for view in views}
-    waiting = sum(getattr(item.payload, "account_id", None) in ids for item in cabinet.waiting)
+    waiting = sum(
+        isinstance(item.payload, FIGURES) and item.payload.account_id in ids and str(item.state) in UNSENT
+        for item in cabinet.waiting
+    )
     if waiting:
         return n_(
             "{count} entry of yours is waiting to be sent and is not in the document.",

@@ -17,6 +17,7 @@ from ui.kit.labels import Chip, Heading, Muted, Text
 from ui.kit.surfaces import Banner, Card
 from ui.readings.view_model import MeterRow, ReadingsModel, given_sentence, source_words
 from ui.selection import named
+from ui.waiting.words import stays_words
 
 WAITING = frozenset({"waiting", "sending", "held"})
 
@@ -168,7 +169,10 @@ class MeterBlock(Card):
         self.glyph.setVisible(given is not None)
         self.state.setVisible(given is not None)
         self.given.setVisible(given is not None)
-        self.withdraw.setVisible(given is not None and given.state in {"waiting", "refused"})
+        possible = given is not None and (
+            given.state == "refused" or (given.state == "waiting" and given.stays is None)
+        )
+        self.withdraw.setVisible(possible)
         if given is None:
             return
         text = given_sentence(given, row.register)
@@ -177,6 +181,9 @@ class MeterBlock(Card):
             self.state.setText(_("Waiting to be sent"))
             self.state.tone("pending")
             self.given.tone("pending")
+            self.withdraw.setText(_("Withdraw"))
+            if given.stays is not None:
+                text = f"{text}. {stays_words(given.stays)}"
         elif given.state == "refused":
             self.glyph.show_icon("circle-alert", "danger")
             self.state.setText(_("Not accepted"))

@@ -55,6 +55,7 @@ class Given:
     source: str
     command_id: str = ""
     problems: tuple[Problem, ...] = ()
+    stays: Problem | None = None  # why it cannot be withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +355,7 @@ class ReadingsModel(QObject):
                     payload.source,
                     item.command_id,
                     tuple(item.problems),
+                    item.stays,
                 )
         if readings and readings[-1].source == "consumer" and Month.of(readings[-1].read_on) == month:
             latest = readings[-1]

@@ -159,7 +159,12 @@ class ReconciliationPage(CabinetPage):
         shown = self.documents if model.form == TWO_SIDED else self.months
         self._tables.setCurrentWidget(shown)
         # Sums stand right below a short table, and at the foot of the page below a long one.
-        self._tables.setMaximumHeight(shown.whole_height())
+        self._limit_height()
+
+    def _limit_height(self) -> None:
+        shown = self._tables.currentWidget()
+        if isinstance(shown, DataTable):
+            self._tables.setMaximumHeight(shown.whole_height())
 
     def _make_tables(self, currency: str, debt_sign: str) -> None:
         if self._made_for == (currency, debt_sign):
@@ -179,6 +184,7 @@ class ReconciliationPage(CabinetPage):
         for table in (self.documents, self.months):
             table.horizontalHeader().setResizeContentsPrecision(24)
             self._tables.addWidget(table)
+            table.fitted.connect(self._limit_height)
 
     @staticmethod
     def _show(table: DataTable, rows: Any) -> None:

@@ -13,7 +13,7 @@ from translations import _, formats, n_
 from ui.context import Context
 from ui.screen_model import ScreenModel
 from ui.selection import cabinet_of
-from ui.waiting.words import detail_of, state_words, title_of
+from ui.waiting.words import detail_of, state_words, stays_words, title_of
 
 ATTENTION: Final = ("refused", "conflict", "suspense")
 SHOWN: Final = 60
@@ -67,7 +67,7 @@ class Waiting(ScreenModel):
         refused = item.state in ("refused", "conflict")
         return Acts(
             send=item.state == "waiting",
-            withdraw=item.state in ("waiting", "held"),
+            withdraw=item.state in ("waiting", "held") and item.stays is None,
             correct=refused and correction(item) is not None,
             resend=refused,
             dismiss=refused or item.state == "suspense",
@@ -92,18 +92,22 @@ class Waiting(ScreenModel):
         match item.state:
             case "suspense":
                 return _("The provider has the money and decides where it belongs. You need do nothing.")
-            case "held":
-                return _("It is sent after an entry that it depends on.")
             case "sending":
                 return _("It is on its way; the provider has not answered yet.")
-        if item.last_error is not None:
-            text = sentence(item.last_error)
-            if item.next_attempt is not None:
-                again = _("Next attempt at {time}.").format(time=formats.clock(item.next_attempt, self.context.zone))
-                tries = n_("{count} attempt so far.", "{count} attempts so far.", item.attempts)
-                return f"{text} {tries.format(count=item.attempts)} {again}"
+        stays = stays_words(item.stays) if item.stays is not None else ""
+        return f"{self._why_waiting(item)} {stays}".strip()
+
+    def _why_waiting(self, item: Any) -> str:
+        if item.state == "held":
+            return _("It is sent after an entry that it depends on.")
+        if item.last_error is None:
+            return _("It is safe on this computer and is sent as soon as there is a connection.")
+        text = sentence(item.last_error)
+        if item.next_attempt is None:
             return text
-        return _("It is safe on this computer and is sent as soon as there is a connection.")
+        again = _("Next attempt at {time}.").format(time=formats.clock(item.next_attempt, self.context.zone))
+        tries = n_("{count} attempt so far.", "{count} attempts so far.", item.attempts)
+        return f"{text} {tries.format(count=item.attempts)} {again}"
 
     def as_text(self, item: Any) -> str:
         """Return an entry as text, for the clipboard and for support."""

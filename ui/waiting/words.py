@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from models.contract import commands
+from models.contract.sentences import sentence
 from models.domain.meters import Register
+from models.domain.problems import Problem
 from translations import N_, _, formats
 
 STATES: Final = {
@@ -38,6 +40,18 @@ DOCUMENTS: Final = {
     "breakdown": N_("breakdown of charges"),
     "reconciliation": N_("reconciliation act"),
 }
+
+
+STAYS: Final = {
+    "already-sent": N_("It may already have reached the provider, so it can no longer be withdrawn."),
+    "money-stays": N_("Money that was taken is not withdrawn; reverse the payment instead."),
+    "others-depend": N_("Another entry waits for this one; withdraw that one first."),
+}
+
+
+def stays_words(problem: Problem) -> str:
+    """Return why an entry cannot be withdrawn, in words that stand beside it."""
+    return _(STAYS[problem.code]) if problem.code in STAYS else sentence(problem)
 
 
 def state_words(state: str) -> str:
