@@ -1,7 +1,7 @@
 """What every screen is given: data, the client, and the few things only the desktop can do, each as a port.
 
 A view-model takes the :class:`Context`, asks with ``context.read`` or ``context.tasks.ask`` and never waits. Nothing
-here draws. ``desktop`` makes the ports; tests make small stand-ins of them (tests/fixtures/window.py).
+here draws. ``desktop`` makes the ports; tests make small stand-ins of them (tests/fixtures/ports.py).
 """
 
 from __future__ import annotations

@@ -29,8 +29,9 @@ from models.cache.store import CacheStore
 from models.contract.records import Mailing
 from models.domain.problems import Problem
 from sync.status import State, SyncStatus
-from tests.fixtures import window as stand_ins
-from tests.samples import sample_view_kk, sample_view_uk
+from tests.fixtures.ports import Failed, MemorySettings, WireClient
+from tests.fixtures.window import make_context, make_store
+from tests.samples import resident, sample_view_kk, sample_view_uk
 from translations import LANGUAGES
 from ui.context import Context
 from ui.shell.screens import SCREENS
@@ -56,11 +57,11 @@ class BrokenStore:
     """A cache that cannot be read."""
 
     def read(self, _question: Callable[[Any], Any]) -> Any:
-        raise stand_ins.Failed("cache-damaged")
+        raise Failed("cache-damaged")
 
     @contextmanager
     def write(self) -> Iterator[Any]:
-        raise stand_ins.Failed("cache-damaged")
+        raise Failed("cache-damaged")
         yield
 
 
@@ -84,13 +85,13 @@ def stores(folder: Path) -> dict[str, Any]:
     kk, uk = sample_view_kk(), sample_view_uk()
     (folder / "full").mkdir()
     (folder / "empty").mkdir()
-    full = stand_ins.make_store(
+    full = make_store(
         folder / "full",
         [kk, uk],
         [
-            stand_ins.person(),
-            *stand_ins.messages(),
-            *stand_ins.requests(kk.account.id),
+            resident.person(),
+            *resident.messages(),
+            *resident.requests(kk.account.id),
             Mailing(1, kk.account.id, 7, True, "kk"),
         ],
     )
@@ -100,25 +101,23 @@ def stores(folder: Path) -> dict[str, Any]:
 
 def context_for(state: str, store: Any, theme: str, size: int, language: str, *, inside: bool) -> Context:
     """Return a context in which screens are in ``state``."""
-    settings = stand_ins.MemorySettings(language=language, theme=theme, text_size=size)
-    items = stand_ins.waiting_items(sample_view_kk().account.id) if state in ("normal", "offline") else []
-    client = stand_ins.WireClient(items)
+    settings = MemorySettings(language=language, theme=theme, text_size=size)
+    items = resident.waiting_items(sample_view_kk().account.id) if state in ("normal", "offline") else []
+    client = WireClient(items)
     if state == "offline":
-        client.base = SyncStatus(State.OFFLINE, stand_ins.NOW, stand_ins.NOW, problem=Problem("offline"))
+        client.base = SyncStatus(State.OFFLINE, resident.NOW, resident.NOW, problem=Problem("offline"))
     if state == "empty":
-        client.base = SyncStatus(State.ONLINE, stand_ins.NOW, None)
+        client.base = SyncStatus(State.ONLINE, resident.NOW, None)
     if state == "error":
 
         def broken() -> Any:
-            raise stand_ins.Failed("cache-damaged")
+            raise Failed("cache-damaged")
 
         client.waiting = broken  # type: ignore[method-assign]
-    made = stand_ins.make_context(store, client=client, settings=settings, signed_in=inside)
+    made = make_context(store, client=client, settings=settings, signed_in=inside)
     if state == "loading":
         object.__setattr__(made, "tasks", Stalled())
-    fail = {"offline": stand_ins.Failed("offline", direct=1), "error": stand_ins.Failed("server-error", direct=1)}.get(
-        state
-    )
+    fail = {"offline": Failed("offline", direct=1), "error": Failed("server-error", direct=1)}.get(state)
     made.entrance.wire.fail = fail  # type: ignore[attr-defined]
     return made
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 import translations
 from models.domain.period import Month
 from models.domain.problems import Problem
-from tests.fixtures.window import MemorySettings
+from tests.fixtures.ports import MemorySettings
 from ui import theme
 from ui.kit import (
     AmountField,

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication
 import translations
 from models.contract.commands import RequestDataCorrection, SetMailing, UpdateContact
 from models.domain.problems import Problem
-from tests.fixtures.window import Failed, WireClient, make_context, waiting_items
+from tests.fixtures.ports import Failed, WireClient
+from tests.fixtures.window import make_context
 from tests.samples import sample_view_kk
+from tests.samples.resident import waiting_items
 from ui.kit import Button, State, Text
 from ui.messages.view import MessageList, MessagesView
 from ui.messages.view_model import Messages

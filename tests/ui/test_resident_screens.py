@@ -16,8 +16,10 @@ from models.cache.store import CacheStore
 from models.contract.records import Mailing
 from sync.status import State as LineState
 from sync.status import SyncStatus
-from tests.fixtures.window import NOW, Failed, WireClient, make_context, make_store, person
+from tests.fixtures.ports import Failed, WireClient
+from tests.fixtures.window import make_context, make_store
 from tests.samples import METER_KK, sample_view_kk, sample_view_uk
+from tests.samples.resident import NOW, person
 from tests.ui.resident import english, unnamed
 from ui.cabinet_page import CabinetPage
 from ui.context import Context

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 import translations
 from models.domain.problems import Problem
 from sync.status import State, SyncStatus
-from tests.fixtures.window import NOW, MemorySettings, WireClient, make_context, waiting_items
+from tests.fixtures.ports import MemorySettings, WireClient
+from tests.fixtures.window import make_context
+from tests.samples.resident import NOW, waiting_items
 from ui import theme
 from ui.actions import ACTS
 from ui.kit import Choice, Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import translations
-from tests.fixtures.window import Failed
+from tests.fixtures.ports import Failed
 from ui.find_account.view import FindAccountView
 from ui.find_account.view_model import FindAccount
 from ui.first_run.view_model import FirstRun
