@@ -289,3 +289,21 @@ def test_the_breakdown_is_saved_as_a_paper_without_the_name(outside, settle, tmp
     text = document[0].get_textpage().get_text_range()
     document.close()
     assert "Серікбаева" not in text
+
+
+@pytest.mark.parametrize("code", ["offline", "server-error"])
+@pytest.mark.parametrize(("make", "show"), [(FindAccount, FindAccountView), (Register, RegisterView)])
+def test_a_list_of_providers_that_did_not_come_can_be_asked_for_again(outside, settle, qtbot, make, show, code):
+    outside.entrance.wire.fail = Failed(code, direct=1)
+    model = make(outside)
+    view = show(model)
+    qtbot.addWidget(view)
+    view.show()
+    model.visited()
+    settle(outside)
+    outside.entrance.wire.fail = None
+    again = next(button for button in view.banner.findChildren(Button) if button.text() == "Try again")
+    again.click()
+    settle(outside)
+    assert model.providers
+    assert not view.banner.isVisible()

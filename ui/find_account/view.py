@@ -74,17 +74,17 @@ class FindAccountView(CardPage):
         self._shown: object = None
         self._known: object = None
         self.picker: PeriodPicker | None = None
+        self._again: Button | None = None
         self.start_with(self.street)
         model.changed.connect(self._show)
         self._show()
 
     def start_here(self) -> None:
-        """Put the cursor into the street, or onto the way out when there is no line."""
-        again = self.banner.findChildren(Button)
-        if self.street.isEnabled() or not again:
+        """Put the cursor into the street; while that is closed, onto what can be done instead."""
+        if self.street.isEnabled():
             super().start_here()
         else:
-            again[0].setFocus()
+            (self._again or self.back).setFocus()
 
     def _line(self, key: str, label: str, field: Field, *, note: str = "", span: int = 1) -> Field:
         model = self._model
@@ -110,12 +110,17 @@ class FindAccountView(CardPage):
         self.search.setEnabled(model.reachable and not model.busy)
         self.search.setText(_("Looking…") if model.busy and not model.found else _("Fi&nd"))
         self.banner.clear()
+        self._again = None
         if model.offline and not model.providers:
             text = _("The look-up asks the provider, so it needs a connection, and there is none now.")
             self.banner.show_text(text, "warning")
-            self.banner.offer(_("Try again"), model.fetch)
         else:
             show_trouble(model, self.form, self.banner)
+        if model.failure is not None and not model.providers:
+            self._again = self.banner.offer(_("Try again"), model.fetch)
+        if not model.reachable and self.isVisible():
+            # Else the focus of a field that closes wanders to whatever comes next, even out of the page.
+            self.start_here()
         shape = (model.found, model.answer is not None, model.month, id(model.answer))
         if shape != self._shown:
             self._shown = shape

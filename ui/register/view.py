@@ -48,8 +48,9 @@ class RegisterView(CardPage):
                 self.start_here()
         if self.submit is not None:
             self.submit.setEnabled(not model.busy)
+        self.banner.clear()
         show_trouble(model, self.form, self.banner)
-        if model.offline and not model.providers and not self.banner.findChildren(Button):
+        if model.failure is not None and not model.providers:
             self.banner.offer(_("Try again"), model.fetch)
 
     def _list(self) -> QWidget | None:

@@ -121,7 +121,9 @@ def account_view(connection: Connection, account_id: int) -> AccountView | None:
         epoch=at.epoch,
         sequence=at.sequence,
         waiting=[
-            item.entry.command(device=item.device or 0, n=item.n or 0) for item in open_items(connection, account_id)
+            item.entry.command(device=item.device or 0, n=item.n or 0)
+            for item in open_items(connection, account_id)
+            if item.outcome is None or not item.outcome.status.final
         ],
     )
 
