@@ -58,6 +58,10 @@ DOCTOR: Final = "doctor"
 """The scope of applications whose documents a doctor reviews; they are in a child's scope too."""
 
 
+STAFF: Final = "staff"
+"""The scope of a department's own rows that no family may see. Nobody is granted it: ``office`` contains it."""
+
+
 def user_scope(user_id: int) -> str:
     """Return the scope key of a person's own rows, in tenant 0."""
     return f"user:{user_id}"
@@ -181,7 +185,7 @@ def _write_new(connection: Connection, tenant: int, new: Sequence[_New], sequenc
         cause = part.cause.translate(_ESCAPED)
         for scope, row_id in part.rows:
             weight = signed(row_hash(number, row_id, sequence))
-            wide = scope == PUBLIC or scope.startswith(("account:", "child:"))
+            wide = scope in (PUBLIC, STAFF) or scope.startswith(("account:", "child:"))
             if wide:
                 counts[number] += 1
                 totals[number] += weight
@@ -247,7 +251,7 @@ BEGIN
         UNION ALL
         SELECT c.number, count(*), sum(c.hash)
         FROM unnest(scopes, numbers, lives, hashes) AS c(scope, number, live, hash)
-        WHERE c.live AND (c.scope = 'public' OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:')
+        WHERE c.live AND (c.scope IN ('public', 'staff') OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:')
         GROUP BY 1
     ) AS moved
     GROUP BY number
@@ -258,7 +262,7 @@ BEGIN
         CONTINUE WHEN NOT pass = ANY (lives);
         INSERT INTO sync_index AS i (tenant, scope, table_number, row_id, sequence, live, wide, hash, changed_by)
         SELECT the_tenant, c.scope, c.number, c.id, c.sequence, c.live,
-            c.scope = 'public' OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:', c.hash,
+            c.scope IN ('public', 'staff') OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:', c.hash,
             coalesce(c.cause, causes[1])
         FROM unnest(scopes, numbers, ids, sequences, lives, hashes, causes)
             AS c(scope, number, id, sequence, live, hash, cause)

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -80,7 +81,7 @@ application: Final = synced_table(
     records.Application,
     Column("language_mask", SmallInteger, nullable=False, server_default=text("0")),
     Column("born", Date),  # the child's, for the queue and its statistics
-    Column("next_due", DateTime(timezone=True)),  # the first of its terms, for the clock
+    Column("next_due", DateTime(timezone=True)),  # when the first of its terms fires, for the clock
     UniqueConstraint("tenant_id", "number"),
     Index(
         "uq_application_live",
@@ -93,12 +94,16 @@ application: Final = synced_table(
         "ix_application_queue",
         "tenant_id",
         "programme",
+        "locality_id",
+        "correction",
         "category_rank",
         "rank_date",
         "number",
+        postgresql_include=["language_mask"],
         postgresql_where=text("state = 'queued'"),
     ),
-    Index("ix_application_due", "next_due", postgresql_where=text("next_due IS NOT NULL")),
+    Index("ix_application_due", "next_due", "number", postgresql_where=text("next_due IS NOT NULL")),
+    Index("ix_application_bundle", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),
     Index("ix_application_child", "child_id"),
 )
 """``uq_application_live``: one live application a child and programme, whatever happens at once."""
@@ -127,6 +132,9 @@ referral: Final = synced_table(
 
 placement: Final = synced_table(
     records.Placement,
+    Column("counted", Boolean, nullable=False, server_default=text("true")),  # among the taken places of its group
+    Index("ix_placement_ending", "ends_on", postgresql_where=text("counted AND ends_on IS NOT NULL")),
+    Index("ix_placement_application", "application_id"),
     Index("ix_placement_child", "child_id"),
     Index("ix_placement_group", "group_id"),
 )

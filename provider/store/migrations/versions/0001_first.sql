@@ -126,11 +126,13 @@ CREATE TABLE application (
     CONSTRAINT uq_application_tenant_id_number UNIQUE (tenant_id, number)
 );
 
+CREATE INDEX ix_application_bundle ON application (bundle_id) WHERE bundle_id IS NOT NULL;
+
 CREATE INDEX ix_application_child ON application (child_id);
 
-CREATE INDEX ix_application_due ON application (next_due) WHERE next_due IS NOT NULL;
+CREATE INDEX ix_application_due ON application (next_due, number) WHERE next_due IS NOT NULL;
 
-CREATE INDEX ix_application_queue ON application (tenant_id, programme, category_rank, rank_date, number) WHERE state = 'queued';
+CREATE INDEX ix_application_queue ON application (tenant_id, programme, locality_id, correction, category_rank, rank_date, number) INCLUDE (language_mask) WHERE state = 'queued';
 
 CREATE UNIQUE INDEX uq_application_live ON application (child_id, programme) WHERE state NOT IN ('draft', 'archived');
 
@@ -722,10 +724,15 @@ CREATE TABLE placement (
     mode TEXT NOT NULL,
     begins_on DATE NOT NULL,
     ends_on DATE,
+    counted BOOLEAN DEFAULT true NOT NULL,
     CONSTRAINT pk_placement PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_placement_application ON placement (application_id);
+
 CREATE INDEX ix_placement_child ON placement (child_id);
+
+CREATE INDEX ix_placement_ending ON placement (ends_on) WHERE counted AND ends_on IS NOT NULL;
 
 CREATE INDEX ix_placement_group ON placement (group_id);
 
