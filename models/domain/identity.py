@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import date
 from operator import mul
 from typing import Final
 
@@ -17,11 +19,84 @@ from models.domain.problems import Problem
 
 _FIRST_WEIGHTS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_WEIGHTS: Final = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+_CENTURIES: Final = {
+    digit: (1800 + (number - 1) // 2 * 100, "male" if number % 2 else "female")
+    for number, digit in enumerate("123456", start=1)
+}
+_BIN_KINDS: Final = {"4": "resident", "5": "non-resident", "6": "joint-entrepreneur"}
+_BIN_UNITS: Final = {"0": "head", "1": "branch", "2": "office", "3": "farm"}
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "’ʼ‘`´′ʹ"), "'")
 _HYPHENS: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _CYRILLIC: Final = re.compile(r"[Ѐ-ӿ]")
 _LOOK_ALIKES: Final = str.maketrans("ABCEHIKMOPTXYaceiopxyhÏï", "АВСЕНІКМОРТХУасеіорхуһЇї")
 """Latin letters that DOS files and mixed keyboards leave inside Cyrillic words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Iin:
+    """What an IIN says of its person. ``sex`` is "male" or "female"."""
+
+    code: str
+    born: date
+    sex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What a BIN says of its organisation.
+
+    ``kind`` is "resident", "non-resident" or "joint-entrepreneur"; ``unit`` "head", "branch", "office" or "farm".
+    """
+
+    code: str
+    year: int
+    month: int
+    kind: str
+    unit: str
+
+
+def decode_iin(text: str, today: date) -> Iin | Problem:
+    """Return the birth date and sex in an IIN, or what is wrong with it.
+
+    Problems: ``iin-invalid`` (not 12 digits), ``iin-check-digit``, ``iin-century``, ``iin-date``, ``iin-future``.
+    A true code may still be another's: compare it with the form or the register. Source: R-ID-1, R-ID-7.
+    """
+    code = text.strip()
+    if not _twelve_digits(code):
+        return Problem("iin-invalid", "code")
+    if not _kz_code_holds(code):
+        return Problem("iin-check-digit", "code")
+    century = _CENTURIES.get(code[6])
+    if century is None:
+        return Problem("iin-century", "code", {"digit": int(code[6])})
+    first_year, sex = century
+    try:
+        born = date(first_year + int(code[:2]), int(code[2:4]), int(code[4:6]))
+    except ValueError:
+        return Problem("iin-date", "code")
+    if born > today:
+        return Problem("iin-future", "code", {"day": born.isoformat()})
+    return Iin(code, born, sex)
+
+
+def decode_bin(text: str, today: date) -> Bin | Problem:
+    """Return the month of registration and the kind of organisation in a BIN, or what is wrong with it.
+
+    Problems: ``bin-invalid`` (not 12 digits), ``bin-check-digit``, ``bin-date``, ``bin-kind``. Source: R-ID-1, R-ID-8.
+    """
+    code = text.strip()
+    if not _twelve_digits(code):
+        return Problem("bin-invalid", "code")
+    if not _kz_code_holds(code):
+        return Problem("bin-check-digit", "code")
+    kind, unit = _BIN_KINDS.get(code[4]), _BIN_UNITS.get(code[5])
+    if kind is None or unit is None:
+        return Problem("bin-kind", "code")
+    month = int(code[2:4])
+    if not 1 <= month <= 12:
+        return Problem("bin-date", "code")
+    year = 2000 + int(code[:2])
+    return Bin(code, year if (year, month) <= (today.year, today.month) else year - 100, month, kind, unit)
 
 
 def check_iin(text: str) -> Problem | None:
@@ -89,10 +164,14 @@ def same_surname(a: str, b: str) -> bool:
 
 def _kz_code_holds(text: str) -> bool:
     code = text.strip()
-    if len(code) != 12 or not code.isascii() or not code.isdigit() or code == "0" * 12:
+    if not _twelve_digits(code):
         return False
     digits = [*map(int, code)]
     rest: int = sum(map(mul, _FIRST_WEIGHTS, digits)) % 11  # whole registries pass here
     if rest == 10:
         rest = sum(map(mul, _SECOND_WEIGHTS, digits)) % 11
     return rest == digits[11]
+
+
+def _twelve_digits(code: str) -> bool:
+    return len(code) == 12 and code.isascii() and code.isdigit() and code != "0" * 12

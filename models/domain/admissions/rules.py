@@ -46,6 +46,7 @@ class Rules:
     order: str = "strict"  # strict | interleave
     interleave_first: int = 1
     interleave_ordinary: int = 3
+    youngest_age_months: int = 18  # who gets a voucher when everybody of the least age has one
     recategorise: str = "annual"  # annual | daily
     bundle_days: int = 31  # birth dates at most this far apart make twins
     preferences: int = 12  # groups a parent may rank in the batch mode
