@@ -62,6 +62,22 @@ INDEXES: Final[dict[str, tuple[str, ...]]] = {
     "tariff": ("CREATE INDEX IF NOT EXISTS tariff_service ON tariff (service_id)",),
     "outcome": ("CREATE INDEX IF NOT EXISTS outcome_command ON outcome (command_id)",),
     "request": ("CREATE INDEX IF NOT EXISTS request_account ON request (account_id)",),
+    "guardian": (
+        "CREATE INDEX IF NOT EXISTS guardian_user ON guardian (user_id)",
+        "CREATE INDEX IF NOT EXISTS guardian_child ON guardian (child_id)",
+    ),
+    "application": ("CREATE INDEX IF NOT EXISTS application_child ON application (child_id)",),
+    "queue_position": ("CREATE INDEX IF NOT EXISTS queue_position_application ON queue_position (application_id)",),
+    "waiting_entry": ("CREATE INDEX IF NOT EXISTS waiting_entry_application ON waiting_entry (application_id)",),
+    "referral": ("CREATE INDEX IF NOT EXISTS referral_application ON referral (application_id)",),
+    "placement": ("CREATE INDEX IF NOT EXISTS placement_application ON placement (application_id)",),
+    "attachment": ("CREATE INDEX IF NOT EXISTS attachment_application ON attachment (application_id)",),
+    "history_entry": ("CREATE INDEX IF NOT EXISTS history_entry_application ON history_entry (application_id)",),
+    "appeal": ("CREATE INDEX IF NOT EXISTS appeal_application ON appeal (application_id)",),
+    "kindergarten_group": (
+        "CREATE INDEX IF NOT EXISTS kindergarten_group_organisation ON kindergarten_group (organisation_id)",
+    ),
+    "place": ("CREATE INDEX IF NOT EXISTS place_group ON place (group_id)",),
 }
 
 ADDRESS: Final = "trim(settlement || ' ' || street || ' ' || house || ' ' || prefix || ' ' || flat)"

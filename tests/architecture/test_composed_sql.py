@@ -31,6 +31,10 @@ REVIEWED: Final[dict[str, dict[str, str]]] = {
         "column": "a column written out by the caller, in the same file",
         "order": "an order written out by the caller, in the same file",
     },
+    "models/cache/queries/admissions.py": {
+        "layout(record).select": OURS,
+        "clause": "a clause written out by the caller, in the same file",
+    },
     "models/cache/queries/cut.py": {"where": CLAUSE},
     "models/cache/queries/messages.py": {"layout(Message).select": OURS},
     "models/cache/queries/people.py": {
