@@ -326,3 +326,12 @@ def test_a_table_breaks_titles_only_where_there_is_no_room(qtbot):
     assert table.model().headerData(0, across, Qt.ItemDataRole.AccessibleTextRole) == "Closing balance of the period"
     assert table.height() > high
     assert table.copy(whole=True).startswith("Closing balance of the period\t")
+
+
+def test_a_chart_marks_its_axis_with_true_figures_and_their_unit(qtbot):
+    chart = BarChart("Water", ["Jan"], [Series("Consumption", (970,))], "m³")
+    qtbot.addWidget(chart)
+    assert [mark for _value, mark in chart._marks()] == ["0.0", "2.5", "5.0", "7.5", "10.0"]
+    chart.show_series(["Jan"], [Series("Charges", (67_788,))], "KZT")
+    assert [mark for _value, mark in chart._marks()] == ["0", "200", "400", "600", "800"]
+    assert chart._unit() == "₸"

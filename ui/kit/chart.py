@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -136,9 +137,13 @@ class BarChart(QWidget):
             self.update()
             self.current_changed.emit(index)
 
+    def _unit(self) -> str:
+        return formats.sign(self._currency) if self._currency else ""
+
     def _plot(self) -> QRectF:
         top = theme.grid(8)
-        widest = max((self.fontMetrics().horizontalAdvance(mark) for _v, mark in self._marks()), default=0)
+        beside = [self._unit(), *(mark for _value, mark in self._marks())]
+        widest = max(self.fontMetrics().horizontalAdvance(text) for text in beside)
         leading = widest + theme.grid(3)
         return QRectF(leading, top, self.width() - leading - theme.grid(1), self.height() - top - theme.grid(7))
 
@@ -162,7 +167,8 @@ class BarChart(QWidget):
 
     def _marks(self) -> list[tuple[int, str]]:
         top = self._top()
-        return [(top * part // 4, formats.number(top * part // 400)) for part in range(5)]
+        places = 1 if top // 4 % 100 else 0
+        return [(top * part // 4, formats.number(Decimal(top * part // 4).scaleb(-2), places)) for part in range(5)]
 
     def _paint(self, painter: QPainter, *, chosen: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -170,6 +176,9 @@ class BarChart(QWidget):
         plot, top = self._plot(), self._top()
         muted, line = theme.color("muted"), theme.color("line")
         self._legend(painter, plot)
+        painter.setPen(muted)
+        unit = QRectF(0, theme.grid(1), plot.left() - theme.grid(2), theme.grid(5))
+        painter.drawText(unit, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit())
         for value, mark in self._marks():
             y = round(plot.bottom() - plot.height() * value / top) + 0.5
             painter.setPen(QPen(line, 1))

@@ -99,7 +99,7 @@ class YearCard(Card):
     def _series(self) -> list[Series]:
         if self._volumes:
             values = tuple(hundredths(month.volume) for month in self._months)
-            return [Series(_("Consumption, {unit}").format(unit=self._unit), values)]
+            return [Series(_("Consumption"), values)]
         return [
             Series(_("Charges"), tuple(month.charged for month in self._months)),
             Series(_("Payments"), tuple(month.paid for month in self._months), "positive", hatched=True),
