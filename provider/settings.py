@@ -29,6 +29,11 @@ class Settings:
     mail_folder: Path | None = None
     mail_from: str = "kabinet@localhost"
     trusted_proxies: str = "127.0.0.1"
+    sms_url: str = ""  # takes text messages by HTTP POST; "" means they go to the folder ``sms`` of the data folder
+    sms_token: str = ""  # sent to it as a bearer token
+    register_url: str = ""  # the register of persons; "" means the file ``register.json`` of the data folder
+    register_token: str = ""
+    scan_command: str = ""  # looks for viruses in an uploaded file, ``{file}`` stands for its path; "" means none
     durable: bool = True  # False only in tests: a power cut may lose commits
     clock: Callable[[], datetime] = field(default=system_clock)
 
@@ -41,6 +46,16 @@ class Settings:
     def letters(self) -> Path:
         """The folder that takes letters when there is no mail server."""
         return self.mail_folder or self.data_dir / "mail"
+
+    @property
+    def text_messages(self) -> Path:
+        """The folder that takes text messages when there is no gateway."""
+        return self.data_dir / "sms"
+
+    @property
+    def documents(self) -> Path:
+        """The folder of uploaded documents."""
+        return self.data_dir / "documents"
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -57,4 +72,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_folder=Path(values["KABINET_MAIL_FOLDER"]) if values.get("KABINET_MAIL_FOLDER") else None,
         mail_from=values.get("KABINET_MAIL_FROM", "kabinet@localhost"),
         trusted_proxies=values.get("KABINET_TRUSTED_PROXIES", "127.0.0.1"),
+        sms_url=values.get("KABINET_SMS_URL", ""),
+        sms_token=values.get("KABINET_SMS_TOKEN", ""),
+        register_url=values.get("KABINET_REGISTER_URL", ""),
+        register_token=values.get("KABINET_REGISTER_TOKEN", ""),
+        scan_command=values.get("KABINET_SCAN_COMMAND", ""),
     )

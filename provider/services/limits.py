@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, Engine, delete, text
 
 from models.domain.problems import Problem
 from provider.services.refusals import Refusal
@@ -47,6 +47,16 @@ LOOKUP_SOURCE: Final = Limit("lookup-source", 12, _HOUR)
 LOOKUP_SUBJECT: Final = Limit("lookup-subject", 20, _DAY)
 LOOKUP_ALL: Final = Limit("lookup-all", 200, _HOUR)
 LISTS_SOURCE: Final = Limit("lists-source", 120, _MINUTE)
+CODE_WAIT: Final = Limit("code-wait", 1, timedelta(seconds=80))  # one code a phone until the countdown is over
+CODE_PHONE: Final = Limit("code-phone", 3, 15 * _MINUTE)
+CODE_PHONE_DAY: Final = Limit("code-phone-day", 10, _DAY)
+CODE_SOURCE: Final = Limit("code-source", 20, _HOUR)
+CODE_ALL: Final = Limit("code-all", 3_000, _HOUR)  # what a botnet with many phones may try altogether
+CODE_TRY_SOURCE: Final = Limit("code-try-source", 60, _HOUR)
+CODE_TRY_PHONE: Final = Limit("code-try-phone", 20, _HOUR)
+PERSON_CHECK: Final = Limit("person-check", 10, _DAY)  # look-ups in the register of persons, a user or a phone
+PERSON_CHECK_SOURCE: Final = Limit("person-check-source", 60, _DAY)
+UPLOAD_USER: Final = Limit("upload-user", 30, _HOUR)
 
 _TAKE: Final = text(
     "INSERT INTO rate_limit AS r (key, full_at) VALUES (:key, :now + :step) "
@@ -61,8 +71,13 @@ def take(database: Database, now: datetime, *wanted: tuple[Limit, str]) -> None:
 
     ``wanted`` holds limits with their subjects, such as an address of the network or a login.
     """
+    take_beside(database.engine, now, *wanted)
+
+
+def take_beside(engine: Engine, now: datetime, *wanted: tuple[Limit, str]) -> None:
+    """As :func:`take`, for whoever is inside a transaction: it counts even when that is undone."""
     waits: list[int] = []
-    with database.engine.connect() as connection, connection.begin() as transaction:
+    with engine.connect() as connection, connection.begin() as transaction:
         # In order of keys, so that two requests never wait for each other in a circle.
         for key, limit in sorted((_key(limit, subject), limit) for limit, subject in wanted):
             wait = _take(connection, key, limit, now)
