@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 import platform
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -33,6 +34,8 @@ if TYPE_CHECKING:  # importing these would delay the first paint
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS: Final = 0.001
+"""How long a worker may go on while the window wants to: Python's own 5 ms are felt, as one event asks many times."""
 MANUAL = Path(__file__).parent.parent / "docs" / "manual"
 
 
@@ -117,11 +120,14 @@ class Application:
     ) -> None:
         self.qt = qt
         self.settings = settings
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.owner = QObject()
         self.collector = Collector(self.owner)
         self.tasks = Tasks(self.owner)
         self.topics = Topics(self.owner)
         self.bridge = Bridge(self.owner)
+        self.bridge.entered.connect(self._entered)
+        self.bridge.left.connect(self.collector.release)
         self.entrance = LateEntrance(folders, settings, clock)
         theme.load_fonts()
         self.tray = ports.Tray(ports.program_icon(), settings, self._from_tray)
@@ -142,6 +148,7 @@ class Application:
         )
         self.window = Window(self.context)
         qt.aboutToQuit.connect(self.entrance.close)
+        self.collector.keep()
 
     def open_last(self, then: Callable[[], object] = lambda: None) -> None:
         """Open the last profile off the GUI thread when the keyring lets us; else the sign-in screen stays."""
@@ -153,6 +160,11 @@ class Application:
 
         if self.settings.get("login"):
             self.tasks.ask(self.owner, self.entrance.open_last, enter)
+
+    def _entered(self) -> None:
+        """Leave out of the search for garbage what is loaded for the person: papers, cache, screens."""
+        self.collector.keep()
+        self.tasks.idle.connect(self.collector.keep, Qt.ConnectionType.SingleShotConnection)
 
     def raise_window(self) -> None:
         """Bring the window to the front."""

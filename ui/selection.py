@@ -7,7 +7,7 @@ thread and keeps what it had while it loads again, so nothing blinks and nothing
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Protocol
@@ -42,6 +42,14 @@ class Loaded:
     status: Any = None  # ui.context.Status
     mailings: tuple[Mailing, ...] = ()
     person: Person | None = None
+
+    def shows_as(self, other: Loaded) -> bool:
+        """Return whether screens show the same for both; a line that only got further says nothing new."""
+        return (
+            self.views is other.views
+            and (self.waiting, self.mailings, self.person) == (other.waiting, other.mailings, other.person)
+            and _line(self.status) == _line(other.status)
+        )
 
 
 class Asks(Protocol):
@@ -143,10 +151,18 @@ class Cabinet(QObject):
         self._again = False
         self.loading = True
         self.state_changed.emit()
-        self._tasks.ask(self, partial(self._load, self.account_id), self._took, self._failed)
+        load, wanted, before = self._load, self.account_id, self._loaded
+
+        def question() -> Loaded:
+            loaded = load(wanted)
+            # Compared here, off the GUI thread; what is equal is then one and the same.
+            return replace(loaded, views=before.views) if loaded.views == before.views else loaded
+
+        self._tasks.ask(self, question, self._took, self._failed)
 
     def take(self, loaded: Loaded) -> None:
         """Show ``loaded``; the choice is kept where it still exists."""
+        news = not self.ready or self.problem is not None or not loaded.shows_as(self._loaded)
         self.loading = False
         self.ready = True
         self.problem = None
@@ -155,7 +171,8 @@ class Cabinet(QObject):
         if self.account_id not in self._views:
             self._selection.choose(next(iter(self._views), None))
         self.state_changed.emit()
-        self.changed.emit()
+        if news:
+            self.changed.emit()
 
     def choose_account(self, account_id: int) -> None:
         """Make this account the one that screens are about, keeping the kind of service where it has one."""
@@ -233,6 +250,10 @@ def _read(context: Context, wanted: int | None) -> Loaded:
         loaded.mailings,
         loaded.person,
     )
+
+
+def _line(status: Any) -> tuple[Any, ...]:
+    return () if status is None else (str(status.state), status.problem)
 
 
 def is_offline(status: Any) -> bool:

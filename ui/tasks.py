@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 T = TypeVar("T")
@@ -124,18 +124,21 @@ class Tasks(QObject):
 class Topics(QObject):
     """What changed in the cache or the outbox, merged over a moment and told on the GUI thread.
 
-    ``changed`` carries a frozenset of topics: table names, ``waiting``, ``status``.
+    The first news of a quiet time are told after ``milliseconds``; while they go on, as in a first exchange, they are
+    told once in ``pause`` milliseconds. ``changed`` carries a frozenset of topics: names of tables, ``waiting``,
+    ``status``.
     """
 
     changed = Signal(object)
     _arrived = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, milliseconds: int = 40) -> None:
+    def __init__(self, parent: QObject | None = None, milliseconds: int = 40, pause: int = 300) -> None:
         super().__init__(parent)
         self._gathered: set[str] = set()
+        self._shortest, self._pause = milliseconds, max(milliseconds, pause)
+        self._told = QElapsedTimer()  # not started until something was told
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(milliseconds)
         self._timer.timeout.connect(self._tell)
         self._arrived.connect(self._gather, Qt.ConnectionType.QueuedConnection)
 
@@ -159,9 +162,11 @@ class Topics(QObject):
     def _gather(self, topics: frozenset[str]) -> None:
         self._gathered |= topics
         if not self._timer.isActive():
-            self._timer.start()
+            since = self._told.elapsed() if self._told.isValid() else self._pause
+            self._timer.start(max(self._shortest, self._pause - since))
 
     @Slot()
     def _tell(self) -> None:
         news, self._gathered = frozenset(self._gathered), set()
+        self._told.start()
         self.changed.emit(news)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.collector import Collector
+from ui.collector import MANY, Collector
 
 
 class Knot(QObject):
@@ -47,9 +47,52 @@ def test_the_collector_collects_by_itself(qtbot: Any) -> None:
     collector = Collector()
     try:
         Knot()
-        keep = [[] for _ in range(100_000)]
+        keep = [[] for _ in range(MANY // 2)]
         qtbot.waitUntil(lambda: bool(Knot.gone), timeout=5000)
         assert keep
+    finally:
+        collector.stop()
+        gc.disable()
+
+
+def test_rows_on_their_way_are_not_looked_at_but_garbage_among_them_goes_in_the_end(qtbot: Any) -> None:
+    Knot.gone.clear()
+    gc.collect()
+    collector = Collector()
+    collector._timer.stop()
+    try:
+        rows = [[] for _ in range(MANY * 2)]
+        Knot()
+        collector.collect()
+        assert Knot.gone == []
+        del rows[MANY // 2 :]
+        collector.collect()
+        assert len(Knot.gone) == 1
+        rows += [[] for _ in range(MANY * 2)]
+        Knot()
+        collector.collect()
+        assert len(Knot.gone) == 1
+        collector._longest_ms = 1
+        qtbot.wait(3)
+        collector.collect()
+        assert len(Knot.gone) == 2
+    finally:
+        collector.stop()
+        gc.disable()
+
+
+def test_what_is_kept_costs_nothing_and_is_collected_when_its_person_left(qtbot: Any) -> None:
+    Knot.gone.clear()
+    collector = Collector()
+    collector._timer.stop()
+    try:
+        Knot()
+        collector.keep()
+        assert len(gc.get_objects()) < 1000
+        gc.collect()
+        assert Knot.gone == []
+        collector.release()
+        assert len(Knot.gone) == 1
     finally:
         collector.stop()
         gc.disable()

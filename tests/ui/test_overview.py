@@ -13,9 +13,10 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 import translations
+from models.contract.commands import SetMailing
 from models.domain.problems import Problem
 from tests.samples import DRAINAGE, UK_DRAINAGE, UK_REFUSE, UK_WATER, WATER, sample_view_kk
-from tests.ui.resident import EntryRefused, Status, World, english, said, unnamed, world
+from tests.ui.resident import EntryRefused, Item, Status, World, english, said, unnamed, world
 from ui.kit.page import State
 from ui.overview.view import CardView, OverviewPage
 from ui.overview.view_model import OverviewModel, due_day, reading_window
@@ -203,14 +204,37 @@ def test_trouble_without_data_is_an_error_with_a_next_step(qtbot: QtBot) -> None
 
 def test_news_that_come_while_it_reads_are_read_once_more(qtbot: QtBot) -> None:
     here = world()
-    loads: list[None] = []
-    here.cabinet.changed.connect(lambda: loads.append(None))
+    begun: list[None] = []
+    here.cabinet.state_changed.connect(lambda: begun.append(None) if here.cabinet.loading else None)
     here.cabinet.refresh()
     here.views[0] = msgspec.structs.replace(here.views[0], sequence=9999)
     for _news in range(50):
         here.cabinet.refresh()
-    qtbot.waitUntil(lambda: len(loads) == 2 and not here.cabinet.loading)
+    qtbot.waitUntil(lambda: not here.cabinet.loading)
+    assert len(begun) == 2
     assert here.cabinet.views[0].sequence == 9999
+
+
+def test_news_that_change_nothing_shown_redraw_nothing(qtbot: QtBot) -> None:
+    here = world()
+    shown: list[None] = []
+    here.cabinet.changed.connect(lambda: shown.append(None))
+
+    def reload() -> int:
+        before = len(shown)
+        here.cabinet.refresh()
+        qtbot.waitUntil(lambda: not here.cabinet.loading)
+        return len(shown) - before
+
+    here.views[:] = [msgspec.structs.replace(view) for view in here.views]
+    assert reload() == 0
+    here.views[0] = msgspec.structs.replace(here.views[0], sequence=9999)
+    assert reload() == 1
+    here.client.items.append(Item("c1", SetMailing(account_id=101001, active=True)))
+    assert reload() == 1
+    here.client.state = Status(state="offline")
+    assert reload() == 1
+    assert reload() == 0
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "uk", "en", "en_XA"])

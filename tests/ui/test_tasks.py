@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QElapsedTimer, QObject
 
 from ui.tasks import Tasks, Topics
 
@@ -69,6 +70,18 @@ def test_a_burst_of_news_is_told_once(qtbot):
         thread.join()
     assert len(seen) <= 2
     assert frozenset().union(*seen) == {"table0", "table1", "table2"}
+
+
+def test_news_that_go_on_are_told_at_longer_intervals(qtbot):
+    topics, told = Topics(milliseconds=1, pause=120), []
+    clock = QElapsedTimer()
+    clock.start()
+    topics.changed.connect(lambda _news: told.append(clock.elapsed()))
+    while len(told) < 3:
+        topics.publish(frozenset({"entry"}))
+        qtbot.wait(2)
+    assert told[0] < 100
+    assert all(later - earlier >= 110 for earlier, later in pairwise(told))
 
 
 def test_a_listener_hears_only_its_topics_and_stops_with_its_owner(qtbot):

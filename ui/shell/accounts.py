@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
@@ -28,8 +29,10 @@ class Accounts(QObject):
         """Read the list again."""
         from models.cache.queries.accounts import accounts
 
+        # No more than are shown: an office's thousands, read at each piece of news, would hold the window up.
         # A cache that cannot be read is said by the screens themselves, once.
-        self._context.read(self, accounts, self._take, lambda _error: self._take(()), name="accounts")
+        question = partial(accounts, limit=LISTED)
+        self._context.read(self, question, self._take, lambda _error: self._take(()), name="accounts")
 
     def search(self, text: str, take: Callable[[Sequence[Any]], object]) -> None:
         """Give ``take`` the accounts that answer ``text``, best first."""
@@ -42,4 +45,4 @@ class Accounts(QObject):
             # Before the first exchange there is nothing to choose; what was chosen is kept for when it comes.
             self._context.selection.offer(())
             return
-        self._context.selection.offer(accounts[:LISTED], self._context.settings.get("last_account") or None)
+        self._context.selection.offer(accounts, self._context.settings.get("last_account") or None)
