@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 import translations
 from models.domain.period import Month
@@ -335,3 +335,17 @@ def test_a_chart_marks_its_axis_with_true_figures_and_their_unit(qtbot):
     chart.show_series(["Jan"], [Series("Charges", (67_788,))], "KZT")
     assert [mark for _value, mark in chart._marks()] == ["0", "200", "400", "600", "800"]
     assert chart._unit() == "₸"
+
+
+def test_a_secret_is_shown_on_demand_by_a_button_as_large_as_the_text(qtbot):
+    field = Field(secret=True)
+    qtbot.addWidget(field)
+    field.show()
+    (eye,) = field.findChildren(QToolButton)
+    assert eye.accessibleName() == "Show what is typed"
+    assert eye.iconSize().width() == theme.grid(4)
+    assert field.rect().contains(eye.geometry())
+    eye.click()
+    assert field.echoMode() is Field.EchoMode.Normal
+    eye.click()
+    assert field.echoMode() is Field.EchoMode.Password

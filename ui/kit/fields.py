@@ -8,8 +8,17 @@ from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QDate, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCalendarWidget, QComboBox, QHBoxLayout, QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from models.domain.period import Month
 from translations import _, current, formats
@@ -47,17 +56,37 @@ class Field(QLineEdit):
 
     def __init__(self, text: str = "", *, hint: str = "", secret: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self._inside: QToolButton | None = None
         self.setPlaceholderText(hint)
         if secret:
             self.setEchoMode(QLineEdit.EchoMode.Password)
             self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
-            eye = self.addAction(icons.icon("eye", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+            eye = self.put_inside("eye", _("Show what is typed"))
             eye.setCheckable(True)
-            eye.setText(_("Show what is typed"))
-            eye.setToolTip(_("Show what is typed"))
             eye.toggled.connect(
                 lambda on: self.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
             )
+
+    def put_inside(self, icon: str, text: str) -> QToolButton:
+        """Put a small button at the end of the line; it grows with the text, as a line edit's own ones do not."""
+        button = self._inside = QToolButton(self)
+        button.setProperty("part", "inside")
+        button.setIcon(icons.icon(icon, "muted"))
+        button.setIconSize(icons.size(4))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        self.setTextMargins(0, 0, theme.grid(6), 0)
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        if self._inside is not None:
+            wide, edge = theme.grid(7), theme.grid(0.5)
+            left = edge if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else self.width() - wide - edge
+            self._inside.setGeometry(left, edge, wide, self.height() - 2 * edge)
 
     def mark(self, wrong: bool) -> None:
         """Show that the value is wrong, or no more."""
@@ -118,11 +147,8 @@ class DateField(QWidget):
         self._value = value
         self.field = _DayLine(self)
         self.field.setPlaceholderText(_("DD.MM.YYYY"))
-        self.field.setMinimumWidth(self.field.fontMetrics().horizontalAdvance("00.00.0000") + theme.grid(8))
-        pick = self.field.addAction(icons.icon("calendar", "muted"), QLineEdit.ActionPosition.TrailingPosition)
-        pick.setText(_("Open the calendar"))
-        pick.setToolTip(_("Open the calendar"))
-        pick.triggered.connect(self.open_calendar)
+        self.field.setMinimumWidth(self.field.fontMetrics().horizontalAdvance("00.00.0000") + theme.grid(11))
+        self.field.put_inside("calendar", _("Open the calendar")).clicked.connect(self.open_calendar)
         self.setFocusProxy(self.field)
         self.name(name)
         row = QHBoxLayout(self)
