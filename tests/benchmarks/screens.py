@@ -1,4 +1,8 @@
-"""Stalls of the GUI thread: how late a timer of the window fires while the program loads an office and makes papers."""
+"""Stalls of the GUI thread: how late a timer of the window fires while the program loads an office and makes papers.
+
+Lateness is what a person feels, and on a shared machine it holds the work of others too; the processor time that the
+GUI thread itself spent between two ticks does not.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.rows import Row, percentile
 
@@ -47,16 +52,17 @@ def measure() -> Iterator[Row]:
         application = Application(qt, places, settings)
         window = application.window
         window.show()
-        late: list[float] = []
-        last = [0.0]
+        late: list[tuple[float, float]] = []
+        last = (0.0, 0.0)
         timer = QTimer()
         timer.setInterval(TICK_MS)
 
         def tick() -> None:
-            now = time.perf_counter()
+            nonlocal last
+            now = (time.perf_counter(), time.thread_time())
             if last[0]:
-                late.append(max(0.0, (now - last[0]) * 1000 - TICK_MS))
-            last[0] = now
+                late.append((max(0.0, (now[0] - last[0]) * 1000 - TICK_MS), (now[1] - last[1]) * 1000))
+            last = now
 
         timer.timeout.connect(tick)
         _settle(0.5)
@@ -67,11 +73,15 @@ def measure() -> Iterator[Row]:
         sign_in.draft["login"], sign_in.draft["password"] = "clerk", "kabinet-demo"
         sign_in.sign_in()
         _until(lambda: window.context.inside is not None, "signing in")
-        _settle(1.0)
-        late[:] = []
-        client = window.context.client
-        _until(lambda: client.status().complete, "the first sync")
+        entering, late[:] = list(late), []
+        client: Any = window.context.client
+        complete: list[bool] = []
+        # Asked in a worker, as the window does: reading the cache here would be a stall of our own making.
+        while not complete:
+            application.tasks.ask(application.owner, client.status, lambda now: now.complete and complete.append(True))
+            _settle(0.1)
         syncing, late[:] = list(late), []
+        yield _row("GUI thread while signing in and entering, p99 lateness", entering, idle, bar=False)
         yield _row(f"GUI thread while syncing {ACCOUNTS:,} accounts, p99 lateness", syncing, idle)
 
         from documents import invoice
@@ -97,13 +107,15 @@ def measure() -> Iterator[Row]:
         provider.stop()
 
 
-def _row(what: str, late: list[float], idle: list[float]) -> Row:
+def _row(what: str, ticks: list[tuple[float, float]], quiet: list[tuple[float, float]], *, bar: bool = True) -> Row:
+    late, own = [tick[0] for tick in ticks], [tick[1] for tick in ticks]
     worst = percentile(late, 99)
     return Row(
         what,
         worst,
         "ms",
-        f"≤ {BAR:g} ms",
-        worst <= BAR,
-        f"idle p99 {percentile(idle, 99):.1f} ms, max {max(late):.0f} ms",
+        f"≤ {BAR:g} ms" if bar else "",
+        worst <= BAR if bar else None,
+        f"idle p99 {percentile([tick[0] for tick in quiet], 99):.1f} ms, max {max(late):.0f} ms; "
+        f"own processor time p99 {percentile(own, 99):.1f} ms, max {max(own):.0f} ms",
     )
