@@ -110,9 +110,10 @@ class Table:
         flow.y = bottom
 
     def _left_pad(self, index: int) -> float:
-        # A text right after a figure would touch it.
-        after_figure = index and self._columns[index - 1].align == "right" and self._columns[index].align == "left"
-        return _PAD + 6 if after_figure else _PAD
+        # A text right after a figure would touch it where no line stands between them.
+        if self._grid or not index:
+            return _PAD
+        return _PAD + 6 if (self._columns[index - 1].align, self._columns[index].align) == ("right", "left") else _PAD
 
     def _at(self, index: int, x: float) -> float:
         """Return where the texts of a column that begins at ``x`` stand."""

@@ -130,3 +130,7 @@ def test_no_sheet_holds_signatures_without_the_sentence_they_stand_under() -> No
 def test_a_number_is_written_as_the_language_writes_it() -> None:
     assert "Payment No. 45" in text(act(sample_view_legal(), "en"))
     assert "Оплата №45" in text(act(sample_view_legal(), "ru"))
+
+
+def test_no_day_breaks_in_either_half_of_a_mirrored_act() -> None:
+    assert text(act(sample_view_legal(), mirror=True)).count("10.02.2024") == 2
