@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 
 from provider.services import recovery, registration
 from provider.settings import Settings
@@ -27,9 +28,11 @@ def settle_due(database: Database, settings: Settings, now: datetime) -> int:
     """Settle what waits, each in its own transaction, and return how many were.
 
     One that fails is tried again in the next round and is given up after six hours: its sender has asked again by then.
+    Trouble with the database itself ends the round and is raised.
     """
     count, last = 0, 0
     while True:
+        taken: int | None = None
         try:
             with database.change() as unit:
                 row = unit.connection.execute(
@@ -41,12 +44,15 @@ def settle_due(database: Database, settings: Settings, now: datetime) -> int:
                 ).first()
                 if row is None:
                     return count
-                last = row.id
+                taken = last = row.id
                 if row.created_at > now - _OLDEST:
                     _SETTLE[row.kind](unit, settings, row.payload, now)
                 unit.connection.execute(delete(inquiry).where(inquiry.c.id == row.id))
-                count += 1
-        except Exception:
-            if last == 0:
+        except Exception as error:
+            # Whatever goes wrong with one person's inquiry is logged and left for the next round: those behind it must
+            # not wait. Before one was taken, or when the connection went, no inquiry is at fault.
+            if taken is None or (isinstance(error, DBAPIError) and error.connection_invalidated):
                 raise
-            log.exception("inquiry %d was not settled", last)
+            log.exception("inquiry %d was not settled", taken)
+        else:
+            count += 1

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from models.contract.commands import SetMailing
 from provider.jobs import queue, rounds
 from provider.jobs.inline import InlineJobs
-from provider.services import mailings
+from provider.services import inquiries, mailings
 from provider.settings import Settings
+from provider.store.database import Unit
 from tests.fixtures.provider import ProviderServer
 from tests.provider.people_world import PeopleWorld, make_people_world, people_settings
 
@@ -113,6 +117,46 @@ def test_what_cannot_be_settled_does_not_hold_up_the_rest(world: PeopleWorld, ca
     assert "inquiry 1 was not settled" in caplog.text
     world.clock.move(hours=7)
     world.work()
+    assert world.scalar("SELECT count(*) FROM inquiry") == 0
+
+
+def test_a_lost_connection_ends_the_round_and_the_next_one_settles_the_rest(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.user(email="aigul@example.org")
+    for _asked in range(3):
+        world.post("/people/recover", {"login_or_email": "123456"})
+    settled: list[str] = []
+
+    def cut_at_the_second(unit: Unit, *_rest: Any) -> None:
+        settled.append("")
+        if len(settled) == 2:
+            unit.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setitem(inquiries._SETTLE, "recover", cut_at_the_second)
+    now = world.clock.now
+    with pytest.raises(OperationalError):
+        inquiries.settle_due(world.database, world.settings, now)
+    assert world.scalar("SELECT count(*) FROM inquiry") == 2
+    assert "was not settled" not in caplog.text, "no inquiry is at fault"
+    assert inquiries.settle_due(world.database, world.settings, now) == 2
+
+
+def test_a_database_that_is_gone_between_two_inquiries_ends_the_round(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.user(email="aigul@example.org")
+    world.post("/people/recover", {"login_or_email": "123456"})
+    whole, asked = world.database.change, iter((True, False))
+
+    def gone_at_the_second(changed_by: str = "") -> AbstractContextManager[Unit]:
+        if next(asked):
+            return whole(changed_by)
+        raise OperationalError("connect", {}, ConnectionRefusedError())
+
+    monkeypatch.setattr(world.database, "change", gone_at_the_second)
+    with pytest.raises(OperationalError):
+        inquiries.settle_due(world.database, world.settings, world.clock.now)
     assert world.scalar("SELECT count(*) FROM inquiry") == 0
 
 
