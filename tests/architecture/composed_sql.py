@@ -19,7 +19,7 @@ _SQL: Final = re.compile(
     r"\b(SELECT|INSERT (OR \w+ )?INTO|UPDATE \S+ SET|DELETE FROM|CREATE (OR REPLACE )?(\w+ )*(TABLE|INDEX|TRIGGER)"
     r"|ALTER|DROP|TRUNCATE|ANALYZE|PRAGMA|ATTACH|COPY|WITH \w+ AS|WHERE|ORDER BY|VALUES|ON CONFLICT|NOTIFY|LISTEN)\b"
 )
-_CONSTANT: Final = re.compile(r"([A-Za-z]\w*\.)*_*[A-Z][A-Z0-9_]*$")
+_CONSTANT: Final = re.compile(r"([A-Za-z]\w*\.)*_*[A-Z][A-Z0-9_]*(\.\w+)?$")  # or what a constant has
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _parts(node: ast.expr, certain: bool = False) -> Iterator[ast.expr]:
             yield from _leaves(node.left)
             yield from node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
         case ast.Call(func=ast.Attribute(attr=method, value=template)) if method in METHODS:
-            if certain or _has_string(template):
+            if certain or _is_made_string(node):
                 yield from _leaves(template)
                 for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                     yield from _leaves(argument)
@@ -108,10 +108,23 @@ def _leaves(node: ast.expr) -> Iterator[ast.expr]:
     """Yield the parts of a part, down to what is not put together in the same expression."""
     if isinstance(node, ast.Constant):
         return
-    if isinstance(node, ast.JoinedStr | ast.BinOp) or any(_parts(node)):
+    if isinstance(node, ast.JoinedStr | ast.BinOp) or _is_made_string(node):
         yield from _parts(node, certain=True)
+    elif isinstance(node, ast.IfExp):
+        yield from _leaves(node.body)
+        yield from _leaves(node.orelse)
+    elif isinstance(node, ast.GeneratorExp | ast.ListComp):
+        constant = {ast.unparse(one.target) for one in node.generators if _CONSTANT.match(ast.unparse(one.iter))}
+        yield from (part for part in _leaves(node.elt) if ast.unparse(part) not in constant)
     else:
         yield node
+
+
+def _is_made_string(node: ast.expr) -> bool:
+    """Whether ``node`` is ``"…".format(…)`` or the like."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr in METHODS and _has_string(node.func.value)
 
 
 def _has_string(node: ast.expr) -> bool:
