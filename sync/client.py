@@ -69,6 +69,11 @@ class SyncClient(Entries):
         self._seen = self.store.peek(scopes.seen)
         self.store.guard = self._guard
 
+    @property
+    def link(self) -> Link:
+        """The line of this profile, for requests that need the signed-in person (``Families``)."""
+        return self._link
+
     # How things stand
 
     def status(self) -> SyncStatus:
@@ -129,14 +134,24 @@ class SyncClient(Entries):
     # Contact
 
     def sign_in(self, login: str, password: str, device_name: str) -> None:
-        """Sign in on this device; raises TransportError with the reason, EntryRefused (``profile-in-use``)."""
+        """Sign in on this device; raises TransportError with the reason, EntryRefused (``profile-in-use``).
+
+        ``login`` may be an IIN, a telephone or an e-mail address too.
+        """
+        self._enter(enrolment.Password(login, password), device_name)
+
+    def sign_in_by_code(self, phone: str, code: str, one_time: str, device_name: str) -> None:
+        """Sign in with a code that the telephone got (``Families.ask_code``), ``code`` being the IIN; raises alike."""
+        self._enter(enrolment.OneTimeCode(phone, code, one_time), device_name)
+
+    def _enter(self, proof: enrolment.Proof, device_name: str) -> None:
         with self._running:
             if not self.profile.sender.acquire(10.0):
                 raise EntryRefused(Problem("profile-in-use"))
             try:
                 self.profile.reload_identity()
                 with answered_directly():
-                    enrolment.sign_in(self._link, login, password, device_name)
+                    enrolment.sign_in(self._link, proof, device_name)
                 with self.store.write() as connection:
                     forget_failures(connection)
                 self._look_at_lease()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+import msgspec
+
 from models.cache import outbox as table
 from models.cache.apply import wipe_scope
 from models.cache.driver import Connection
@@ -23,19 +25,64 @@ log = logging.getLogger(__name__)
 _NEW_KEY_NEEDED = frozenset({"device-forked", "device-of-another", "device-revoked"})
 
 
-def sign_in(link: Link, login: str, password: str, device_name: str) -> Session:
+class Password(msgspec.Struct, frozen=True):
+    """Proof by a password; ``login`` may be an IIN, a telephone or an e-mail address too."""
+
+    login: str
+    password: str
+
+    def ask(self, link: Link, device_name: str) -> Session:
+        """Ask for a session on this device."""
+        identity = link.identity
+        request = SignInRequest(
+            login=self.login,
+            password=self.password,
+            device_key=identity.public_key(),
+            device_name=device_name,
+            device_id=identity.device_id or None,
+            schema=SCHEMA,
+        )
+        return link.transport.post("/devices/sign-in", request, Session, refresh=True)
+
+
+class OneTimeCode(msgspec.Struct, frozen=True):
+    """Proof by a code that the person's telephone got. Once it gave a session, a further one needs another code."""
+
+    login: str  # the telephone
+    code: str  # IIN or document number
+    one_time: str
+
+    def ask(self, link: Link, device_name: str) -> Session:
+        """Ask for a session on this device."""
+        identity = link.identity
+        body = {
+            "phone": self.login,
+            "code": self.code,
+            "one_time": self.one_time,
+            "device_key": identity.public_key(),
+            "device_name": device_name,
+            "device_id": identity.device_id or None,
+            "schema": SCHEMA,
+        }
+        return link.transport.post("/families/sign-in", body, Session, refresh=True)
+
+
+Proof = Password | OneTimeCode
+
+
+def sign_in(link: Link, proof: Proof, device_name: str) -> Session:
     """Prove who the person is and enrol this device, or return to it; raises TransportError.
 
     When the provider knows more of this device than we do, the profile is an older copy: outcomes that it holds are
     fetched first, then the device is enrolled anew and everything without an answer travels under its new identity.
     """
-    session = _ask(link, login, password, device_name)
+    session = _ask(link, proof, device_name)
     if session.last_n > link.profile.store.peek(table.tail).n and session.device_id == link.identity.device_id:
         log.error("the provider has seen more commands of this device than this profile: it is an older copy")
-        _take(link, session, login, device_name)
+        _take(link, session, proof.login, device_name)
         renew_device(link)
-        session = _ask(link, login, password, device_name)
-    _take(link, session, login, device_name)
+        session = _ask(link, proof, device_name)
+    _take(link, session, proof.login, device_name)
     return session
 
 
@@ -101,24 +148,15 @@ def sign_out(link: Link) -> None:
     link.forget_tokens()
 
 
-def _ask(link: Link, login: str, password: str, device_name: str) -> Session:
-    identity = link.identity
+def _ask(link: Link, proof: Proof, device_name: str) -> Session:
     for attempt in (1, 2):
-        request = SignInRequest(
-            login=login,
-            password=password,
-            device_key=identity.public_key(),
-            device_name=device_name,
-            device_id=identity.device_id or None,
-            schema=SCHEMA,
-        )
         try:
-            return link.transport.post("/devices/sign-in", request, Session, refresh=True)
+            return proof.ask(link, device_name)
         except Refused as refusal:
             if refusal.problem.code not in _NEW_KEY_NEEDED or attempt == 2:
                 raise
             log.warning("the device has to be enrolled anew: %s", refusal.problem.code)
-            identity = link.profile.save_identity(
+            link.profile.save_identity(
                 device_key=new_device_key(), device_id=0, access_token="", access_until=None, refresh_token=""
             )
     raise SignedOut(Problem("signed-out"))

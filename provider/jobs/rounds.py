@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from models.domain.period import Month
-from provider.services import inquiries, limits, links, mail, registration, sessions
+from provider.services import children, inquiries, limits, links, mail, one_time, phone, registration, sessions
 from provider.services.mailings import MailingReport, run_mailing
 from provider.settings import Settings
 from provider.store.compaction import compact
@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 
 
 def letters_round(database: Database, settings: Settings) -> int:
-    """Look into what was asked, then send the letters that are due; returns how many went."""
+    """Look into what was asked, then send the text messages and letters that are due; returns how many letters went."""
     now = settings.clock()
     inquiries.settle_due(database, settings, now)
+    phone.send_due(database, settings, now)
     return mail.send_due(database, settings, now).sent
 
 
@@ -41,6 +42,9 @@ def housekeeping(database: Database, now: datetime) -> int:
     count = sessions.forget_old(database, now)
     count += limits.forget_full(database, now)
     count += mail.forget_sent(database, now)
+    count += phone.forget_sent(database, now)
+    count += one_time.forget(database, now)
+    count += children.forget_answers(database, now)
     count += registration.forget_unconfirmed(database, now)
     with database.engine.begin() as connection:
         count += links.forget(connection, now)

@@ -21,7 +21,7 @@ from provider.store.tables_people import credential, person
 from provider.store.tables_sync import scope_grant
 from provider.store.tables_utility import account
 
-ROLES = ("resident", "cashier", "clerk", "admin")
+ROLES = ("resident", "cashier", "clerk", "admin", "parent", "officer", "doctor", "kindergarten")
 
 
 @dataclass(frozen=True, slots=True)

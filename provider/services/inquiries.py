@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from provider.services import recovery, registration
+from provider.services import families, recovery, registration
 from provider.settings import Settings
 from provider.store.database import Database, Unit
 from provider.store.tables_people import inquiry
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 _SETTLE: Final[dict[str, Callable[[Unit, Settings, dict[str, Any], datetime], None]]] = {
     "register": registration.settle,
     "recover": recovery.settle,
+    "code": families.settle_code,
 }
 _OLDEST: Final = timedelta(hours=6)
 

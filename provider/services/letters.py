@@ -88,6 +88,15 @@ def recover(address: str, link: Link, login: str, minutes: int) -> tuple[str, li
 
 
 @_letter
+def phone_changed(login: str) -> tuple[str, list[str]]:
+    """The notice that codes go to another telephone from now on."""
+    return _("Your telephone was changed"), [
+        _("Codes for the cabinet {login} are sent to another telephone from now on.").format(login=login),
+        _("If it was not you, call the support service at once."),
+    ]
+
+
+@_letter
 def password_changed(login: str) -> tuple[str, list[str]]:
     """The notice after a new password."""
     return _("Your password was changed"), [

@@ -50,12 +50,12 @@ class ListedProvider:
 
 
 def providers(database: Database) -> list[ListedProvider]:
-    """Return every provider of this installation, by name."""
+    """Return every utility of this installation, by name; education departments are asked for by families."""
     with database.read() as connection:
         rows = connection.execute(
-            select(provider.c.code, provider.c.name, provider.c.country, provider.c.settlement).order_by(
-                provider.c.name, provider.c.id
-            )
+            select(provider.c.code, provider.c.name, provider.c.country, provider.c.settlement)
+            .where(provider.c.kind == "utility")
+            .order_by(provider.c.name, provider.c.id)
         )
         return [ListedProvider(*row) for row in rows]
 

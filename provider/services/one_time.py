@@ -25,7 +25,7 @@ from provider.services.logins import code_key, phone_key
 from provider.services.refusals import Refusal, refuse
 from provider.store.database import Database
 from provider.store.epoch import secret
-from provider.store.tables_admissions import one_time_code
+from provider.store.tables_admissions import one_time_code, person_code
 from provider.store.tables_people import person
 from translations import n_, using
 
@@ -123,9 +123,16 @@ def issue_signing(database: Database, user_id: int, about: str, source: str, now
 
     Raises :class:`Refusal`: ``phone-missing``, ``code-wait``, ``too-many-attempts``.
     """
+    if not 3 <= len(about) <= 60 or not about.isascii() or not about.isprintable():
+        raise refuse("field-invalid", "about")
     with database.read() as connection:
-        row = connection.execute(select(person.c.phone, person.c.language).where(person.c.id == user_id)).one()
-    if not row.phone:
+        # The proved telephone, not the one in the profile: whoever sits at an open window can change that.
+        row = connection.execute(
+            select(person_code.c.phone_key.label("phone"), person.c.language)
+            .join(person, person.c.id == person_code.c.user_id)
+            .where(person_code.c.user_id == user_id)
+        ).first()
+    if row is None:
         raise refuse("phone-missing", "phone")
     take_turn(database, row.phone, source, now)
     with database.change() as unit:

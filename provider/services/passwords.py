@@ -21,6 +21,7 @@ from provider.services.refusals import Refusal
 MINIMUM: Final = 8
 MAXIMUM: Final = 64
 """Code points after NFC, so that the same typed word counts the same from every operating system."""
+FAMILY_MAXIMUM: Final = 40
 
 _HASHER: Final = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 _AT_ONCE: Final = 2
@@ -35,13 +36,18 @@ def normalise(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def check(password: str, *, login: str = "", email: str = "", field: str = "password") -> Problem | None:
-    """Return why a new password may not be used, None when it may. There are no rules about kinds of characters."""
+def check(
+    password: str, *, login: str = "", email: str = "", field: str = "password", maximum: int = MAXIMUM
+) -> Problem | None:
+    """Return why a new password may not be used, None when it may. There are no rules about kinds of characters.
+
+    ``maximum`` is 64 characters, and 40 (``FAMILY_MAXIMUM``) for parents, whose form promises 8 to 40.
+    """
     text = normalise(password)
     if len(text) < MINIMUM:
         return Problem("password-too-short", field, {"minimum": MINIMUM})
-    if len(text) > MAXIMUM:
-        return Problem("password-too-long", field, {"maximum": MAXIMUM})
+    if len(text) > maximum:
+        return Problem("password-too-long", field, {"maximum": maximum})
     key = text.casefold()
     if key in {login.casefold(), email.casefold(), email.partition("@")[0].casefold()} - {""}:
         return Problem("password-is-login", field)

@@ -1,8 +1,10 @@
 """What a user may read: grants, and the scopes that follow from them.
 
-A grant names a tenant and ``account:<id>`` or ``office``. With it comes the tenant's public data and the device's own
-outcomes there; every user also has their own record and the device's outcomes in tenant 0. ``office`` contains public
-data and every account, so whoever holds it gets no narrower scopes of that tenant beside it.
+A grant names a tenant and ``account:<id>``, ``child:<id>``, ``organisation:<id>``, ``doctor`` or ``office``; or only
+``public``, for whoever has nothing of their own there yet (a parent who looks at a department's kindergartens). With it
+comes the tenant's public data and the device's own outcomes there; every user also has their own record and the
+device's outcomes in tenant 0. ``office`` contains public data and every account, so whoever holds it gets no narrower
+scopes of that tenant beside it.
 """
 
 from __future__ import annotations
@@ -111,7 +113,7 @@ def scopes_of(ever: Sequence[tuple[int, str, int, bool]], user_id: int, device_i
     found.extend(
         GrantedScope(ScopeRef(tenant, key), lease)
         for tenant, key, lease in rows
-        if key == OFFICE or tenant not in offices
+        if key != PUBLIC and (key == OFFICE or tenant not in offices)
     )
     return found
 

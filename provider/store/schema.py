@@ -10,13 +10,22 @@ from provider.store import (
     guard,
     ledger_guard,
     tables_admissions,
+    tables_families,
     tables_people,
     tables_sync,
     tables_utility,
 )
 from provider.store.base import metadata
 
-__all__ = ["install", "metadata", "tables_admissions", "tables_people", "tables_sync", "tables_utility"]
+__all__ = [
+    "install",
+    "metadata",
+    "tables_admissions",
+    "tables_families",
+    "tables_people",
+    "tables_sync",
+    "tables_utility",
+]
 
 
 def install(connection: Connection) -> None:

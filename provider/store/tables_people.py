@@ -84,7 +84,7 @@ inquiry: Final = Table(
     "inquiry",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    Column("kind", Text, nullable=False),  # register | recover
+    Column("kind", Text, nullable=False),  # register | recover | code
     Column("payload", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
 )

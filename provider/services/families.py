@@ -1,0 +1,500 @@
+"""Parents: a login by telephone and IIN, a forgotten password, signing in by a code.
+
+Whoever is not signed in is answered before anything is looked up (docs/decisions), and proves their telephone first;
+what the register of persons says is shown only then, and in full only when the register knows that telephone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from models.contract.messages import Session, SignInRequest
+from models.domain.identity import check_person_iin
+from models.domain.problems import Problem
+from provider.services import audit, letters, limits, mail, one_time, passwords, phone, sessions
+from provider.services.identity import check_password, make_person, note_person, person_by_login, set_password
+from provider.services.logins import clean, clean_language, clean_phone, code_hash, code_key, phone_key
+from provider.services.refusals import Refusal, refuse
+from provider.services.register import PersonRegister, RegisteredPerson, with_facts
+from provider.settings import Settings
+from provider.store import grants
+from provider.store.changes import PUBLIC
+from provider.store.database import Database, Unit
+from provider.store.tables_admissions import person_code
+from provider.store.tables_people import credential, inquiry, person
+from provider.store.tables_utility import provider
+from translations import _, using
+
+_STRANGERS: Final = ("register", "recover", "sign-in")
+_IIN_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWish:
+    """Somebody asks for a code. ``code`` is their IIN or document number, "" when it comes later (registration)."""
+
+    purpose: str
+    phone: str
+    code: str
+    language: str
+    consent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    """What the register says of a person, as far as they may see it; ``full`` tells whether that is all."""
+
+    surname: str
+    given_name: str
+    patronymic: str
+    born: date | None
+    sex: str
+    full: bool
+
+
+def ask_code(database: Database, wish: CodeWish, source: str, now: datetime) -> None:
+    """Take in a wish for a code: the same for everybody.
+
+    Raises :class:`Refusal`: ``consent-required``, ``phone-invalid``, ``iin-invalid``, ``code-wait``,
+    ``too-many-attempts``.
+    """
+    if wish.purpose not in _STRANGERS:
+        raise refuse("field-invalid", "purpose")
+    number = clean_mobile(wish.phone)
+    language = clean_language(wish.language)
+    code = clean_person_code(wish.code, now.date()) if wish.code or wish.purpose != "register" else ""
+    if wish.purpose != "sign-in" and not wish.consent:
+        raise refuse("consent-required", "consent")
+    one_time.take_turn(database, number, source, now)
+    with database.engine.begin() as connection:
+        payload = {
+            "purpose": wish.purpose,
+            "subject": one_time.person_subject(connection, wish.purpose, number, code),
+            "phone": number,
+            "code": code_hash(connection, code),
+            "language": language,
+        }
+        connection.execute(insert(inquiry).values(kind="code", payload=payload, created_at=now))
+
+
+def settle_code(unit: Unit, settings: Settings, payload: dict[str, Any], now: datetime) -> None:
+    """Write a code; its message goes out when the telephone is to be proved, or is the person's proved one."""
+    user_id = None
+    if payload["purpose"] != "register":
+        user_id = _user(unit.connection, payload["phone"], payload["code"])
+    one_time.issue(
+        unit.connection,
+        payload["purpose"],
+        payload["subject"],
+        phone_number=payload["phone"],
+        language=payload["language"],
+        now=now,
+        user_id=user_id,
+        send=payload["purpose"] == "register" or user_id is not None,
+    )
+
+
+def verify(
+    database: Database, purpose: str, phone_number: str, code: str, typed: str, source: str, now: datetime
+) -> str:
+    """Return a ticket for the next pages of a registration or a recovery; raises ``code-wrong``, ``code-spent``."""
+    if purpose not in ("register", "recover"):
+        raise refuse("field-invalid", "purpose")
+    _count_try(database, phone_number, source, now)
+    with database.change() as unit:
+        subject = one_time.person_subject(unit.connection, purpose, phone_number, code)
+        user_id = one_time.verify(unit.connection, purpose, subject, typed, now)
+        return one_time.make_ticket(unit.connection, purpose, subject, now, user_id)
+
+
+def show_person(
+    database: Database,
+    register: PersonRegister,
+    ticket: str,
+    phone_number: str,
+    code: str,
+    source: str,
+    now: datetime,
+) -> ShownPerson:
+    """Return what the register says about the person who registers.
+
+    Raises :class:`Refusal`: ``code-spent`` without a ticket that works, ``person-not-matched`` when there is no such
+    person or the register knows another telephone of theirs, ``already-registered``, ``register-unavailable``.
+    """
+    found = _find(database, register, ticket, phone_number, code, now, source)
+    if found.has_phone(phone_number):
+        return ShownPerson(found.surname, found.given_name, found.patronymic, found.born, found.sex, True)
+    return ShownPerson(initial(found.surname), initial(found.given_name), initial(found.patronymic), None, "", False)
+
+
+def register(
+    database: Database,
+    persons: PersonRegister,
+    *,
+    ticket: str,
+    phone_number: str,
+    code: str,
+    password: str,
+    language: str,
+    department: str,
+    now: datetime,
+) -> str:
+    """Return the login of a new parent; raises as :func:`show_person`, and why the password may not be used."""
+    if (problem := _check_password(password, phone_number, code)) is not None:
+        raise Refusal(problem)
+    spoken = clean_language(language)
+    found = _find(database, persons, ticket, phone_number, code, now, "")
+    fresh = passwords.hash_password(password)
+    try:
+        with database.change() as unit:
+            subject = one_time.person_subject(unit.connection, "register", phone_number)
+            number = one_time.check_ticket(unit.connection, "register", subject, ticket, now)
+            one_time.use_ticket(unit.connection, number, now)
+            user_id = make_parent(unit, found, phone_number=phone_number, password_hash=fresh, language=spoken, now=now)
+            if department:
+                open_department(unit, user_id, _department(unit.connection, department))
+            login: str = unit.connection.execute(select(person.c.login).where(person.c.id == user_id)).scalar_one()
+            return login
+    except IntegrityError as error:
+        if "person_code" in str(error.orig):
+            raise refuse("already-registered", "code") from None
+        raise
+
+
+def make_parent(
+    unit: Unit,
+    found: RegisteredPerson,
+    *,
+    phone_number: str,
+    password_hash: str,
+    language: str,
+    now: datetime,
+    login: str = "",
+    email: str = "",
+) -> int:
+    """Return the id of a new person with the role parent, as the register has them.
+
+    Raises IntegrityError when somebody with this IIN is registered, ``ValueError`` when the login exists.
+    """
+    found = with_facts(found)
+    user_id = make_person(
+        unit,
+        login=login or _free_login(unit.connection),
+        password_hash=password_hash,
+        roles=["parent"],
+        accounts=[],
+        email=email,
+        confirmed=bool(email),
+        language=language,
+        name=found.name,
+        phone="+" + phone_key(phone_number),
+        code=code_hash(unit.connection, found.code),
+        now=now,
+    )
+    _keep_code(unit, user_id, found, phone_number, now)
+    audit.note(unit.connection, now, "registered", actor_id=user_id, subject="parent")
+    return user_id
+
+
+def join(
+    database: Database,
+    persons: PersonRegister,
+    user_id: int,
+    *,
+    ticket: str,
+    phone_number: str,
+    code: str,
+    department: str,
+    now: datetime,
+) -> None:
+    """Make a signed-in person, such as a consumer of a utility, a parent too.
+
+    Raises as :func:`show_person`, and ``details-differ`` when the provider knows them by another IIN.
+    """
+    found = _find(database, persons, ticket, phone_number, code, now, "")
+    try:
+        with database.change() as unit:
+            connection = unit.connection
+            subject = one_time.person_subject(connection, "register", phone_number)
+            number = one_time.check_ticket(connection, "register", subject, ticket, now)
+            one_time.use_ticket(connection, number, now)
+            known = connection.execute(
+                select(credential.c.code_hash).where(credential.c.user_id == user_id)
+            ).scalar_one()
+            mine = code_hash(connection, found.code)
+            if known and not secrets.compare_digest(known, mine):
+                raise refuse("details-differ", "code")
+            row = connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
+            connection.execute(update(credential).where(credential.c.user_id == user_id).values(code_hash=mine))
+            roles = [*row.roles, *(["parent"] if "parent" not in row.roles else [])]
+            connection.execute(
+                update(person)
+                .where(person.c.id == user_id)
+                .values(roles=roles, name=found.name, phone="+" + phone_key(phone_number), version=row.version + 1)
+            )
+            _keep_code(unit, user_id, found, phone_number, now)
+            audit.note(connection, now, "became-parent", actor_id=user_id)
+            if department:
+                open_department(unit, user_id, _department(connection, department))
+    except IntegrityError as error:
+        if "person_code" in str(error.orig):
+            raise refuse("already-registered", "code") from None
+        raise
+
+
+def recover(database: Database, *, ticket: str, phone_number: str, code: str, new_password: str, now: datetime) -> None:
+    """Set a new password for whoever proved their telephone; every session ends, and they are told by telephone."""
+    if (problem := _check_password(new_password, phone_number, code, "password")) is not None:
+        raise Refusal(problem)
+    with database.read() as connection:
+        subject = one_time.person_subject(connection, "recover", phone_number, code)
+        number = one_time.check_ticket(connection, "recover", subject, ticket, now)
+        user_id = _user(connection, phone_number, code_hash(connection, code))
+    if user_id is None:
+        raise refuse("code-spent", "ticket")
+    fresh = passwords.hash_password(new_password)
+    with database.change() as unit:
+        one_time.use_ticket(unit.connection, number, now)
+        set_password(unit, user_id, fresh, now)
+        language = unit.connection.execute(select(person.c.language).where(person.c.id == user_id)).scalar_one()
+        with using(language):
+            told = _("The password of your Kabinet was changed. If it was not you, call the support service.")
+        phone.queue(unit.connection, phone_number, told, now)
+
+
+def sign_in_by_code(
+    database: Database, phone_number: str, code: str, typed: str, device: SignInRequest, source: str, now: datetime
+) -> Session:
+    """Return a session for whoever has the code that their telephone got; raises ``code-wrong``, ``code-spent``."""
+    sessions.check_device(device)
+    _count_try(database, phone_number, source, now)
+    with database.change() as unit:
+        subject = one_time.person_subject(unit.connection, "sign-in", phone_number, code)
+        user_id = one_time.verify(unit.connection, "sign-in", subject, typed, now)
+        if user_id is None:  # a code that was never sent was guessed
+            raise refuse("code-spent", "one_time")
+        return sessions.enter(unit, user_id, device, now)
+
+
+def change_phone(
+    database: Database, user_id: int, *, ticket: str, phone_number: str, password: str, now: datetime
+) -> None:
+    """Make a telephone that was proved the person's; their old one and their e-mail address are told.
+
+    Raises :class:`Refusal`: ``current-password-wrong``, ``code-spent``, ``not-allowed`` for who is no parent.
+    """
+    check_password(database, user_id, password, "password", now)
+    with database.change() as unit:
+        connection = unit.connection
+        subject = one_time.person_subject(connection, "register", phone_number)
+        one_time.use_ticket(connection, one_time.check_ticket(connection, "register", subject, ticket, now), now)
+        old = connection.execute(select(person_code).where(person_code.c.user_id == user_id).with_for_update()).first()
+        if old is None:
+            raise refuse("not-allowed", status=403)
+        row = connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
+        key = phone_key(phone_number)
+        connection.execute(update(person_code).where(person_code.c.user_id == user_id).values(phone_key=key))
+        connection.execute(
+            update(person).where(person.c.id == user_id).values(phone="+" + key, version=row.version + 1)
+        )
+        note_person(unit, user_id)
+        audit.note(connection, now, "phone-changed", actor_id=user_id)
+        with using(row.language):
+            told = _("The telephone of your Kabinet was changed. If it was not you, call the support service.")
+        phone.queue(connection, old.phone_key, told, now)
+        if row.email:
+            letter = letters.phone_changed(row.language, row.login)
+            mail.queue(connection, letter, kind="notice", address=row.email, now=now, user_id=user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDepartment:
+    """An education department to choose, with where to ask for help."""
+
+    id: int
+    code: str
+    name: str
+    country: str
+    settlement: str
+    support_phone: str
+    support_chat: str
+
+
+def departments(database: Database, source: str, now: datetime) -> list[ListedDepartment]:
+    """Return every education department of this installation, by name."""
+    limits.take(database, now, (limits.LISTS_SOURCE, source))
+    columns = provider.c
+    with database.read() as connection:
+        rows = connection.execute(
+            select(
+                columns.id,
+                columns.code,
+                columns.name,
+                columns.country,
+                columns.settlement,
+                columns.support_phone,
+                columns.support_chat,
+            )
+            .where(columns.kind == "department")
+            .order_by(columns.name, columns.id)
+        )
+        return [ListedDepartment(*row) for row in rows]
+
+
+def choose_department(database: Database, user_id: int, tenant: int) -> None:
+    """Let a person read what a department shows to everybody; raises :class:`Refusal` ``not-found`` (404)."""
+    with database.change() as unit:
+        check_department(unit.connection, tenant)
+        open_department(unit, user_id, tenant)
+
+
+def check_department(connection: Connection, tenant: int) -> None:
+    """Raise :class:`Refusal` ``not-found`` (404) when a tenant is no education department."""
+    kind = connection.execute(select(provider.c.kind).where(provider.c.id == tenant)).scalar()
+    if kind != "department":
+        raise refuse("not-found", "department_id", status=404)
+
+
+def open_department(unit: Unit, user_id: int, tenant: int) -> None:
+    """Let a person read what an education department shows to everybody: kindergartens, places, rules."""
+    grants.grant(unit, user_id, tenant, PUBLIC)
+
+
+def clean_mobile(text: str) -> str:
+    """Return a typed mobile number; raises :class:`Refusal` ``phone-invalid``."""
+    value = clean_phone(text)
+    if not 10 <= len(phone_key(value)) <= 15:
+        raise refuse("phone-invalid", "phone")
+    return value
+
+
+def clean_person_code(text: str, today: date) -> str:
+    """Return a typed IIN or document number; raises :class:`Refusal` ``iin-invalid``, ``field-invalid``."""
+    code = code_key(clean(text, "code", 40))
+    if not (5 <= len(code) <= 20) or not code.isascii():
+        raise refuse("field-invalid", "code")
+    if code.isdecimal() and len(code) == _IIN_DIGITS and (problem := check_person_iin(code, today)) is not None:
+        raise Refusal(problem)
+    return code
+
+
+def initial(name: str) -> str:
+    """Return the first letter of a name and asterisks, which say nothing of its length."""
+    return f"{name[0]}***" if name else ""
+
+
+def masked_name(name: str) -> str:
+    """Return a full name as others may see it: the surname's first letter, the given name's whole."""
+    surname, _space, rest = name.strip().partition(" ")
+    return " ".join(part for part in (rest.split(" ")[0], f"{surname[:1]}.") if part.strip("."))
+
+
+def user_by_code(connection: Connection, code: str) -> int | None:
+    """Return the parent registered with an IIN or document number, None when there is none."""
+    found: int | None = connection.execute(
+        select(person_code.c.user_id).where(person_code.c.code_key == code_hash(connection, code))
+    ).scalar()
+    return found
+
+
+def proved_phone(connection: Connection, user_id: int) -> str:
+    """Return the telephone that a person proved, digits only, "" for none."""
+    found: str | None = connection.execute(
+        select(person_code.c.phone_key).where(person_code.c.user_id == user_id)
+    ).scalar()
+    return found or ""
+
+
+def _keep_code(unit: Unit, user_id: int, found: RegisteredPerson, phone_number: str, now: datetime) -> None:
+    found = with_facts(found)
+    unit.connection.execute(
+        insert(person_code).values(
+            user_id=user_id,
+            code_key=code_hash(unit.connection, found.code),
+            phone_key=phone_key(phone_number),
+            consent_at=now,
+        )
+    )
+    unit.connection.execute(
+        update(person).where(person.c.id == user_id).values(code=found.code, born=found.born, sex=found.sex)
+    )
+    note_person(unit, user_id)
+
+
+def _find(
+    database: Database,
+    persons: PersonRegister,
+    ticket: str,
+    phone_number: str,
+    code: str,
+    now: datetime,
+    source: str,
+) -> RegisteredPerson:
+    """Return the person of a registration; ``source`` "" when the look-up was counted before."""
+    wanted = clean_person_code(code, now.date())
+    with database.read() as connection:
+        subject = one_time.person_subject(connection, "register", phone_number)
+        one_time.check_ticket(connection, "register", subject, ticket, now)
+    if source:
+        limits.take(
+            database,
+            now,
+            (limits.PERSON_CHECK, f"phone:{phone_key(phone_number)}"),
+            (limits.PERSON_CHECK_SOURCE, source),
+        )
+    found = persons.find(wanted)
+    if found is None or (found.phones and not found.has_phone(phone_number)):
+        raise refuse("person-not-matched", "code")
+    with database.read() as connection:
+        if user_by_code(connection, wanted) is not None:
+            raise refuse("already-registered", "code")
+    return with_facts(found)
+
+
+def _count_try(database: Database, phone_number: str, source: str, now: datetime) -> None:
+    limits.take(database, now, (limits.CODE_TRY_SOURCE, source), (limits.CODE_TRY_PHONE, phone_key(phone_number)))
+
+
+def _check_password(password: str, phone_number: str, code: str, field: str = "password") -> Problem | None:
+    problem = passwords.check(password, login=code_key(code), field=field, maximum=passwords.FAMILY_MAXIMUM)
+    if problem is None and phone_key(password) == phone_key(phone_number):
+        problem = Problem("password-is-login", field)
+    return problem
+
+
+def _user(connection: Connection, phone_number: str, code: str) -> int | None:
+    found: int | None = connection.execute(
+        select(person_code.c.user_id)
+        .join(credential, credential.c.user_id == person_code.c.user_id)
+        .where(
+            person_code.c.code_key == code,
+            person_code.c.phone_key == phone_key(phone_number),
+            credential.c.disabled_at.is_(None),
+        )
+    ).scalar()
+    return found
+
+
+def _free_login(connection: Connection) -> str:
+    while True:
+        login = f"k{secrets.randbelow(9 * 10**6) + 10**6}"
+        if person_by_login(connection, login) is None:
+            return login
+
+
+def _department(connection: Connection, code: str) -> int:
+    found: int | None = connection.execute(
+        select(provider.c.id).where(
+            provider.c.kind == "department",
+            or_(provider.c.code == code, provider.c.id == (int(code) if code.isdecimal() and len(code) < 9 else 0)),
+        )
+    ).scalar()
+    if found is None:
+        raise refuse("field-invalid", "department")
+    return found

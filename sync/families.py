@@ -1,0 +1,199 @@
+"""What a parent asks the provider directly: codes, registration, recovery, a child's data, the public queue.
+
+Needs a connection; nothing is kept here. Every method raises the transport's TransportErrors, marked as told to a
+person who waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from sync.link import Link
+from sync.transport import Query, Transport, answered_directly
+
+T = TypeVar("T")
+
+
+class Department(Struct, frozen=True):
+    """An education department to choose: a region with its support service."""
+
+    id: int
+    code: str
+    name: str
+    country: str = ""
+    settlement: str = ""
+    support_phone: str = ""
+    support_chat: str = ""
+
+
+class RegisterAnswer(Struct, frozen=True):
+    """What the register of persons says about who registers; initials only when ``full`` is false."""
+
+    surname: str
+    given_name: str
+    patronymic: str
+    born: date | None
+    sex: str
+    full: bool = True
+
+
+class CheckedChild(Struct, frozen=True):
+    """What the register says about a child of ours; ``child_id`` when it was entered before."""
+
+    iin: str
+    surname: str
+    given_name: str
+    patronymic: str
+    born: date
+    sex: str
+    ethnicity: str = ""
+    child_id: int | None = None
+
+
+class _CodeSent(Struct, frozen=True):
+    seconds: int
+
+
+class _Ticket(Struct, frozen=True):
+    ticket: str
+
+
+class _Registered(Struct, frozen=True):
+    login: str
+
+
+class _Departments(Struct, frozen=True):
+    departments: list[Department]
+
+
+class QueueRow(Struct, frozen=True):
+    """One place in the public queue; nothing in it tells who the child is."""
+
+    position: int
+    number: str = ""
+    birth_year: int = 0
+    category: dict[str, str] = field(default_factory=dict)
+    submitted_at: datetime | None = None
+    languages: list[str] = field(default_factory=list)
+
+
+class QueuePage(Struct, frozen=True):
+    """A page of the public queue."""
+
+    rows: list[QueueRow]
+    total: int
+    at: datetime | None = None
+
+
+class Position(Struct, frozen=True):
+    """The number of one application in the queue, computed at ``at``."""
+
+    number: int
+    total: int
+    at: datetime
+
+
+class Families:
+    """Requests of parents. ``link`` is that of the open profile, for what needs a signed-in person."""
+
+    def __init__(self, transport: Transport, link: Link | None = None) -> None:
+        self._transport = transport
+        self._link = link
+
+    # Without signing in
+
+    def ask_code(self, purpose: str, phone: str, code: str = "", *, language: str = "kk", consent: bool = False) -> int:
+        """Ask for a code by text message and return for how many seconds it works and none other is sent.
+
+        ``purpose``: register, recover, sign-in. The answer is the same whether or not there is somebody.
+        """
+        body = {"purpose": purpose, "phone": phone, "code": code, "language": language, "consent": consent}
+        return self._ask("/families/codes", body, _CodeSent).seconds
+
+    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> str:
+        """Return the ticket that a code of a registration or recovery gives."""
+        body = {"purpose": purpose, "phone": phone, "one_time": one_time, "code": code}
+        return self._ask("/families/codes/verify", body, _Ticket).ticket
+
+    def show_person(self, ticket: str, phone: str, code: str) -> RegisterAnswer:
+        """Return what the register of persons says about who registers."""
+        return self._ask("/families/person", {"ticket": ticket, "phone": phone, "code": code}, RegisterAnswer)
+
+    def register(
+        self, *, ticket: str, phone: str, code: str, password: str, language: str = "kk", department: str = ""
+    ) -> str:
+        """Make the login and return it; the IIN and the telephone work for signing in too."""
+        body = {
+            "ticket": ticket,
+            "phone": phone,
+            "code": code,
+            "password": password,
+            "language": language,
+            "department": department,
+        }
+        return self._ask("/families/register", body, _Registered).login
+
+    def recover(self, *, ticket: str, phone: str, code: str, password: str) -> None:
+        """Set a new password."""
+        body = {"ticket": ticket, "phone": phone, "code": code, "password": password}
+        self._ask("/families/recover", body, msgspec.Raw)
+
+    def departments(self) -> list[Department]:
+        """Return the education departments of the installation."""
+        with answered_directly():
+            return self._transport.get("/families/departments", _Departments).departments
+
+    def queue(self, department_id: int, **filters: str | int) -> QueuePage:
+        """Return a page of a department's public queue; ``filters`` are those of the provider's request."""
+        with answered_directly():
+            return self._transport.get("/admissions/queue", QueuePage, {"department": department_id, **filters})
+
+    def public(self, path: str, kind: type[T], query: Query | None = None) -> T:
+        """Return another public answer of admissions, such as ``/admissions/statistics``."""
+        with answered_directly():
+            return self._transport.get(path, kind, query)
+
+    # For the signed-in person
+
+    def check_child(self, iin: str, department_id: int) -> CheckedChild:
+        """Return what the register says about a child of ours, which then may be entered."""
+        return self._own("/children/check", {"iin": iin, "department_id": department_id}, CheckedChild)
+
+    def ask_signing_code(self, about: str) -> int:
+        """Ask for a code that signs one thing (``application:17``) and return for how many seconds it works."""
+        return self._own("/families/codes/signing", {"about": about}, _CodeSent).seconds
+
+    def open_department(self, department_id: int) -> None:
+        """Make what a department shows to everybody come with the next synchronisation."""
+        self._own("/families/departments", {"department_id": department_id}, msgspec.Raw)
+
+    def join(self, *, ticket: str, phone: str, code: str, department: str = "") -> None:
+        """Become a parent too, with the ticket of a registration."""
+        body = {"ticket": ticket, "phone": phone, "code": code, "department": department}
+        self._own("/families/join", body, msgspec.Raw)
+
+    def change_phone(self, *, ticket: str, phone: str, password: str) -> None:
+        """Change the telephone that codes go to, with the ticket of a registration for the new one."""
+        self._own("/families/phone", {"ticket": ticket, "phone": phone, "password": password}, msgspec.Raw)
+
+    def position(self, application_id: int) -> Position:
+        """Return where an application of ours stands in the queue now."""
+        return self._linked(lambda link: link.get(f"/admissions/position/{application_id}", Position, {}))
+
+    def _ask(self, path: str, body: dict[str, Any], kind: type[T]) -> T:
+        with answered_directly():
+            return self._transport.post(path, body, kind, refresh=True)
+
+    def _own(self, path: str, body: dict[str, Any], kind: type[T]) -> T:
+        return self._linked(lambda link: link.post(path, body, kind))
+
+    def _linked(self, ask: Callable[[Link], T]) -> T:
+        if self._link is None:
+            raise RuntimeError("nobody is signed in here")
+        with answered_directly():
+            return ask(self._link)
