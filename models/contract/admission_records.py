@@ -242,8 +242,9 @@ class Guardian(Record, frozen=True, array_like=True):
     kind: str  # parent | entrusted
     may_act: bool
     since: datetime
-    until: datetime | None = None
+    until: datetime | None = None  # when it ended; None while it counts
     phone: str = ""
+    ends_on: date | None = None  # the last day of what was entrusted for a time
 
 
 class Application(Record, frozen=True, array_like=True):

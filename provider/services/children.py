@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild
@@ -34,6 +34,9 @@ ANSWER_LASTS: Final = timedelta(days=30)
 _OF_AGE: Final = 18
 _PARENT: Final = "parent"
 _ENTRUSTED: Final = "entrusted"
+IN_FORCE: Final = guardian.c.until.is_(None)
+"""The condition that a row of ``guardian`` counts."""
+
 _SCOPES: Final = text(
     "SELECT scope FROM sync_index WHERE tenant = :tenant AND table_number = :number AND row_id = :row AND live"
 )
@@ -80,7 +83,7 @@ def check(
     if found.born is None or now.date() >= _birthday(found.born, _OF_AGE):
         raise refuse("not-a-child", "iin")
     with database.engine.begin() as connection:
-        known = _entered(connection, department_id, code, user_id, now)
+        known = _entered(connection, department_id, code, user_id)
         answer = msgspec.to_builtins(found)
         connection.execute(
             upsert(register_answer)
@@ -118,7 +121,7 @@ def add(unit: Unit, user_id: int, payload: AddChild, now: datetime) -> int:
             register_answer.c.at > now - ANSWER_LASTS,
         )
     ).scalar()
-    known = _entered(connection, payload.department_id, code, user_id, now)
+    known = _entered(connection, payload.department_id, code, user_id)
     if known is not None:
         return known
     if kept is None:
@@ -167,7 +170,7 @@ def make_child(
                 .with_for_update()
             ).scalar_one()
         )
-        held = _entered(connection, tenant, code_key(found.code), user_id, now)
+        held = _entered(connection, tenant, code_key(found.code), user_id)
         if held is not None:
             return held
     _add_guardian(unit, tenant, number, user_id, _PARENT, True, None, now)
@@ -176,9 +179,9 @@ def make_child(
     return number
 
 
-def set_photo(unit: Unit, user_id: int, tenant: int, child_id: int, photo: str, now: datetime) -> None:
+def set_photo(unit: Unit, user_id: int, tenant: int, child_id: int, photo: str) -> None:
     """Change a child's picture; raises :class:`Refusal` ``not-found`` (404) for a child that is not one's own."""
-    row = _own_child(unit.connection, user_id, tenant, child_id, now)
+    row = _own_child(unit.connection, user_id, tenant, child_id)
     unit.connection.execute(update(child).where(child.c.id == child_id).values(photo=photo, version=row.version + 1))
     note(unit, tenant, "child", child_id, child_id)
 
@@ -191,9 +194,8 @@ def entrust(unit: Unit, user_id: int, payload: EntrustChild, now: datetime) -> i
     """
     connection = unit.connection
     tenant = payload.department_id
-    _own_child(connection, user_id, tenant, payload.child_id, now)
-    until = _end_of(connection, tenant, payload.until)
-    if until is not None and until <= now:
+    _own_child(connection, user_id, tenant, payload.child_id)
+    if payload.until is not None and payload.until < _today(connection, tenant, now):
         raise refuse("until-passed", "until")
     code = clean_person_code(payload.code, now.date())
     limits.take_beside(connection.engine, now, (limits.PERSON_CHECK, f"entrust:{user_id}"))
@@ -204,18 +206,18 @@ def entrust(unit: Unit, user_id: int, payload: EntrustChild, now: datetime) -> i
         raise refuse("entrusted-to-self", "code")
     held = connection.execute(
         select(guardian.c.id, guardian.c.kind).where(
-            guardian.c.child_id == payload.child_id, guardian.c.user_id == other, in_force(now)
+            guardian.c.child_id == payload.child_id, guardian.c.user_id == other, IN_FORCE
         )
     ).first()
     if held is not None and held.kind == _PARENT:
         raise refuse("guardian-already", "code")
     if held is not None:
         connection.execute(
-            update(guardian).where(guardian.c.id == held.id).values(may_act=payload.may_act, until=until)
+            update(guardian).where(guardian.c.id == held.id).values(may_act=payload.may_act, ends_on=payload.until)
         )
         note(unit, tenant, "guardian", held.id, payload.child_id)
         return int(held.id)
-    number = _add_guardian(unit, tenant, payload.child_id, other, _ENTRUSTED, payload.may_act, until, now)
+    number = _add_guardian(unit, tenant, payload.child_id, other, _ENTRUSTED, payload.may_act, payload.until, now)
     audit.note(
         connection, now, "entrusted", actor_id=user_id, subject=f"child:{payload.child_id}", to=other, row=number
     )
@@ -234,46 +236,35 @@ def end_entrusting(unit: Unit, user_id: int, payload: EndEntrusting, now: dateti
             guardian.c.id == payload.guardian_id,
             guardian.c.tenant_id == payload.department_id,
             guardian.c.kind == _ENTRUSTED,
-            in_force(now),
+            IN_FORCE,
         )
     ).first()
     if row is None:
         raise refuse("not-found", status=404)
     if row.user_id != user_id:
-        _own_child(connection, user_id, payload.department_id, row.child_id, now)
+        _own_child(connection, user_id, payload.department_id, row.child_id)
     _end(unit, row, now)
     audit.note(connection, now, "entrusting-ended", actor_id=user_id, subject=f"child:{row.child_id}", row=row.id)
 
 
 def end_due(database: Database, now: datetime) -> int:
-    """Take back what was entrusted until a day that is over; returns how many."""
+    """End what was entrusted until a day that is over where its department is; returns how many."""
+    over = text(
+        "guardian.ends_on IS NOT NULL AND (guardian.ends_on + 1)::timestamp AT TIME ZONE "
+        "(SELECT p.zone FROM provider p WHERE p.id = guardian.tenant_id) <= :moment"
+    ).bindparams(moment=now)
     with database.change() as unit:
         rows = unit.connection.execute(
             select(guardian)
-            .where(
-                guardian.c.kind == _ENTRUSTED,
-                guardian.c.until <= now,
-                text(
-                    "EXISTS (SELECT FROM scope_grant g WHERE g.user_id = guardian.user_id "
-                    "AND g.tenant = guardian.tenant_id AND g.key = 'child:' || guardian.child_id "
-                    "AND g.revoked_at IS NULL)"
-                ),
-                text(
-                    "NOT EXISTS (SELECT FROM guardian o WHERE o.user_id = guardian.user_id "
-                    "AND o.child_id = guardian.child_id AND (o.until IS NULL OR o.until > :moment))"
-                ).bindparams(moment=now),
-            )
+            .where(IN_FORCE, over)
+            .order_by(guardian.c.id)
             .limit(1_000)
+            .with_for_update(skip_locked=True)
         ).all()
         for row in rows:
-            grants.revoke(unit, row.user_id, row.tenant_id, child_scope(row.child_id), now)
+            _end(unit, row, now)
             audit.note(unit.connection, now, "entrusting-ended", subject=f"child:{row.child_id}", row=row.id)
         return len(rows)
-
-
-def in_force(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a row of ``guardian`` counts at an instant."""
-    return or_(guardian.c.until.is_(None), guardian.c.until > now)
 
 
 def forget_answers(database: Database, now: datetime) -> int:
@@ -297,7 +288,7 @@ def _add_guardian(
     user_id: int,
     kind: str,
     may_act: bool,
-    until: datetime | None,
+    ends_on: date | None,
     now: datetime,
 ) -> int:
     who = unit.connection.execute(select(person.c.name).where(person.c.id == user_id)).one()
@@ -312,7 +303,7 @@ def _add_guardian(
                 kind=kind,
                 may_act=may_act,
                 since=now,
-                until=until,
+                ends_on=ends_on,
                 phone=_plus(proved_phone(unit.connection, user_id)),
             )
             .returning(guardian.c.id)
@@ -329,7 +320,7 @@ def _end(unit: Unit, row: Any, now: datetime) -> None:
     grants.revoke(unit, row.user_id, row.tenant_id, child_scope(row.child_id), now)
 
 
-def _entered(connection: Connection, tenant: int, code: str, user_id: int, now: datetime) -> int | None:
+def _entered(connection: Connection, tenant: int, code: str, user_id: int) -> int | None:
     """Return the id of a child that this person has already; raises ``child-entered-already`` when another parent has.
 
     ``None`` when nobody has it.
@@ -337,7 +328,7 @@ def _entered(connection: Connection, tenant: int, code: str, user_id: int, now: 
     rows = connection.execute(
         select(child.c.id, guardian.c.user_id, guardian.c.kind, guardian.c.name)
         .join(guardian, guardian.c.child_id == child.c.id)
-        .where(child.c.tenant_id == tenant, child.c.iin == code, in_force(now))
+        .where(child.c.tenant_id == tenant, child.c.iin == code, IN_FORCE)
         .order_by(guardian.c.id)
     ).all()
     for row in rows:
@@ -349,7 +340,7 @@ def _entered(connection: Connection, tenant: int, code: str, user_id: int, now: 
     return None
 
 
-def _own_child(connection: Connection, user_id: int, tenant: int, child_id: int, now: datetime) -> Any:
+def _own_child(connection: Connection, user_id: int, tenant: int, child_id: int) -> Any:
     """Return a child's row, locked, for the parent who entered it; raises ``not-found`` (404) for everybody else."""
     row = connection.execute(
         select(child).where(child.c.id == child_id, child.c.tenant_id == tenant).with_for_update()
@@ -359,7 +350,7 @@ def _own_child(connection: Connection, user_id: int, tenant: int, child_id: int,
             guardian.c.child_id == child_id,
             guardian.c.user_id == user_id,
             guardian.c.kind == _PARENT,
-            in_force(now),
+            IN_FORCE,
         )
     ).first()
     if row is None or mine is None:
@@ -374,12 +365,10 @@ def _own_code(connection: Connection, user_id: int) -> str:
     return code_key(row.code)
 
 
-def _end_of(connection: Connection, tenant: int, day: date | None) -> datetime | None:
-    """Return the instant at which a day ends where a department is."""
-    if day is None:
-        return None
+def _today(connection: Connection, tenant: int, now: datetime) -> date:
+    """Return the day that it is where a department is."""
     zone = connection.execute(select(provider.c.zone).where(provider.c.id == tenant)).scalar_one()
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def _tell_entrusted(connection: Connection, user_id: int, other: int, now: datetime) -> None:

@@ -378,6 +378,7 @@ CREATE TABLE guardian (
     since TIMESTAMP WITH TIME ZONE NOT NULL,
     until TIMESTAMP WITH TIME ZONE,
     phone TEXT DEFAULT '' NOT NULL,
+    ends_on DATE,
     CONSTRAINT pk_guardian PRIMARY KEY (id)
 );
 
