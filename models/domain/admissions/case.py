@@ -86,6 +86,7 @@ class Act:
     confirmed: bool = False  # the person answered the question that names the consequence
     reason: str = ""
     fault_of_parent: bool = False
+    closing_group_id: int | None = None  # which group closes; None means the one attended, else the one held
     occurred_at: datetime | None = None
 
 
@@ -109,7 +110,12 @@ class World:
     contract_sent: bool = False
     ages_out: bool = False  # too old by the coming 1 September
     too_young: bool = False
-    category_changed: bool = False
+    child_voucher: bool = False  # another application of the child has a permanent voucher that is not void
+    placed_elsewhere: bool = False  # another application of the child has a permanent place
+    owner_returned: bool = False  # whose temporary place this is: earlier than agreed
+    missed: Mapping[TimerKind, datetime] = field(default_factory=dict)
+    """The terms that ended by themselves since somebody last took a step, with the instant from which they counted
+    as ended (:func:`machine.fired_at`): for saying "late" of an act that comes after it."""
 
 
 class EffectKind(StrEnum):
@@ -137,15 +143,17 @@ class EffectKind(StrEnum):
     PLACEMENT_BEGIN = "placement-begin"  # in ``group_id`` and ``mode`` from ``start``
     PLACEMENT_END = "placement-end"  # of ``mode``, with the day ``until``
     TEMPORARY_PLACE = "temporary-place"  # lend the owner's place until ``until``
+    TEMPORARY_PLACE_END = "temporary-place-end"  # the owner is back from ``start`` on: lend it no more
     RECATEGORISE = "recategorise"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One change outside the application."""
+    """One change outside the application. ``item_id`` is the bulletin item of a place that is held or given back."""
 
     kind: EffectKind
     group_id: int | None = None
+    item_id: int | None = None
     mode: Mode = Mode.PERMANENT
     state: VoucherState | None = None
     start: date | None = None

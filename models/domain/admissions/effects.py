@@ -13,6 +13,7 @@ from models.domain.admissions.states import (
     Flag,
     Mode,
     Programme,
+    State,
     TempEnd,
     TempState,
     TimerKind,
@@ -71,6 +72,12 @@ def take_number(draft: Draft) -> None:
     draft.set(submitted_at=now, rank_date=draft.case.rank_date or now)
 
 
+def stop_transfer(draft: Draft) -> None:
+    """End the terms of a contract that does not come about; the child stays where it is. Source: D-17."""
+    draft.stop(TimerKind.CONTRACT, TimerKind.ORG_SLA)
+    draft.set(contract_left=None)
+
+
 def stop_everything(draft: Draft) -> None:
     """End every term but the temporary place's."""
     draft.stop(*(kind for kind in TimerKind if kind is not TimerKind.TEMP_END))
@@ -119,7 +126,7 @@ def use_voucher(draft: Draft) -> None:
 
 def return_voucher(draft: Draft) -> None:
     """Give the voucher back to the parent, free to choose again."""
-    draft.set(voucher=VoucherState.ACTIVE)
+    draft.set(voucher=VoucherState.ACTIVE, extended=False)
     draft.then(EffectKind.VOUCHER, state=VoucherState.ACTIVE)
 
 
@@ -162,12 +169,16 @@ def at_least_fix_days(draft: Draft) -> None:
     draft.start(TimerKind.CONTRACT, least if current is None else max(current, least))
 
 
-def at_least_fix_days_when_late(draft: Draft) -> None:
-    """Give the parent time when the kindergarten sent the contract after the term. Source: T23, D-10."""
-    if Flag.ORG_LATE in draft.case.flags or TimerKind.CONTRACT not in draft.timers:
+def run_contract(draft: Draft) -> None:
+    """Let the term run again if it was stopped because the kindergarten was late; else it stays. Source: T27, D-10."""
+    if TimerKind.CONTRACT not in draft.timers:
         at_least_fix_days(draft)
-    else:
-        draft.started[TimerKind.CONTRACT] = draft.timers[TimerKind.CONTRACT]
+
+
+def begin_transfer(draft: Draft) -> None:
+    """Begin the whole term for the contract of a transfer, which may be prolonged once more. Source: T70."""
+    draft.set(extended=False)
+    fresh_contract(draft)
 
 
 def extend_contract(draft: Draft) -> None:
@@ -213,36 +224,45 @@ def await_organisation(draft: Draft) -> None:
 
 def hold_place(draft: Draft) -> None:
     """Hold one permanent place of the chosen group."""
-    group = draft.moment.act.group_id
-    draft.set(group_id=group, item_id=draft.moment.act.item_id)
-    draft.then(EffectKind.HOLD, group_id=group)
+    group, item = draft.moment.act.group_id, draft.moment.act.item_id
+    draft.set(group_id=group, item_id=item)
+    draft.then(EffectKind.HOLD, group_id=group, item_id=item)
 
 
 def release_place(draft: Draft) -> None:
     """Give the held place back."""
     held = draft.case.group_id
     if held is not None and held != draft.case.placement_group_id:
-        draft.then(EffectKind.RELEASE, group_id=held)
+        draft.then(EffectKind.RELEASE, group_id=held, item_id=draft.case.item_id)
     draft.set(group_id=draft.case.placement_group_id, item_id=None)
 
 
 def enrol(draft: Draft) -> None:
     """Take the held place, from today; a group attended before ends the day before. Source: T28, D-16, D-17."""
-    today, group = draft.moment.today, draft.case.group_id
-    if draft.case.placement_group_id is not None:
-        draft.then(EffectKind.PLACEMENT_END, group_id=draft.case.placement_group_id, until=today - timedelta(days=1))
-        draft.then(EffectKind.VACATE, group_id=draft.case.placement_group_id)
-    draft.then(EffectKind.OCCUPY, group_id=group)
-    draft.then(EffectKind.PLACEMENT_BEGIN, group_id=group, start=today)
-    draft.set(placement_group_id=group)
+    assert draft.case.group_id is not None  # held since it was chosen
+    _attend(draft, draft.case.group_id)
 
 
 def move(draft: Draft) -> None:
-    """Move an enrolled child into another group at once. Source: D-22."""
+    """Move a child into another group at once; a place held for a transfer stays held. Source: D-22."""
     group = draft.moment.act.group_id
+    assert group is not None  # the row is meant only then
     draft.then(EffectKind.HOLD, group_id=group)
-    draft.set(group_id=group)
-    enrol(draft)
+    if not draft.case.transferring:
+        draft.set(group_id=group)
+    _attend(draft, group)
+
+
+def end_with_school_year(draft: Draft) -> None:
+    """End the place with 31 August. Source: T76, D-07."""
+    today = draft.moment.today
+    last = date(today.year, 8, 31)
+    _end_placement(draft, last if last <= today else date(today.year - 1, 8, 31))
+
+
+def mark_place_lost(draft: Draft) -> None:
+    """Put the child first in waiting lists: its group was closed. Source: D-22."""
+    draft.flag(Flag.PLACE_LOST)
 
 
 def end_placement(draft: Draft) -> None:
@@ -352,8 +372,10 @@ def extend_referral(draft: Draft) -> None:
 
 
 def void_referral(draft: Draft) -> None:
-    """The referral is not valid any more."""
+    """The referral, if one was issued, is not valid any more."""
     draft.stop(TimerKind.REFERRAL)
+    if draft.moment.case.state is not State.REFERRAL_ISSUED:
+        return
     draft.then(EffectKind.REFERRAL_VOID, reason=draft.moment.act.event.value)
 
 
@@ -428,7 +450,8 @@ def attend_temporary(draft: Draft) -> None:
 def expel_temporary(draft: Draft) -> None:
     """The agreed day is over. Source: T42."""
     assert draft.case.temp_until is not None
-    _end_temporary(draft, TempEnd.EXPELLED_AUTO, draft.case.temp_until)
+    early = draft.moment.world.owner_returned
+    _end_temporary(draft, TempEnd.OWNER_RETURNED if early else TempEnd.EXPELLED_AUTO, draft.case.temp_until)
 
 
 def leave_temporary(draft: Draft) -> None:
@@ -453,8 +476,31 @@ def set_temporary_end(draft: Draft) -> None:
 
 def lend_place(draft: Draft) -> None:
     """The child is away: its place may be taken by another until it returns. Source: T71, 003-02."""
+    until = draft.moment.act.until
+    assert until is not None  # the guard has seen it
     draft.flag(Flag.ON_LEAVE)
-    draft.then(EffectKind.TEMPORARY_PLACE, group_id=draft.case.placement_group_id, until=draft.moment.act.until)
+    draft.start(TimerKind.LEAVE, draft.moment.calendar.end_of(until))
+    draft.then(EffectKind.TEMPORARY_PLACE, group_id=draft.case.placement_group_id, until=until)
+
+
+def end_leave(draft: Draft) -> None:
+    """The child is back; its place is not lent any more. Source: T71."""
+    draft.stop(TimerKind.LEAVE)
+    draft.unflag(Flag.ON_LEAVE)
+    draft.then(EffectKind.TEMPORARY_PLACE_END, group_id=draft.case.placement_group_id, start=draft.moment.today)
+
+
+def _attend(draft: Draft, group: int) -> None:
+    today, before = draft.moment.today, draft.case.placement_group_id
+    if before is not None:
+        draft.then(EffectKind.PLACEMENT_END, group_id=before, until=today - timedelta(days=1))
+        draft.then(EffectKind.VACATE, group_id=before)
+        if Flag.ON_LEAVE in draft.case.flags:
+            end_leave(draft)
+    draft.then(EffectKind.OCCUPY, group_id=group)
+    draft.then(EffectKind.PLACEMENT_BEGIN, group_id=group, start=today)
+    draft.set(placement_group_id=group)
+    draft.unflag(Flag.PLACE_LOST)
 
 
 def _resume(draft: Draft, least: int) -> None:
@@ -469,10 +515,12 @@ def _end_placement(draft: Draft, until: date) -> None:
     group = draft.case.placement_group_id
     if group is None:
         return
+    if Flag.ON_LEAVE in draft.case.flags:
+        end_leave(draft)
     draft.then(EffectKind.PLACEMENT_END, group_id=group, until=until)
     draft.then(EffectKind.VACATE, group_id=group, until=until)
-    draft.set(placement_group_id=None, group_id=None)
-    draft.unflag(Flag.ON_LEAVE)
+    held = draft.case.group_id
+    draft.set(placement_group_id=None, group_id=None if held == group else held)
 
 
 def _end_temporary(draft: Draft, how: TempEnd, until: date) -> None:

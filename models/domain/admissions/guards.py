@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from models.domain.admissions.case import Moment
 from models.domain.admissions.rules import SIGNATURES
-from models.domain.admissions.states import TEMP_LIVE, ArchiveReason, TimerKind
+from models.domain.admissions.states import TEMP_LIVE, Actor, ArchiveReason, Flag, StopKind, TimerKind
 from models.domain.problems import Problem
+from models.domain.working_days import Deadline
 
 Guard = Callable[[Moment], Problem | None]
 Choice = Callable[[Moment], bool]
@@ -56,6 +58,27 @@ def other_entries(moment: Moment) -> bool:
 def last_entry(moment: Moment) -> bool:
     """Whether the application waits for no other group."""
     return moment.world.entries <= 1
+
+
+def stopped_for_interest(moment: Moment) -> bool:
+    """Whether the application is on the stop list because interest was not confirmed."""
+    return moment.case.stop is StopKind.INTEREST
+
+
+def stopped_for_referral(moment: Moment) -> bool:
+    """Whether the application is on the stop list because the referral was not used."""
+    return moment.case.stop is StopKind.REFERRAL
+
+
+def closes_attended(moment: Moment) -> bool:
+    """Whether, during a transfer, it is the attended group that closes. Source: D-22."""
+    closing = moment.act.closing_group_id
+    return moment.case.transferring and closing in (None, moment.case.placement_group_id)
+
+
+def closes_held(moment: Moment) -> bool:
+    """Whether it is the group of the held place that closes. Source: D-22."""
+    return not closes_attended(moment)
 
 
 def reviewed_first(moment: Moment) -> bool:
@@ -108,11 +131,6 @@ def stays_young(moment: Moment) -> bool:
     return not moment.world.ages_out
 
 
-def contract_sent(moment: Moment) -> bool:
-    """Whether the kindergarten has sent the contract."""
-    return moment.world.contract_sent
-
-
 # Guards: why a step may not be taken
 
 
@@ -133,7 +151,7 @@ def reason_given(moment: Moment) -> Problem | None:
 
 def sure(moment: Moment) -> Problem | None:
     """Refuse what cannot be undone unless the person confirmed the consequence. Source: D-26."""
-    return None if moment.act.confirmed else Problem("not-confirmed")
+    return None if moment.act.confirmed else Problem("consequence-not-confirmed")
 
 
 def in_line(moment: Moment) -> Problem | None:
@@ -149,8 +167,39 @@ def old_enough(moment: Moment) -> Problem | None:
 
 
 def no_voucher(moment: Moment) -> Problem | None:
-    """Refuse a second permanent voucher."""
-    return Problem("voucher-already") if moment.case.voucher is not None else None
+    """Refuse a second permanent voucher of a child, in whichever programme."""
+    taken = moment.case.voucher is not None or moment.world.child_voucher
+    return Problem("voucher-already") if taken else None
+
+
+def not_placed(moment: Moment) -> Problem | None:
+    """Refuse a second permanent place of a child, in whichever programme."""
+    return Problem("already-enrolled") if moment.world.placed_elsewhere else None
+
+
+def officer_steps_in(moment: Moment) -> Problem | None:
+    """Refuse that an officer acts for a kindergarten whose own term has not ended. Source: D-10."""
+    late = moment.case.flags & {Flag.ESCALATED, Flag.ORG_LATE}
+    if moment.act.actor is not Actor.OFFICER or late:
+        return None
+    return Problem("kindergarten-has-time")
+
+
+def not_on_leave(moment: Moment) -> Problem | None:
+    """Refuse a second leave beside the first."""
+    return Problem("already-on-leave") if Flag.ON_LEAVE in moment.case.flags else None
+
+
+def on_leave(moment: Moment) -> Problem | None:
+    """Refuse the return of a child that is not away."""
+    return None if Flag.ON_LEAVE in moment.case.flags else Problem("not-on-leave")
+
+
+def temporary_contract(moment: Moment) -> Problem | None:
+    """Refuse a first day in a temporary place without a contract where the department wants one."""
+    if not moment.rules.temporary_requires_contract or "contract" in moment.act.documents:
+        return None
+    return Problem("documents-missing", "documents", {"kinds": "contract"})
 
 
 def within(kind: TimerKind) -> Guard:
@@ -160,14 +209,22 @@ def within(kind: TimerKind) -> Guard:
         term = moment.case.timers.get(kind)
         if term is None or not term.passed(moment.now):
             return None
-        values: dict[str, str | int] = {"due": term.shown(moment.calendar.zone).isoformat()}
-        occurred = moment.act.occurred_at
-        if occurred is not None and not term.passed(occurred):
-            return Problem("late-offline", values=values)
-        return Problem("late", values=values)
+        return late(moment.act.occurred_at, fired_at(term), moment.calendar.zone)
 
     guard.__name__ = f"within_{kind.name.lower()}"
     return guard
+
+
+def fired_at(term: Deadline) -> datetime:
+    """Return the instant at which the end of a term counts as noticed: the first at which it has passed."""
+    return term.at if term.end_of_day else term.at + datetime.resolution
+
+
+def late(occurred_at: datetime | None, ended: datetime, zone: ZoneInfo) -> Problem:
+    """Return why an act counts no more: ``late-offline`` if it was done before the term had ended, else ``late``."""
+    due = (ended - datetime.resolution).astimezone(zone).replace(microsecond=0).isoformat()
+    in_time = occurred_at is not None and occurred_at < ended
+    return Problem("late-offline" if in_time else "late", values={"due": due})
 
 
 def on_last_day(kind: TimerKind) -> Guard:

@@ -10,11 +10,15 @@ from typing import Final
 
 from models.domain.admissions.case import Act, Case, Moment, Notice, Step, World
 from models.domain.admissions.effects import Draft
+from models.domain.admissions.guards import fired_at, late, not_transferring, transferring
+from models.domain.admissions.ranking import number_key
 from models.domain.admissions.rules import Rules
-from models.domain.admissions.states import LIVE, Actor, Event, State, TimerKind
+from models.domain.admissions.states import LIVE, TEMP_LIVE, Actor, Event, State, TimerKind
 from models.domain.admissions.table import TRANSITIONS, Transition
 from models.domain.problems import Problem
 from models.domain.working_days import Deadline, WorkingCalendar
+
+__all__ = ["due", "expire", "fired_at", "is_live", "possible", "step"]
 
 
 def _by_event() -> dict[tuple[State, Event], list[Transition]]:
@@ -26,6 +30,21 @@ def _by_event() -> dict[tuple[State, Event], list[Transition]]:
 
 
 _ROWS: Final = _by_event()
+_TEMPORARY: Final = frozenset({Event.TEMP_ATTEND, Event.TEMP_LEAVE, Event.TEMP_SET_UNTIL, Event.TEMP_PROMOTE})
+_TERM_OF: Final = {
+    Event.CONFIRM_INTEREST: TimerKind.INTEREST,
+    Event.CHOOSE_PLACE: TimerKind.CONTRACT,
+    Event.JOIN_WAITLIST: TimerKind.CONTRACT,
+    Event.CHOOSE_TEMPORARY: TimerKind.CONTRACT,
+    Event.CHANGE_CHOICE: TimerKind.CONTRACT,
+    Event.SIGN_PARENT: TimerKind.CONTRACT,
+    Event.EXTEND: TimerKind.CONTRACT,
+    Event.RESTORE: TimerKind.RESTORE,
+    Event.ACCEPT_OFFER: TimerKind.OFFER,
+    Event.EXTEND_REFERRAL: TimerKind.REFERRAL,
+    Event.SIGN_CONTRACT: TimerKind.REFERRAL,
+}
+"""Which term a person's act belongs to, for saying that it came late."""
 
 
 def step(case: Case, act: Act, world: World, rules: Rules, calendar: WorkingCalendar, now: datetime) -> Step | Problem:
@@ -33,11 +52,14 @@ def step(case: Case, act: Act, world: World, rules: Rules, calendar: WorkingCale
 
     The first row of the table that is meant decides; its first failing guard is the answer. Problems of the machine
     itself: ``step-not-possible`` (values ``state``, ``event``), ``not-allowed``, ``too-early`` for a term that has not
-    ended. Source: R-ADM-3.
+    ended, and ``late`` or ``late-offline`` (value ``due``) for what belonged to a term whose end the clock has already
+    carried out. Source: R-ADM-3.
     """
     rows = [row for row in _ROWS.get((case.state, act.event), []) if case.programme in row.programmes]
     if not rows:
-        return Problem("step-not-possible", values={"state": case.state.value, "event": act.event.value})
+        return _missed(act, world, calendar) or Problem(
+            "step-not-possible", values={"state": case.state.value, "event": act.event.value}
+        )
     allowed = [row for row in rows if act.actor in row.actors]
     if not allowed:
         return Problem("not-allowed")
@@ -64,18 +86,13 @@ def expire(case: Case, kind: TimerKind, world: World, rules: Rules, calendar: Wo
     return step(case, act, world, rules, calendar, fired_at(term))
 
 
-def fired_at(term: Deadline) -> datetime:
-    """Return the instant at which the end of a term counts as noticed: the first at which it has passed."""
-    return term.at if term.end_of_day else term.at + datetime.resolution
-
-
 def due(cases: Iterable[Case], now: datetime) -> list[tuple[Deadline, Case, TimerKind]]:
     """Return the ended terms of applications in the order in which they fire: by their end, then by number.
 
     Source: R-CAL-5.
     """
     ended = [(term, case, kind) for case in cases for kind, term in case.timers.items() if term.passed(now)]
-    return sorted(ended, key=lambda found: (fired_at(found[0]), found[1].number, found[2].value))
+    return sorted(ended, key=lambda found: (fired_at(found[0]), number_key(found[1].number), found[2].value))
 
 
 def possible(case: Case, actor: Actor) -> tuple[Event, ...]:
@@ -86,9 +103,26 @@ def possible(case: Case, actor: Actor) -> tuple[Event, ...]:
     found = dict.fromkeys(
         row.event
         for row in TRANSITIONS
-        if case.state in row.sources and case.programme in row.programmes and actor in row.actors
+        if case.state in row.sources and case.programme in row.programmes and actor in row.actors and _meant(case, row)
     )
     return tuple(found)
+
+
+def _meant(case: Case, row: Transition) -> bool:
+    """Whether a row can be meant as far as the application alone says it."""
+    if row.event in _TEMPORARY and case.temp not in TEMP_LIVE:
+        return False
+    if transferring in row.when or not_transferring in row.when:
+        return case.transferring is (transferring in row.when)
+    return True
+
+
+def _missed(act: Act, world: World, calendar: WorkingCalendar) -> Problem | None:
+    """Return that an act is late if the clock has already ended the term that it belonged to. Source: R-ADM-3."""
+    kind = _TERM_OF.get(act.event)
+    if kind is None or kind not in world.missed:
+        return None
+    return late(act.occurred_at, world.missed[kind], calendar.zone)
 
 
 def _too_early(case: Case, event: Event, now: datetime) -> Problem | None:
@@ -122,8 +156,9 @@ def _values(draft: Draft) -> Mapping[str, str | int]:
     """Return what the step's messages may name: the terms that began, the reason, days."""
     act, zone = draft.moment.act, draft.moment.calendar.zone
     values: dict[str, str | int] = {"number": draft.case.number}
-    for kind, term in draft.started.items():
+    for kind, term in draft.timers.items():
         values[f"{kind.value}_due"] = term.shown(zone).isoformat()
+    for kind in draft.started:
         values["due"] = values[f"{kind.value}_due"]
     if act.reason:
         values["reason"] = act.reason

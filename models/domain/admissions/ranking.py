@@ -61,6 +61,7 @@ class Entry:
     age_months: int = 0
     bundle_id: int | None = None
     has_voucher: bool = False
+    place_lost: bool = False  # its group was closed: first in waiting lists (D-22)
     name: str = ""
 
     @property
@@ -155,11 +156,12 @@ def position(entry: Entry, entries: Iterable[Entry], rules: Rules) -> Number:
 
 
 def first_waiting(entries: Sequence[Ranked]) -> Ranked | None:
-    """Return who is offered a place that became free: by queue order, not by when they joined the list.
+    """Return who is offered a place that became free: whose group was closed, then by queue order, not by when they
+    joined the list.
 
-    Source: D-21.
+    Source: D-21, D-22.
     """
-    return min(entries, key=_sort_key, default=None)
+    return min(entries, key=lambda entry: (not entry.place_lost, _sort_key(entry)), default=None)
 
 
 _fields: Final[Callable[[Entry], tuple[int, datetime, str]]] = attrgetter("category_rank", "rank_date", "number")

@@ -55,7 +55,7 @@ class Rules:
     signature_contract: str = "eds"
     temporary_requires_contract: bool = False
     contract_needs: tuple[str, ...] = ("027", "birth-certificate", "parent-id", "052-2", "065")
-    referral_needs: tuple[str, ...] = ("parent-id", "birth-certificate", "027")
+    referral_needs: tuple[str, ...] = ("parent-id", "birth-certificate", "027", "referral")
 
 
 DEFAULTS: Final[dict[Programme, Rules]] = {
@@ -75,9 +75,8 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "signature_temporary": SIGNATURES,
     "signature_contract": SIGNATURES,
 }
-_MAY_BE_NONE: Final = frozenset(
-    {"interest_days", "contract_days", "extension_days", "decline_limit", "visible_numbers", "restore_limit"}
-)
+_MAY_BE_NONE: Final = frozenset({"extension_days", "decline_limit", "visible_numbers", "restore_limit"})
+_OF_TEMPORARY: Final = ("notice_days", "signature_temporary", "temporary_requires_contract")
 _LIMIT: Final = 400
 
 
@@ -97,7 +96,20 @@ def parse(programme: Programme, values: Mapping[str, Any]) -> Rules | list[Probl
             problems.append(problem)
         else:
             given[name] = tuple(value) if isinstance(known[name], tuple) else value
-    return problems or dataclasses.replace(base, **given)
+    if problems:
+        return problems
+    rules = dataclasses.replace(base, **given)
+    if rules.youngest_age_months > rules.min_age_months:
+        return [Problem("rule-out-of-range", "youngest_age_months", {"low": 1, "high": rules.min_age_months})]
+    return rules
+
+
+def with_temporary(own: Rules, temporary: Rules) -> Rules:
+    """Return an application's own rules with what the programme of temporary places says about those.
+
+    An application of the general or special queue takes a temporary place, so both programmes' rules meet in it.
+    """
+    return dataclasses.replace(own, **{name: getattr(temporary, name) for name in _OF_TEMPORARY})
 
 
 def plain(rules: Rules) -> dict[str, Any]:
@@ -116,7 +128,7 @@ def _wrong(name: str, value: Any, known: Mapping[str, Any]) -> Problem | None:
     if isinstance(default, int):
         if not isinstance(value, int) or isinstance(value, bool):
             return Problem("rule-not-a-number", name)
-        low = 0 if name in _MAY_BE_NONE else 1
+        low = 0 if name in _MAY_BE_NONE or default == 0 else 1
         if not low <= value <= _LIMIT:
             return Problem("rule-out-of-range", name, {"low": low, "high": _LIMIT})
         return None

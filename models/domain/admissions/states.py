@@ -59,6 +59,8 @@ WITH_VOUCHER = frozenset(
     }
 )
 """States in which the application owns a permanent voucher that is not yet used."""
+CONTRACTING = frozenset({State.CONTRACT_ORG, State.CONTRACT_PARENT, State.CONTRACT_ORG_SIGN})
+"""States in which a contract is being concluded: the first one, or that of a transfer."""
 
 
 class StopKind(StrEnum):
@@ -148,6 +150,7 @@ class TimerKind(StrEnum):
     REFERRAL = "referral"
     UNBLOCK = "unblock"
     TEMP_END = "temporary-end"
+    LEAVE = "leave"  # of a child in a sanatorium, whose place is lent
 
     @property
     def event(self) -> Event:
@@ -184,6 +187,7 @@ class Event(StrEnum):
     TEMP_ATTEND = "temporary-attend"
     TEMP_LEAVE = "temporary-leave"
     TEMP_SET_UNTIL = "temporary-set-until"
+    TEMP_PROMOTE = "temporary-promote"
     APPLY_BULLETIN = "apply-bulletin"
     ACTIVATE = "activate"
     CANCEL_BULLETIN = "cancel-bulletin"
@@ -194,6 +198,7 @@ class Event(StrEnum):
     WITHDRAW_ITEM = "withdraw-item"
     TRANSFER = "transfer"
     SANATORIUM_LEAVE = "sanatorium-leave"
+    RETURN_FROM_LEAVE = "return-from-leave"
     EXPEL = "expel"
     GROUP_CLOSE = "group-close"
     REVOKE_VOUCHER = "revoke-voucher"
@@ -201,6 +206,7 @@ class Event(StrEnum):
     SCHOOL_YEAR_END = "school-year-end"
     ANNUAL_REFRESH = "annual-refresh"
     REINSTATE = "reinstate"
+    ARCHIVE = "archive"
     INTEREST_EXPIRES = "interest-expires"
     CONTRACT_EXPIRES = "contract-expires"
     RESTORE_EXPIRES = "restore-expires"
@@ -210,12 +216,14 @@ class Event(StrEnum):
     REFERRAL_EXPIRES = "referral-expires"
     UNBLOCK_EXPIRES = "unblock-expires"
     TEMP_END_EXPIRES = "temporary-end-expires"
+    LEAVE_EXPIRES = "leave-expires"
 
 
 class Flag(StrEnum):
-    """What an officer has to look at; the parent is not punished for it."""
+    """What an officer has to look at, or others have to know; the parent is not punished for it."""
 
     ORG_LATE = "organisation-late"
     ESCALATED = "escalated"
     BENEFIT_OPEN = "benefit-unverified"
     ON_LEAVE = "on-leave"
+    PLACE_LOST = "place-lost"  # the group was closed: first in the waiting lists
