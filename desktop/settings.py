@@ -24,6 +24,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "last_account": 0,
     "save_folder": "",
     "notifications": True,
+    "role": "",  # of several: whose screens are shown
+    "department": 0,  # the education department shown, 0 for that of one's children
 }
 
 

@@ -12,7 +12,7 @@ import translations
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
-pytest_plugins = ["tests.fixtures.provider", "tests.fixtures.client", "tests.fixtures.window"]
+pytest_plugins = ["tests.fixtures.provider", "tests.fixtures.client", "tests.fixtures.window", "tests.fixtures.family"]
 
 
 @pytest.fixture(autouse=True)

@@ -154,6 +154,46 @@ class People(Protocol):
     def look_up_breakdown(self, **fields: Any) -> Any: ...
 
 
+class Families(Protocol):
+    """What a parent does over the line before an education department (``sync.families.Families``)."""
+
+    def ask_code(self, purpose: str, phone: str, code: str = "", *, language: str = "kk", consent: bool = False) -> Any:
+        """Have a one-time code sent: ``register``, ``recover``, ``sign-in``; the answer has ``seconds``."""
+        ...
+
+    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> Any:
+        """Exchange a code for the ``ticket`` of the next pages."""
+        ...
+
+    def show_person(self, ticket: str, phone: str, code: str) -> Any:
+        """Return what the register of persons says about who registers."""
+        ...
+
+    def register(self, **fields: Any) -> Any:
+        """Make the parent's login."""
+        ...
+
+    def recover(self, **fields: Any) -> Any:
+        """Set a new password."""
+        ...
+
+    def ask_signing(self, about: str) -> Any:
+        """Have a code sent that signs one thing, such as ``application:17``; the answer has ``seconds``."""
+        ...
+
+    def departments(self) -> Any:
+        """Return the education departments of the installation."""
+        ...
+
+    def open_department(self, department_id: int) -> Any:
+        """Let the signed-in person read what a department shows to everybody."""
+        ...
+
+    def check_child(self, iin: str, department_id: int) -> Any:
+        """Return what the register of persons says about a child."""
+        ...
+
+
 class Notifier(Protocol):
     """Notifications of the operating system."""
 
@@ -177,6 +217,7 @@ class Inside:
     login: str
     name: str = ""
     roles: tuple[str, ...] = ("resident",)
+    families: Families | None = None
 
 
 class Entrance(Protocol):
@@ -188,6 +229,10 @@ class Entrance(Protocol):
 
     def people(self) -> People:
         """Return what can be done without signing in, at the remembered address."""
+        ...
+
+    def families(self) -> Families:
+        """Return what a parent can do without signing in, at the remembered address."""
         ...
 
     def sign_in(self, login: str, password: str, device_name: str) -> Inside:
@@ -268,6 +313,8 @@ class Context:
     open_link: Callable[[str], object] = field(default=lambda _address: None)
     save_dialog: Callable[[str, str, str], Path | None] = field(default=_no_file)
     """Title, suggested name, filter → chosen path or None."""
+    open_dialog: Callable[[str, str], Path | None] = field(default=lambda _title, _filter: None)
+    """Title, filter → file to read or None."""
     print_pdf: Callable[[bytes, str], object] = field(default=lambda _data, _title: None)
     """The document and its name → the system's print dialog."""
     manual: Callable[[str], object] = field(default=lambda _screen: None)
@@ -290,6 +337,12 @@ class Context:
     def people(self) -> People:
         """What a person does with their own account at the provider; works before signing in as well."""
         return self.inside.people if self.inside is not None else self.entrance.people()
+
+    @property
+    def families(self) -> Families:
+        """What a parent does over the line; works before signing in as well."""
+        found = self.inside.families if self.inside is not None else None
+        return found if found is not None else self.entrance.families()
 
     def entered(self, inside: Inside | None) -> Context:
         """Return the context of a person who has signed in, or out."""
@@ -375,6 +428,7 @@ __all__ = [
     "Client",
     "Context",
     "Entrance",
+    "Families",
     "Inside",
     "Message",
     "Notifier",

@@ -139,7 +139,7 @@ def localities() -> list[Locality]:
     ]  # fmt: skip
 
 
-_KINDERGARTENS: Final = (
+_KINDERGARTENS: Final[tuple[tuple[Any, ...], ...]] = (
     (101, "Амина", "kindergarten", "private", CITY, "Әуезов к-сі, 14", "+7 7162 31-11-01", [], ["kk", "ru"], 46, 12),
     (102, "№24 «Солнышко» балабақшасы", "kindergarten", "state", CITY, "М. Ғабдуллин к-сі, 52", "+7 7162 31-24-24", [],
      ["ru"], 42, 31),
@@ -195,7 +195,7 @@ def kindergartens() -> list[Record]:
                 languages,
                 rating_tenths=rating,
                 reviews=reviews,
-            )  # fmt: skip
+            )
         )
     for number, owner, name, low, high, language, correction, capacity, occupied, held in _GROUPS:
         begun = date(2025, 9, 1)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,10 @@ from models.cache.store import CacheStore
 from models.contract.records import Mailing
 from models.domain.problems import Problem
 from sync.status import State, SyncStatus
+from tests.fixtures import family
 from tests.fixtures.ports import Failed, MemorySettings, WireClient
 from tests.fixtures.window import make_context, make_store
-from tests.samples import resident, sample_view_kk, sample_view_uk
+from tests.samples import balabaqsha, resident, sample_view_kk, sample_view_uk
 from translations import LANGUAGES
 from ui.context import Context
 from ui.shell.screens import SCREENS
@@ -44,6 +46,12 @@ THEMES = ("light", "dark")
 SIZES = (100, 150)
 WIDTH, HEIGHT = 1280, 820
 FORM = {"my_data": {"item": "residents"}}
+SHOWN = {
+    "resident": [spec.key for spec in SCREENS if spec.place != "outside" and spec.allowed(("resident",))],
+    "outside": [spec.key for spec in SCREENS if spec.place == "outside"],
+    "parent": [spec.key for spec in SCREENS if "parent" in spec.roles and "resident" not in spec.roles],
+}
+"""By whom each screen is drawn."""
 
 
 class Stalled(Tasks):
@@ -80,8 +88,30 @@ class Shot:
         return f"{self.screen}.{self.language}.{self.theme}.{self.size}.{self.state}.png"
 
 
+def family_stores(folder: Path) -> dict[str, Any]:
+    """Return a parent's cache for each state."""
+    (folder / "family").mkdir()
+    (folder / "no-family").mkdir()
+    full = make_store(folder / "family", [], balabaqsha.family_rows())
+    empty = make_store(folder / "no-family", [], [balabaqsha.department(), balabaqsha.person(), *balabaqsha.rules()])
+    return {"normal": full, "offline": full, "loading": full, "empty": empty, "error": BrokenStore()}
+
+
+def family_for(state: str, store: Any, theme: str, size: int, language: str) -> Context:
+    """Return a parent's context in which screens are in ``state``."""
+    settings = MemorySettings(language=language, theme=theme, text_size=size)
+    now = balabaqsha.NOW
+    client = family.FamilyClient(family.intentions() if state == "offline" else [])
+    if state == "offline":
+        client.base = SyncStatus(State.OFFLINE, now, now, problem=Problem("offline"))
+    made = family.family_context(store, client=client, settings=settings)
+    if state == "loading":
+        object.__setattr__(made, "tasks", Stalled())
+    return made
+
+
 def stores(folder: Path) -> dict[str, Any]:
-    """Return a cache for each state."""
+    """Return a resident's cache for each state."""
     kk, uk = sample_view_kk(), sample_view_uk()
     (folder / "full").mkdir()
     (folder / "empty").mkdir()
@@ -138,23 +168,27 @@ def draw(app: QApplication, arguments: argparse.Namespace) -> list[Shot]:
     """Draw the pictures asked for; returns them in the order drawn."""
     shots: list[Shot] = []
     with tempfile.TemporaryDirectory() as folder:
-        found = stores(Path(folder))
+        found, families = stores(Path(folder)), family_stores(Path(folder))
         for state in arguments.states:
             for theme in arguments.themes:
                 for size in arguments.sizes:
-                    for inside in (True, False):
-                        shots += _window(app, arguments, found[state], state, theme, size, inside)
+                    language = arguments.languages[0]
+                    makers = {
+                        "resident": partial(context_for, state, found[state], theme, size, language, inside=True),
+                        "outside": partial(context_for, state, found[state], theme, size, language, inside=False),
+                        "parent": partial(family_for, state, families[state], theme, size, language),
+                    }
+                    for who, make in makers.items():
+                        keys = [key for key in SHOWN[who] if not arguments.only or key in arguments.only]
+                        if keys:
+                            shots += _window(app, arguments, make(), keys, (state, theme, size))
     return shots
 
 
 def _window(
-    app: QApplication, arguments: argparse.Namespace, store: Any, state: str, theme: str, size: int, inside: bool
+    app: QApplication, arguments: argparse.Namespace, context: Context, keys: list[str], how: tuple[str, str, int]
 ) -> list[Shot]:
-    keys = [spec.key for spec in SCREENS if (spec.place != "outside") == inside]
-    keys = [key for key in keys if not arguments.only or key in arguments.only]
-    if not keys:
-        return []
-    context = context_for(state, store, theme, size, arguments.languages[0], inside=inside)
+    state, theme, size = how
     window = Window(context)
     window.resize(WIDTH, HEIGHT)
     window.show()

@@ -20,7 +20,11 @@ from ui.context import Context, Made
 
 @dataclass(frozen=True)
 class ScreenSpec:
-    """A screen. ``place``: "rail", "menu" (in the user's menu and the search) or "outside" (before signing in)."""
+    """A screen.
+
+    ``place``: "rail", "menu" (in the user's menu and the search), "inner" (opened from other screens and the search)
+    or "outside" (before signing in).
+    """
 
     key: str
     name: str
@@ -61,6 +65,8 @@ def load_screens(specs: Iterable[ScreenSpec]) -> None:
     for spec in specs:
         import_module(spec.module)
 
+
+PARENT: Final = frozenset({"parent"})
 
 SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec(
@@ -110,6 +116,14 @@ SCREENS: Final[list[ScreenSpec]] = [
         N_("My data for charging"),
         "users",
         words="деректер тұрғындар аудан жеңілдік өтінім данные жильцы площадь льготы відомості мешканці площа пільги",
+    ),
+    ScreenSpec(
+        "application",
+        N_("Child's application"),
+        "file-text",
+        PARENT,
+        place="inner",
+        words="өтініш ваучер жолдама заявление ваучер направление заява ваучер скерування voucher referral",
     ),
     ScreenSpec(
         "messages",

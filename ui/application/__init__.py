@@ -1,0 +1,1 @@
+"""One application of a child: where it stands, until when, what to do now."""

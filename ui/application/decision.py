@@ -1,0 +1,223 @@
+"""The card that decides: what to do now, until when, and the acts with what each of them brings."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from models.domain.admissions.states import Event
+from translations import _, formats
+from ui import theme
+from ui.application.view_model import ApplicationModel
+from ui.family import words
+from ui.family.acts import Offered
+from ui.family.advice import queue_words, temporary_words
+from ui.family.parts import DeadlineBlock
+from ui.kit import Banner, Button, Card, Chip, Field, Form, Heading, Muted, Rule, Text
+
+
+class Decision(Card):
+    """Drawn anew for each state of the model; what is typed lives in the model."""
+
+    def __init__(self, model: ApplicationModel) -> None:
+        super().__init__()
+        self._model = model
+        view, department = model.view, model.department
+        assert view is not None
+        assert department is not None
+        zone = department.provider.zone
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(8))
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.grid(2))
+        chips = QHBoxLayout()
+        chips.setSpacing(theme.grid(2))
+        chips.addWidget(Chip(words.state_words(view), words.state_tone(view.application.state)))
+        if model.intention is not None:
+            chips.addWidget(Chip(_("Not sent yet"), "pending"))
+        chips.addStretch(1)
+        texts.addLayout(chips)
+        self.advice = Heading(model.advice)
+        texts.addWidget(self.advice)
+        extra = temporary_words(view, model.home.family)
+        if extra:
+            texts.addWidget(Text(extra, wrap=True))
+        texts.addStretch(1)
+        row.addLayout(texts, 3)
+        if view.position is not None and view.case.state.value in ("queued", "docs-review"):
+            row.addLayout(_number(view.position.number, queue_words(view, zone)), 2)
+        elif model.term is not None:
+            self.deadline = DeadlineBlock(model.home, model.term, zone)
+            row.addWidget(self.deadline, 2)
+        self.add(row)
+        self._warn()
+        question = model.question
+        if question is not None:
+            self.add(Rule())
+            self._ask(question)
+        else:
+            self._offer(model.acts())
+
+    def _warn(self) -> None:
+        model = self._model
+        item = model.intention
+        view = model.view
+        assert view is not None
+        if item is not None:
+            what = words.word(words.EVENTS, item.payload.event)
+            text = _("“{what}” is not sent yet: it counts only when the department receives it.").format(what=what)
+            if model.in_danger:
+                text = f"{text} {_('The term may end before the line returns: find a connection now.')}"
+            banner = Banner(text, "danger" if model.in_danger else "pending")
+            if item.state == "waiting" and item.stays is None:
+                banner.offer(_("Take it back"), model.withdraw)
+            self.add(banner)
+        elif model.in_danger:
+            self.add(
+                Banner(
+                    _("There is no connection, and the term may end before it returns: find a connection now."),
+                    "danger",
+                )
+            )
+        for refused in model.refusals:
+            kind = words.word(words.EVENTS, getattr(refused.payload, "event", ""))
+            title = kind or _("Your change")
+            banner = Banner(
+                _("“{what}” was refused. {why}").format(what=title, why=model.why_refused(refused)), "danger"
+            )
+            banner.offer(_("Put away"), partial(model.dismiss, refused))
+            self.add(banner)
+        for appeal in view.appeals:
+            if appeal.state == "open":
+                self.add(
+                    Banner(
+                        _("Your act was in time here and came late to the department. An officer decides about it."),
+                        "warning",
+                    )
+                )
+        if model.failure is not None:
+            self.add(Banner(model.failure_text, "danger"))
+        until = model.entrusted_until
+        if until is not None:
+            ended = formats.moment(until, model.home.zone)
+            self.add(Banner(_("Your right to act for this child ended on {moment}.").format(moment=ended), "accent"))
+        elif not model.may_act:
+            self.add(Banner(_("This child is entrusted to you to see. Its parent acts for it."), "accent"))
+
+    def _offer(self, acts: list[Offered]) -> None:
+        model = self._model
+        self.buttons: dict[Event, Button] = {}
+        shown = [one for one in acts if one.event is not Event.EDIT]
+        if not shown:
+            return
+        self.add(Rule())
+        for one in shown:
+            line = QHBoxLayout()
+            line.setSpacing(theme.grid(4))
+            button = Button(one.verb, partial(model.ask, one.event), kind=one.kind)
+            button.setEnabled(one.possible and not model.busy)
+            note = one.why_not or one.consequence
+            button.setAccessibleDescription(note)
+            self.buttons[one.event] = button
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            if note:
+                line.addWidget(Muted(note), 1, Qt.AlignmentFlag.AlignVCenter)
+            else:
+                line.addStretch(1)
+            self.add(line)
+
+    def _ask(self, question: Offered) -> None:
+        model = self._model
+        view = model.view
+        assert view is not None
+        self.add(Heading(_("Are you sure?") if model.is_final else question.verb))
+        if question.consequence:
+            self.add(Text(question.consequence, wrap=True))
+        self.form = Form()
+        if question.event is Event.EXTEND_REFERRAL:
+            self._ask_days()
+        if question.signature == "code":
+            self._ask_code(f"application:{view.id}")
+        elif question.signature == "eds":
+            self.add(
+                Banner(
+                    _(
+                        "The department wants this signed with an electronic signature (EDS). "
+                        "This program cannot give one: sign at the department or at the kindergarten."
+                    ),
+                    "warning",
+                )
+            )
+        self.add(self.form)
+        rest = self.form.show_problems([*model.problems])
+        if rest:
+            self.add(Banner(rest, "danger"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        self.yes = Button(question.verb, model.confirm, kind="danger" if model.is_final else "primary")
+        self.yes.setEnabled(not model.busy and question.signature != "eds")
+        self.no = Button(_("Leave everything as it is"), model.close)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        row.addStretch(1)
+        self.add(row)
+
+    def _ask_days(self) -> None:
+        model = self._model
+        days = Field(model.draft.get("days", ""))
+        days.setMaximumWidth(theme.grid(30))
+        days.textEdited.connect(lambda text: model.type("days", text))
+        self.form.add("days", _("By how many &days"), days)
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(Button(_("Attach a document"), lambda: model.papers.choose("extension"), icon="upload"))
+        for _kind, paper in model.papers.found:
+            line.addWidget(Text(paper.name))
+        line.addStretch(1)
+        self.form.add("documents", _("Document that explains why"), holder)
+        if model.papers.failure_text:
+            self.add(Banner(model.papers.failure_text, "danger"))
+
+    def _ask_code(self, about: str) -> None:
+        model = self._model
+        wait = model.signing.wait
+        field = Field(model.signing.code)
+        field.setMaximumWidth(theme.grid(40))
+        field.textEdited.connect(model.signing.type)
+        field.returnPressed.connect(model.confirm)
+        self.form.add(
+            "code",
+            _("&Code from the SMS"),
+            field,
+            note=_("You sign with a one-time code. It works for 80 seconds, so a connection is needed."),
+        )
+        line = QHBoxLayout()
+        line.setSpacing(theme.grid(3))
+        self.send_code = Button(
+            _("Send the code again") if wait.sent else _("Send the code"),
+            lambda: model.signing.ask(about),
+            icon="phone",
+        )
+        self.send_code.setEnabled(not wait.left and not model.home.offline)
+        line.addWidget(self.send_code)
+        if wait.left:
+            line.addWidget(Muted(_("The code arrives within {seconds} seconds.").format(seconds=wait.left)), 1)
+        elif model.home.offline:
+            line.addWidget(Muted(_("There is no connection now.")), 1)
+        line.addStretch(1)
+        self.add(line)
+        if model.signing.failure_text:
+            self.add(Banner(model.signing.failure_text, "danger"))
+
+
+def _number(number: int, note: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(theme.grid(0.5))
+    column.addWidget(Text(_("Your number in the queue"), tone="muted"))
+    column.addWidget(Text(formats.number(number), size=theme.Size.TITLE, bold=True, tone="accent"))
+    column.addWidget(Muted(note))
+    column.addStretch(1)
+    return column

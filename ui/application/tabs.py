@@ -1,0 +1,238 @@
+"""Information, history and documents of an application."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from models.cache.queries.admissions import ApplicationView, Department
+from models.contract.admission_records import Attachment, HistoryEntry
+from models.domain.admissions.states import State
+from translations import _, formats
+from ui import icons, theme
+from ui.application.view_model import ApplicationModel
+from ui.family import words
+from ui.family.parts import Facts
+from ui.flow import flowing
+from ui.kit import Button, Card, Check, Chip, Choice, Field, Form, Muted, Rule, Text
+
+
+def information(model: ApplicationModel) -> QWidget:
+    """Return what was applied for, by whom, for which child."""
+    view, department = model.view, model.department
+    assert view is not None
+    assert department is not None
+    if model.editing:
+        return _edit(model, view, department)
+    one = view.application
+    zone = department.provider.zone
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.grid(4))
+    cards = QHBoxLayout()
+    cards.setSpacing(theme.grid(4))
+    card = Card(_("Application"))
+    category = department.categories.get(one.category_id or 0)
+    benefit = next((found for found in department.benefits if found.code == one.benefit), None)
+    wanted = model.home.family.organisations.get(one.organisation_id or 0)
+    card.add(
+        Facts(
+            [
+                (_("Number"), one.number),
+                (_("Filed"), words.exact(one.submitted_at, zone) if one.submitted_at else ""),
+                (_("Kind of queue"), words.word(words.PROGRAMMES, one.programme)),
+                (_("Locality"), words.place_name(department, one.locality_id)),
+                (_("Language of education"), words.languages(one.languages)),
+                (_("Priority category"), words.said(category.name) if category is not None else ""),
+                (_("Benefit"), _benefit_words(one.benefit_state, words.said(benefit.name) if benefit else "")),
+                (_("Correction"), words.word(words.CORRECTIONS, one.correction) if one.correction else ""),
+                (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
+                (_("Voucher"), one.voucher_number),
+            ]
+        )
+    )
+    if model.may_act and view.case.state in (State.QUEUED, State.DOCS_REVIEW) and model.intention is None:
+        from models.domain.admissions.states import Event
+
+        change = Button(_("Change the application"), lambda: model.ask(Event.EDIT), icon="pencil")
+        card.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+    card.body.addStretch(1)
+    cards.addWidget(card, 1)
+    people = Card(_("Child and applicant"))
+    child = view.child
+    people.add(
+        Facts(
+            [
+                (_("Child"), child.name),
+                (_("IIN"), child.iin),
+                (_("Born"), formats.day(child.born)),
+                (_("Applicant"), one.applicant),
+                (_("Telephone"), one.phone),
+            ]
+        )
+    )
+    people.body.addStretch(1)
+    cards.addWidget(people, 1)
+    column.addLayout(cards)
+    return holder
+
+
+def _benefit_words(state: str, name: str) -> str:
+    if not name:
+        return _("No benefits")
+    return {
+        "verified": _("{benefit}: confirmed").format(benefit=name),
+        "refused": _("{benefit}: not confirmed, the general category counts").format(benefit=name),
+    }.get(state, _("{benefit}: being checked, until then the general category counts").format(benefit=name))
+
+
+def _edit(model: ApplicationModel, view: ApplicationView, department: Department) -> QWidget:
+    card = Card(_("Change the application"), note=_("The date of the application stays, and with it your turn."))
+    form = Form(columns=2)
+    languages, flow = flowing(4)
+    for code in words.LANGUAGES:
+        box = Check(words.word(words.LANGUAGES, code))
+        box.setChecked(code in model.edited_languages)
+        box.toggled.connect(lambda on, code=code: model.toggle_language(code, on))
+        flow.addWidget(box)
+    form.add("languages", _("Language of education"), languages, span=2)
+    localities = sorted(department.localities.values(), key=lambda one: words.said(one.name))
+    locality = Choice([(str(one.id), words.said(one.name)) for one in localities], model.draft.get("locality"))
+    locality.chosen.connect(lambda value: model.type("locality", value))
+    form.add("locality", _("&Locality"), locality)
+    benefits = [("", _("No benefits")), *((one.code, words.said(one.name)) for one in department.benefits)]
+    benefit = Choice(benefits, model.draft.get("benefit", ""))
+    benefit.chosen.connect(lambda value: model.type("benefit", value))
+    form.add(
+        "benefit", _("&Benefit"), benefit, note=_("A benefit counts once the department has checked its document.")
+    )
+    phone = Field(model.draft.get("phone", ""))
+    phone.textEdited.connect(lambda text: model.type("phone", text))
+    form.add("phone", _("&Telephone"), phone)
+    card.add(form)
+    rest = form.show_problems(model.problems)
+    if rest:
+        card.add(Text(rest, tone="danger", wrap=True))
+    row = QHBoxLayout()
+    row.setSpacing(theme.grid(2))
+    row.addWidget(Button(_("Save"), model.save_edit, kind="primary"))
+    row.addWidget(Button(_("Cancel"), model.cancel))
+    row.addStretch(1)
+    card.add(row)
+    return card
+
+
+def history(model: ApplicationModel) -> QWidget:
+    """Return what happened, newest first."""
+    view, department = model.view, model.department
+    assert view is not None
+    assert department is not None
+    card = Card(_("History"))
+    if not view.history:
+        card.add(Muted(_("Nothing has happened yet.")))
+    for number, entry in enumerate(view.history):
+        if number:
+            card.add(Rule())
+        card.add(_event(entry, department.provider.zone))
+    return card
+
+
+def _event(entry: HistoryEntry, zone: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.grid(4))
+    moment = Text(words.exact(entry.at, zone), tone="muted")
+    row.addWidget(moment, 0, Qt.AlignmentFlag.AlignTop)
+    texts = QVBoxLayout()
+    texts.setSpacing(theme.grid(0.5))
+    texts.addWidget(Text(words.history_words(entry), bold=True, wrap=True))
+    note = words.actor_words(entry)
+    if entry.offline:
+        note = f"{note} · {_('entered without a connection')}"
+    texts.addWidget(Muted(note))
+    if entry.reason:
+        texts.addWidget(Text(_("Reason: {reason}").format(reason=entry.reason), wrap=True, selectable=True))
+    row.addLayout(texts, 1)
+    if entry.from_state != entry.to_state and entry.to_state:
+        to = Chip(words.word(words.STATES, entry.to_state), words.state_tone(entry.to_state))
+        row.addWidget(to, 0, Qt.AlignmentFlag.AlignTop)
+    return holder
+
+
+def documents(model: ApplicationModel) -> QWidget:
+    """Return the documents with what became of them, referrals, and the way to add one."""
+    view, department = model.view, model.department
+    assert view is not None
+    assert department is not None
+    card = Card(_("Documents"))
+    for referral in view.referrals:
+        name = _("Referral {number}, valid until {day}").format(
+            number=referral.number, day=formats.day(referral.valid_until)
+        )
+        card.add(_paper(name, "", _referral_words(referral.state), "positive"))
+    for paper in view.attachments:
+        text, tone = words.CHECKED.get(paper.state, (paper.state, "muted"))
+        card.add(_paper(words.word(words.DOCUMENTS, paper.kind), _paper_note(paper), _(text), tone))
+    if not view.attachments and not view.referrals:
+        card.add(Muted(_("No documents yet.")))
+    rules = department.rules(view.case.programme, model.now)
+    kinds = rules.contract_needs if view.case.programme != "bulletin" else rules.referral_needs
+    card.add(
+        Muted(
+            _("Needed for the contract: {documents}.").format(
+                documents=", ".join(words.word(words.DOCUMENTS, kind) for kind in kinds)
+            )
+        )
+    )
+    if model.may_act and view.live:
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        kind = Choice([(key, words.word(words.DOCUMENTS, key)) for key in words.DOCUMENTS], "other")
+        kind.setAccessibleName(_("Kind of document"))
+        row.addWidget(kind)
+        add = Button(_("Attach a document"), lambda: model.attach(str(kind.value)), icon="upload")
+        row.addWidget(add)
+        row.addStretch(1)
+        card.add(row)
+    if model.papers.failure_text:
+        card.add(Text(model.papers.failure_text, tone="danger", wrap=True))
+    return card
+
+
+def _referral_words(state: str) -> str:
+    return {
+        "valid": _("Valid"),
+        "extended": _("Prolonged"),
+        "used": _("Used"),
+        "void": _("Void"),
+    }.get(state, state)
+
+
+def _paper_note(paper: Attachment) -> str:
+    parts = [paper.name]
+    if paper.checked_by:
+        parts.append(paper.checked_by)
+    if paper.reason:
+        parts.append(paper.reason)
+    return " · ".join(parts)
+
+
+def _paper(title: str, note: str, state: str, tone: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.grid(3))
+    row.addWidget(icons.Glyph("file-text", "muted", 5), 0, Qt.AlignmentFlag.AlignTop)
+    texts = QVBoxLayout()
+    texts.setSpacing(0)
+    texts.addWidget(Text(title, bold=True, wrap=True))
+    if note:
+        texts.addWidget(Muted(note))
+    row.addLayout(texts, 1)
+    row.addWidget(Chip(state, tone), 0, Qt.AlignmentFlag.AlignTop)
+    return holder
+
+
+PARTS = {"information": information, "history": history, "documents": documents}

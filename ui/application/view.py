@@ -1,0 +1,100 @@
+"""The decisive screen: steps on top, what to do now with its deadline, then information, history and documents."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from translations import _
+from ui import theme
+from ui.application.decision import Decision
+from ui.application.tabs import PARTS
+from ui.application.view_model import ApplicationModel
+from ui.cabinet_page import tab_as_read
+from ui.context import Context, Made
+from ui.family import words
+from ui.family.parts import Tabs, show_why_empty
+from ui.family.tracker import Tracker, stages
+from ui.kit import Card, Page, State, clear_layout
+
+
+class ApplicationPage(Page):
+    """Built over :class:`ApplicationModel`."""
+
+    def __init__(self, model: ApplicationModel) -> None:
+        super().__init__(_("Child's application"), width=250)
+        self._model = model
+        self.secondary(_("All applications"), lambda: model.context.go("applications"), "arrow-left")
+        self._holder = QVBoxLayout()
+        self._holder.setSpacing(theme.grid(4))
+        self.add(self._holder)
+        self.decision: Decision | None = None
+        self.tabs: Tabs | None = None
+        model.data_changed.connect(self._show)
+        model.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        model = self._model
+        view, department = model.view, model.department
+        if view is None or department is None:
+            self.show_context("")
+            if not model.home.ready or model.home.department is None:
+                show_why_empty(self, model.home)
+            else:
+                self.show_state(
+                    State.EMPTY,
+                    _("There is no application yet."),
+                    detail=_("File one for a child; it is kept on this computer until it is sent."),
+                    verb=_("Add an application"),
+                    act=lambda: model.context.go("applications", new=True),
+                    icon="file-text",
+                )
+            return
+        one = view.application
+        filed = words.exact(one.submitted_at, department.provider.zone) if one.submitted_at else ""
+        self.title.setText(words.short_name(view.child))
+        self.show_context(
+            " · ".join(part for part in (words.word(words.PROGRAMMES, one.programme), one.number, filed) if part)
+        )
+        focused = self._focus()
+        clear_layout(self._holder)
+        steps = Card()
+        steps.add(Tracker(stages(view, model.home.family)))
+        self._holder.addWidget(steps)
+        self.decision = Decision(model)
+        self._holder.addWidget(self.decision)
+        self.tabs = Tabs(
+            [("information", _("Information")), ("history", _("History")), ("documents", _("Documents"))],
+            model.tab,
+            _("Parts of the application"),
+        )
+        self.tabs.chosen.connect(self._choose)
+        self._holder.addWidget(self.tabs)
+        self._part = QVBoxLayout()
+        self._part.addWidget(PARTS[model.tab](model))
+        self._holder.addLayout(self._part)
+        tab_as_read(self)
+        if focused == "code" and model.question is not None:
+            self.decision.form.fields[focused].setFocus()
+        self.show_state(State.CONTENT)
+
+    def _choose(self, key: str) -> None:
+        model = self._model
+        model.tab = key
+        clear_layout(self._part)
+        self._part.addWidget(PARTS[key](model))
+        tab_as_read(self)
+
+    def _focus(self) -> str:
+        """Return the field of the question that has the cursor, so that a tick of the clock does not take it away."""
+        decision = self.decision
+        form = getattr(decision, "form", None)
+        if form is None:
+            return ""
+        return next((key for key, field in form.fields.items() if field.hasFocus()), "")
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = ApplicationModel(context)
+    return model, lambda: ApplicationPage(model)

@@ -1,0 +1,287 @@
+"""One application: the acts that are possible now, the questions they ask, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+
+from models.cache.queries.admissions import ApplicationView, Department
+from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
+from models.contract.sentences import sentence
+from models.domain.admissions.states import Event
+from models.domain.problems import Problem
+from translations import _
+from ui.context import Context
+from ui.family.acts import FINAL, Offered, offered
+from ui.family.advice import Term, term_of, what_now
+from ui.family.model import OPEN, active, family_of, urgency
+from ui.family.papers import Papers
+from ui.family.signing import Signing
+from ui.screen_model import ScreenModel
+
+TABS: Final = ("information", "history", "documents")
+
+
+class ApplicationModel(ScreenModel):
+    """The chosen application. ``asking`` is the act whose question is open."""
+
+    data_changed = Signal()
+    """Another application, other data or another language: everything may have changed."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.home = family_of(context)
+        self.chosen: int | None = None
+        self.tab = "information"
+        self.asking: Event | None = None
+        self.editing = False
+        self.edited_languages: tuple[str, ...] = ()
+        self.signing = Signing(context, self.home)
+        self.papers = Papers(context, self.home)
+        self.signing.changed.connect(self.changed)
+        self.papers.changed.connect(self.changed)
+        self.home.changed.connect(self.data_changed)
+        self.home.state_changed.connect(self.changed)
+
+    def show(self, application_id: int | None = None, tab: str = "", act: str = "") -> None:
+        """Show an application, one of its tabs, or the question of an act."""
+        if application_id is not None and application_id != self.chosen:
+            self.chosen = application_id
+            self.close()
+        if tab in TABS:
+            self.tab = tab
+        if act:
+            self.ask(Event(act))
+        self.data_changed.emit()
+
+    @property
+    def view(self) -> ApplicationView | None:
+        """The application shown: the chosen one, else the one that needs its parent soonest."""
+        family = self.home.family
+        if self.chosen is not None:
+            return family.application(self.chosen)
+        return min(family.applications, key=urgency, default=None)
+
+    @property
+    def department(self) -> Department | None:
+        """The department that it is before."""
+        return self.home.department_of(self.view) if self.view is not None else None
+
+    @property
+    def now(self) -> datetime:
+        """The department's clock."""
+        return self.home.server_now()
+
+    @property
+    def term(self) -> Term | None:
+        """The term that runs and matters."""
+        return term_of(self.view) if self.view is not None else None
+
+    @property
+    def advice(self) -> str:
+        """What to do now."""
+        view, department = self.view, self.department
+        return what_now(view, department, self.home.family) if view is not None and department is not None else ""
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the reader may act for the child."""
+        view = self.view
+        return view is not None and self.home.may_act(view.child.id)
+
+    def acts(self) -> list[Offered]:
+        """Return what may be done now; nothing while an act of before is on its way."""
+        view, department = self.view, self.department
+        if view is None or department is None or not self.may_act or self.intention is not None:
+            return []
+        return offered(view, department, self.now)
+
+    @property
+    def intention(self) -> Any:
+        """The step taken here that the department does not have yet."""
+        return self.home.intention(self.view.id) if self.view is not None else None
+
+    @property
+    def refusals(self) -> list[Any]:
+        """What was done with this application and refused."""
+        view = self.view
+        return [item for item in self.home.waiting_for(view.id) if item.state not in OPEN] if view is not None else []
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether the term may end before the line returns."""
+        term = self.term
+        return self.home.offline and term is not None and term.mine and term.tone(self.now) == "danger"
+
+    # Acting
+
+    def ask(self, event: Event) -> None:
+        """Begin an act: its question, its code or its papers; at once when it needs none of them."""
+        found = next((one for one in self.acts() if one.event is event), None)
+        if found is None or not found.possible:
+            return
+        self.problems, self.failure = (), None
+        if event is Event.EDIT:
+            view = self.view
+            assert view is not None
+            self.editing, self.tab = True, "information"
+            self.edited_languages = tuple(view.application.languages)
+            self.draft.update(phone=view.application.phone, benefit=view.application.benefit)
+            self.draft["locality"] = str(view.application.locality_id)
+            self.data_changed.emit()
+        elif found.screen:
+            view = self.view
+            assert view is not None
+            self.context.go(found.screen, application_id=view.id, event=event.value)
+        else:
+            self.asking = event
+            self.signing.begin(found.signature)
+            self.papers.begin(event.value)
+            self.changed.emit()
+
+    @property
+    def question(self) -> Offered | None:
+        """The act whose question is open."""
+        if self.asking is None:
+            return None
+        return next((one for one in self.acts() if one.event is self.asking), None)
+
+    def close(self) -> None:
+        """Leave the question; nothing is done."""
+        self.asking, self.editing = None, False
+        self.problems, self.failure = (), None
+        self.signing.end()
+        self.papers.end()
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Leave the changes aside."""
+        self.close()
+        self.data_changed.emit()
+
+    def confirm(self) -> None:
+        """Do the act of the open question."""
+        question, view = self.question, self.view
+        if question is None or view is None:
+            return
+        wrong = [*self.signing.missing()]
+        if question.event is Event.EXTEND_REFERRAL:
+            wrong += self._wrong_days()
+            if not self.papers.blobs:
+                wrong.append(Problem("documents-missing", "documents", {"kinds": "extension"}))
+        if self.refuse(wrong):
+            return
+        payload = TakeStep(
+            department_id=view.application.department_id,
+            application_id=view.id,
+            event=question.event.value,
+            confirmed=True,
+            signature=self.signing.kind,
+            code=self.signing.code,
+            days=int(self.typed("days")) if question.event is Event.EXTEND_REFERRAL else None,
+            blobs=self.papers.blobs,
+        )
+        self._send(payload)
+
+    def _wrong_days(self) -> list[Problem]:
+        view = self.view
+        rules = self.home.rules_of(view) if view is not None else None
+        high = rules.referral_extension_calendar_days if rules is not None else 1
+        text = self.typed("days")
+        good = text.isascii() and text.isdigit() and 1 <= int(text) <= high
+        return [] if good else [Problem("extension-days", "days", {"high": high})]
+
+    def toggle_language(self, code: str, on: bool) -> None:
+        """Take or leave a language of education while the application is changed."""
+        kept = [one for one in self.edited_languages if one != code]
+        self.edited_languages = tuple([*kept, code] if on else kept)
+
+    def save_edit(self) -> None:
+        """Send the changed application; its date stays."""
+        view = self.view
+        if view is None:
+            return
+        before = view.application
+        wrong = [] if self.edited_languages else [Problem("languages-missing", "languages")]
+        if self.refuse([*wrong, *self.missing("phone")]):
+            return
+        locality, benefit = int(self.draft["locality"]), self.draft["benefit"]
+        payload = EditApplication(
+            department_id=before.department_id,
+            application_id=view.id,
+            languages=None if set(self.edited_languages) == set(before.languages) else list(self.edited_languages),
+            locality_id=None if locality == before.locality_id else locality,
+            phone=None if self.typed("phone") == before.phone else self.typed("phone"),
+            benefit=None if benefit == before.benefit else benefit,
+        )
+        if (payload.languages, payload.locality_id, payload.phone, payload.benefit) == (None,) * 4:
+            self.close()
+            self.data_changed.emit()
+            return
+        self._send(payload)
+
+    def attach(self, kind: str) -> None:
+        """Let a file be chosen and send it with the application."""
+        view = self.view
+        if view is None:
+            return
+
+        def kept(paper: Any) -> None:
+            self._send(
+                AttachDocument(view.application.department_id, view.id, kind, paper.sha256, paper.name, paper.size)
+            )
+
+        self.papers.choose(kind, kept)
+
+    def _send(self, payload: Any) -> None:
+        client = self.context.client
+        self.work(lambda: client.submit(payload), lambda _id: self._sent())
+
+    def _sent(self) -> None:
+        self.asking, self.editing = None, False
+        self.signing.end()
+        self.papers.end()
+        self.home.refresh()
+        if self.home.offline:
+            self.context.toast(
+                _("Kept on this computer and not filed yet: it counts when the department receives it."), "pending"
+            )
+        else:
+            self.context.toast(_("On its way to the department; its answer will appear here."), "pending")
+        self.data_changed.emit()
+
+    def withdraw(self) -> None:
+        """Take back the step that has not been sent."""
+        item, client = self.intention, self.context.client
+        if item is not None:
+            self.work(lambda: client.withdraw(item.command_id), lambda _none: self.home.refresh())
+
+    def dismiss(self, item: Any) -> None:
+        """Put a refusal away."""
+        client = self.context.client
+        self.work(lambda: client.acknowledge(item.command_id), lambda _none: self.home.refresh())
+
+    def why_refused(self, item: Any) -> str:
+        """Return why an act was refused."""
+        return " ".join(sentence(problem) for problem in _problems(item.problems))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the open question is about something that cannot simply be taken back."""
+        return self.asking in FINAL
+
+    @property
+    def entrusted_until(self) -> datetime | None:
+        """When the right to act for another's child ended, None when it has not."""
+        view = self.view
+        child = self.home.family.child(view.child.id) if view is not None else None
+        if child is None or not child.own.may_act or active(child, self.now):
+            return None
+        return child.own.until
+
+
+def _problems(problems: Sequence[Problem]) -> Sequence[Problem]:
+    return problems or (Problem("step-not-possible"),)

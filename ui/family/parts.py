@@ -1,0 +1,174 @@
+"""Widgets that screens of a family share: facts in pairs, tabs, the block of a deadline, the server's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from translations import _
+from ui import icons, theme
+from ui.family import words
+from ui.family.acts import deadline_words
+from ui.family.advice import Term, term_words
+from ui.family.model import FamilyModel
+from ui.kit import Button, Page, Text
+from ui.kit.page import State
+
+
+class Facts(QWidget):
+    """Names in muted letters with their values beside; empty values are left out."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.grid(4))
+        grid.setVerticalSpacing(theme.grid(1.5))
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(pair for pair in pairs if pair[1]):
+            grid.addWidget(Text(name, tone="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Text(value, wrap=True, selectable=True), row, 1)
+
+
+class Tabs(QFrame):
+    """A button a part, one of them pressed; Left and Right go along them."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, parts: Sequence[tuple[str, str]], current: str, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid(1))
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, Button] = {}
+        for key, title in parts:
+            button = Button(title, None, kind="quiet")
+            button.setCheckable(True)
+            button.setChecked(key == current)
+            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            self._group.addButton(button)
+            self.buttons[key] = button
+            row.addWidget(button)
+        row.addStretch(1)
+
+    def choose(self, key: str) -> None:
+        """Press a tab without telling."""
+        if key in self.buttons:
+            self.buttons[key].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        keys = list(self.buttons)
+        now = next((number for number, key in enumerate(keys) if self.buttons[key].hasFocus()), None)
+        if step is None or now is None:
+            super().keyPressEvent(event)
+            return
+        key = keys[(now + step) % len(keys)]
+        self.buttons[key].setFocus()
+        self.buttons[key].click()
+
+
+class Seen(QWidget):
+    """A widget that ticks each second while it is seen, and rests otherwise."""
+
+    def __init__(self, home: FamilyModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.home = home
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self.tick)
+
+    def tick(self) -> None:
+        """Show another second."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Override."""
+        super().showEvent(event)
+        self._second.start()
+        self.tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Override."""
+        super().hideEvent(event)
+        self._second.stop()
+
+
+class ServerClock(Seen):
+    """The department's clock, ticking, or honestly this computer's before the first contact."""
+
+    def __init__(self, home: FamilyModel, *, prominent: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(home, parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid(1.5))
+        row.addWidget(icons.Glyph("clock", "muted", 4))
+        size = theme.Size.BODY if prominent else theme.Size.SMALL
+        self.label = Text("", size=size, bold=prominent, tone="" if prominent else "muted")
+        row.addWidget(self.label)
+        row.addStretch(1)
+        self.tick()
+
+    def tick(self) -> None:
+        """Override."""
+        moment = words.exact(self.home.server_now(), self.home.zone)
+        text = (
+            _("Reference server time: {moment}") if self.home.clock_is_known else _("Time of this computer: {moment}")
+        )
+        self.label.setText(text.format(moment=moment))
+
+
+class DeadlineBlock(Seen):
+    """How much time is left in large figures, until when, and by whose clock."""
+
+    def __init__(self, home: FamilyModel, term: Term, zone: str, parent: QWidget | None = None) -> None:
+        super().__init__(home, parent)
+        self._term, self._zone = term, zone
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(0.5))
+        column.addWidget(Text(term_words(term), tone="muted", wrap=True))
+        self.left = Text("", size=theme.Size.TITLE, bold=True)
+        column.addWidget(self.left)
+        self.until = Text(_("until {due}").format(due=deadline_words(term.deadline, zone)), bold=True)
+        column.addWidget(self.until)
+        column.addWidget(ServerClock(home))
+        self.tick()
+
+    def tick(self) -> None:
+        """Override."""
+        now = self.home.server_now()
+        over = self._term.deadline.passed(now)
+        rest = self._term.left(now)
+        self.left.setText(_("The term is over") if over else words.left(max(rest, timedelta(0))))
+        self.left.tone("danger" if over and self._term.mine else self._term.tone(now).replace("muted", ""))
+        self.setAccessibleName(f"{self.left.text()}, {self.until.text()}")
+
+
+def show_why_empty(page: Page, home: FamilyModel) -> None:
+    """Show on a family's page why there is nothing to show yet."""
+    if home.problem is not None and not home.ready:
+        from models.contract.sentences import sentence
+
+        page.show_state(State.ERROR, sentence(home.problem), verb=_("Try again"), act=home.refresh)
+    elif not home.ready:
+        page.show_state(State.LOADING)
+    elif home.department is None and home.offline:
+        page.show_state(
+            State.OFFLINE, _("There are no data on this computer yet, and there is no connection to fetch them.")
+        )
+    elif home.department is None:
+        page.show_state(
+            State.EMPTY,
+            _("No education department is connected with your login yet."),
+            detail=_("Its kindergartens and queues appear here with the next exchange of data."),
+            icon="building",
+        )
