@@ -84,27 +84,37 @@ def print_pdf(data: bytes, title: str) -> bool:
     import pypdfium2
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
+    from ui.kit.pdf import PDFIUM
+
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
-    document = pypdfium2.PdfDocument(data)
+    # Never held while the dialog is open: a preview may be drawn meanwhile.
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
     try:
         dialog = QPrintDialog(printer, _window())
-        dialog.setMinMax(1, len(document))
+        dialog.setMinMax(1, count)
         if dialog.exec() != QPrintDialog.DialogCode.Accepted:
             return False
-        first, last = printer.fromPage() or 1, printer.toPage() or len(document)
+        first, last = printer.fromPage() or 1, printer.toPage() or count
         painter = QPainter(printer)
-        for number in range(first - 1, min(last, len(document))):
+        for number in range(first - 1, min(last, count)):
             if number > first - 1:
                 printer.newPage()
-            bitmap = document[number].render(scale=_PRINT_DPI / 72, rev_byteorder=True, prefer_bgrx=True)
-            image = QImage(
-                bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
-            )
+            with PDFIUM:
+                page = document[number]
+                bitmap = page.render(scale=_PRINT_DPI / 72, rev_byteorder=True, prefer_bgrx=True)
+                image = QImage(
+                    bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
+                ).copy()
+                bitmap.close()
+                page.close()
             painter.drawImage(QRectF(printer.pageRect(QPrinter.Unit.DevicePixel)), image)
         painter.end()
     finally:
-        document.close()
+        with PDFIUM:
+            document.close()
     return True
 
 

@@ -16,6 +16,7 @@ from tests.samples import DRAINAGE, UK_WATER, WATER, sample_view_kk, sample_view
 from tests.ui.resident import World, english, unnamed, world
 from ui.invoice.view import InvoicePage
 from ui.invoice.view_model import InvoiceModel, only
+from ui.kit.pdf import PDFIUM
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -36,8 +37,16 @@ def settled(qtbot: QtBot, page: InvoicePage) -> bytes:
 
 
 def text_of(data: bytes) -> str:
-    document = pypdfium2.PdfDocument(data)
-    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    lines = []
+    with PDFIUM:  # the preview of the same paper is being drawn in a worker
+        document = pypdfium2.PdfDocument(data)
+        for page in document:
+            text_page = page.get_textpage()
+            lines.append(text_page.get_text_range())
+            text_page.close()
+            page.close()
+        document.close()
+    text = "\n".join(lines)
     return text.replace("\u00a0", " ").replace("\r", "")
 
 

@@ -31,8 +31,8 @@ from ui.kit.surfaces import clear_layout
 _ZOOMS: Final = (25, 33, 50, 75, 100, 125, 150, 200, 300)
 _POINTS_TO_PIXELS: Final = 96 / 72
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_LOCK: Final = Lock()
-"""PDFium is one machine for the whole process and does not suffer two threads."""
+PDFIUM: Final = Lock()
+"""Held by whoever touches PDFium, closing included: it is one machine for the whole process and dies of two threads."""
 
 
 WITH_THUMBS: Final = 130
@@ -43,7 +43,7 @@ def render_pages(data: bytes, scale: float) -> list[QImage]:
     """Return every page as a picture at ``scale`` of 72 dots an inch; raises ValueError for what is no PDF."""
     import pypdfium2  # the first paint of the program must not wait for it
 
-    with _LOCK:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
@@ -55,6 +55,7 @@ def render_pages(data: bytes, scale: float) -> list[QImage]:
                 bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
             )
             pages.append(image.copy())
+            bitmap.close()  # here: what Python lets go of after the lock would meet another thread in PDFium
             page.close()
         document.close()
         return pages
