@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from models.contract.admission_commands import AttachDocument, EditApplication, FileApplication, TakeStep
 from models.contract.commands import (
     RequestDataCorrection,
     ReversePayment,
@@ -14,12 +15,16 @@ from models.contract.commands import (
     UpdateContact,
 )
 from provider.handlers import (
+    attach_document,
+    edit_application,
+    file_application,
     request_data_correction,
     reverse_payment,
     send_document,
     set_mailing,
     submit_reading,
     take_payment,
+    take_step,
     update_contact,
 )
 from provider.handlers.context import Handler, Together
@@ -32,6 +37,10 @@ HANDLERS: Final[dict[str, Handler]] = {
     UpdateContact.KIND: update_contact.handle,
     TakePayment.KIND: take_payment.handle,
     ReversePayment.KIND: reverse_payment.handle,
+    FileApplication.KIND: file_application.handle,
+    EditApplication.KIND: edit_application.handle,
+    TakeStep.KIND: take_step.handle,
+    AttachDocument.KIND: attach_document.handle,
 }
 
 TOGETHER: Final[dict[str, Together]] = {

@@ -32,6 +32,11 @@ class Arrived:
         """The id of the account it is about, 0 when it is about none."""
         return int(getattr(self.payload, "account_id", 0))
 
+    @property
+    def department(self) -> int:
+        """The tenant of the education department it is for, 0 when it is for none."""
+        return int(getattr(self.payload, "department_id", 0))
+
     def happened(self, now: datetime) -> tuple[datetime, bool]:
         """Return when the command happened and whether its own claim was not believed."""
         claimed = self.command.server_time or self.command.occurred_at

@@ -43,7 +43,11 @@ class HandlerContext:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a command ended. A handler that answers ``REFUSED`` has written nothing; one that has raises ``Refusal``."""
+    """How a command ended.
+
+    A handler that answers ``REFUSED`` has written nothing but what tells of the refusal itself (an appeal against it),
+    which then stays; one that has written anything else raises ``Refusal``, and all of it is undone.
+    """
 
     status: Status = Status.APPLIED
     problems: tuple[Problem, ...] = ()

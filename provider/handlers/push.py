@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +30,7 @@ from provider.store import commands as store
 from provider.store import devices
 from provider.store.database import Database, Unit
 from provider.store.failpoints import reach
-from provider.store.grants import Access, access, cash_tenant
+from provider.store.grants import Access, access, cash_tenant, tenants
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -87,6 +87,13 @@ def sweep(database: Database, clock: Callable[[], datetime]) -> int:
     with database.read() as connection:
         waiting = devices.with_held_commands(connection)
     return sum(_Run(database, user, device, clock()).release([]) for device, user in waiting)
+
+
+class _Places(NamedTuple):
+    """Where a user may act: accounts by id, and those of the asked education departments in which they have a right."""
+
+    accounts: dict[int, Access]
+    departments: frozenset[int]
 
 
 class _Run:
@@ -182,7 +189,7 @@ class _Run:
         reach("after_claim")
         if claims[-1].verdict == "forked":
             claims.pop()
-        accounts = access(unit.connection, self._user, {item.account for item in items} - {0})
+        places = self._places(unit, items)
         self._memo = {}
         fates: dict[str, CommandOutcome] = {}
         settled: dict[str, store.Settled] = {}
@@ -208,7 +215,7 @@ class _Run:
             else:
                 if ready and (command.depends_on or command.kind != ready[0][0].command.kind):
                     run()
-                prepared = self._prepare(unit, item, claimed, accounts, fates)
+                prepared = self._prepare(unit, item, claimed, places, fates)
                 if isinstance(prepared, store.Settled):
                     settle(prepared)
                 else:
@@ -219,18 +226,24 @@ class _Run:
         store.show(unit, self._device, again)
         return [fates[item.command.id] for item, _ in zip(items, claims, strict=False)]
 
+    def _places(self, unit: Unit, items: Sequence[Arrived]) -> _Places:
+        accounts = access(unit.connection, self._user, {item.account for item in items} - {0})
+        return _Places(accounts, tenants(unit.connection, self._user, {item.department for item in items} - {0}))
+
     def _prepare(
         self,
         unit: Unit,
         item: Arrived,
         claimed: store.Claim,
-        accounts: dict[int, Access],
+        places: _Places,
         fates: dict[str, CommandOutcome],
     ) -> store.Settled | HandlerContext:
         """Return the outcome of a command that may not run, or what its handler is given."""
         command, payload = item.command, item.payload
-        rights = accounts.get(item.account)
+        rights = places.accounts.get(item.account)
         tenant = rights.tenant if rights is not None and (rights.allowed or rights.once_office) else 0
+        if item.department in places.departments:
+            tenant = item.department
         status, problem = _verdict(command, claimed, fates)
         if status is None and command.actor != self._user:
             status, problem = Status.REFUSED, "no-access"
@@ -244,7 +257,7 @@ class _Run:
             staff = rights is not None and rights.once_office
             if not staff and not cash_tenant(unit.connection, self._user):  # nobody took cash for a provider here
                 status, problem = Status.REFUSED, "not-allowed"
-        elif status is None and item.account and (rights is None or not rights.allowed):
+        elif status is None and _shut_out(item, rights, tenant):
             status, problem = Status.REFUSED, "no-access"
         if status is not None:
             return store.Settled(command.id, command.n, tenant, status, (Problem(problem),))
@@ -303,9 +316,9 @@ class _Run:
             if not fate:
                 return 0
             if refused is None:
-                accounts = access(unit.connection, self._user, {item.account} - {0})
+                places = self._places(unit, [item])
                 claimed = store.Claim(fate, "depends-on-refused" if fate == "refused" else "")
-                prepared = self._prepare(unit, item, claimed, accounts, {})
+                prepared = self._prepare(unit, item, claimed, places, {})
                 done = prepared if isinstance(prepared, store.Settled) else next(self._run(unit, [(item, prepared)]))
             else:
                 money = item.payload is not None and item.payload.MONEY
@@ -325,6 +338,13 @@ class _Run:
                     raise
                 time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 spreads rivals, guards nothing
         raise AssertionError("unreachable")
+
+
+def _shut_out(item: Arrived, rights: Access | None, tenant: int) -> bool:
+    """Return whether a command is about an account or for a department in which its user has no right."""
+    if item.account and (rights is None or not rights.allowed):
+        return True
+    return item.department != 0 and tenant != item.department
 
 
 def _verdict(command: Command, claimed: store.Claim, fates: dict[str, CommandOutcome]) -> tuple[Status | None, str]:

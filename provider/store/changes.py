@@ -251,7 +251,8 @@ BEGIN
         UNION ALL
         SELECT c.number, count(*), sum(c.hash)
         FROM unnest(scopes, numbers, lives, hashes) AS c(scope, number, live, hash)
-        WHERE c.live AND (c.scope IN ('public', 'staff') OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:')
+        WHERE c.live
+            AND (c.scope IN ('public', 'staff') OR left(c.scope, 8) = 'account:' OR left(c.scope, 6) = 'child:')
         GROUP BY 1
     ) AS moved
     GROUP BY number

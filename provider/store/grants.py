@@ -43,6 +43,9 @@ _ACCOUNTS: Final = text(
     "FROM account a LEFT JOIN scope_grant g ON g.user_id = :user AND g.tenant = a.tenant_id "
     "AND g.key IN ('office', 'account:' || a.id) WHERE a.id = ANY(:accounts) GROUP BY a.id, a.tenant_id"
 )
+_TENANTS: Final = text(
+    "SELECT DISTINCT tenant FROM scope_grant WHERE user_id = :user AND tenant = ANY(:tenants) AND revoked_at IS NULL"
+)
 
 
 class Access:
@@ -125,6 +128,14 @@ def access(connection: Connection, user_id: int, accounts: Iterable[int]) -> dic
         row.id: Access(row.tenant_id, own=bool(row.own), office=bool(row.office), once_office=bool(row.once_office))
         for row in rows
     }
+
+
+def tenants(connection: Connection, user_id: int, wanted: Iterable[int]) -> frozenset[int]:
+    """Return those of the tenants in which a user has any right now."""
+    asked = sorted(set(wanted))
+    if not asked:
+        return frozenset()
+    return frozenset(connection.execute(_TENANTS, {"user": user_id, "tenants": asked}).scalars())
 
 
 def cash_tenant(connection: Connection, user_id: int) -> int:

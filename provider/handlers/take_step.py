@@ -1,0 +1,146 @@
+"""Do what an event names with an application, as whoever the user is to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import structs
+
+from models.contract.admission_commands import TakeStep
+from models.contract.admission_records import Application
+from models.contract.codec import encode
+from models.contract.outcomes import Status
+from models.domain.admissions.case import Act
+from models.domain.admissions.states import Actor, Event
+from provider.handlers.context import HandlerContext, Result, applied
+from provider.handlers.departments import actor_of, department_of, rights_of
+from provider.services import one_time
+from provider.services.admissions import appeals, attachments, steps
+from provider.services.admissions.applications import organisations
+from provider.services.admissions.department import Department
+from provider.services.admissions.rights import Rights, actor_for
+from provider.services.refusals import Refusal, refuse
+from provider.store.rows import fetch
+from provider.store.tables_admissions import application
+
+_ELSEWHERE: Final = frozenset({Event.SUBMIT, Event.EDIT, Event.ISSUE_VOUCHER})
+"""Events that have commands of their own, with more to check."""
+_REASON: Final = 2_000
+_TICKED: Final = frozenset({Event.SIGN_CONTRACT})
+"""Events at which papers are shown across the counter; anywhere else a document is one that was uploaded."""
+
+
+def handle(context: HandlerContext, payload: TakeStep) -> Result:
+    """Take a step as of the command's receipt.
+
+    A click that was in time on a machine without a line and came late is refused as ``late-offline``; the appeal kept
+    beside the refusal is for the officer, who may reinstate the application. Its documents stay.
+    """
+    department, own = department_of(context), rights_of(context)
+    event = _event(payload)
+    row = _row(context, department, payload.application_id)
+    actor = actor_for(context.unit.connection, own, row, event)
+    if actor is None:
+        raise refuse("not-found", "application_id", status=404)
+    _check_signature(context, payload)
+    uploads = attachments.parse(payload.blobs)
+    documents = frozenset(upload.kind for upload in uploads)
+    if event in _TICKED and actor is not Actor.PARENT:
+        documents |= frozenset(payload.ticked)
+    act = Act(
+        event=event,
+        actor=actor,
+        group_id=payload.group_id,
+        item_id=payload.item_id,
+        until=payload.until,
+        days=payload.days,
+        documents=documents,
+        signature=payload.signature,
+        confirmed=payload.confirmed,
+        reason=payload.reason.strip(),
+        fault_of_parent=payload.fault_of_parent,
+        occurred_at=None if context.clock_suspect else context.occurred_at,
+    )
+
+    def permit(locked: Application) -> None:
+        _permit(context, own, locked, event, actor, payload.group_id)
+        attachments.attach(context.unit, department.tenant, locked, uploads, context.user, context.received_at)
+
+    who = actor_of(context, own, actor.value)
+    try:
+        step = steps.take_step(
+            context.unit, department, row.id, act, who, context.received_at, context.command.id, permit=permit
+        )
+    except Refusal as refusal:
+        if refusal.problem.code != "late-offline":
+            raise
+        return _late(context, row, payload, refusal)
+    return applied(
+        application_id=row.id,
+        number=row.number,
+        transition=step.transition,
+        state=step.case.state.value,
+        terms={kind.value: term.at.isoformat() for kind, term in step.case.timers.items()},
+    )
+
+
+def _late(context: HandlerContext, row: Application, payload: TakeStep, refusal: Refusal) -> Result:
+    due = datetime.fromisoformat(str(refusal.problem.values["due"]))
+    appeal_id = appeals.keep(
+        context.unit,
+        row,
+        payload.event,
+        occurred_at=context.occurred_at,
+        received_at=context.received_at,
+        due=due,
+        command_id=context.command.id,
+        payload=encode(structs.replace(payload, code="")).decode(),
+    )
+    return Result(Status.REFUSED, (refusal.problem,), {"appeal_id": appeal_id})
+
+
+def _event(payload: TakeStep) -> Event:
+    try:
+        event = Event(payload.event)
+    except ValueError:
+        raise refuse("field-invalid", "event") from None
+    if event in _ELSEWHERE:
+        raise refuse("field-invalid", "event")
+    if len(payload.reason) > _REASON:
+        raise refuse("field-invalid", "reason")
+    return event
+
+
+def _row(context: HandlerContext, department: Department, application_id: int) -> Application:
+    found = fetch(
+        context.unit.connection,
+        Application,
+        application.c.id == application_id,
+        application.c.tenant_id == department.tenant,
+    )
+    if not found:
+        raise refuse("not-found", "application_id", status=404)
+    return found[0]
+
+
+def _permit(
+    context: HandlerContext, own: Rights, row: Application, event: Event, actor: Actor, group_id: int | None
+) -> None:
+    """Check once more what was read before the lock."""
+    if actor_for(context.unit.connection, own, row, event) is not actor:
+        raise refuse("not-found", "application_id", status=404)
+    if event is Event.GROUP_CLOSE and actor is Actor.KINDERGARTEN and group_id is not None:
+        owner = organisations(context.unit.connection, [group_id]).get(group_id)
+        if owner not in own.organisations:
+            raise refuse("not-found", "group_id", status=404)
+
+
+def _check_signature(context: HandlerContext, payload: TakeStep) -> None:
+    if payload.signature == "code":
+        about = f"application:{payload.application_id}"
+        one_time.verify_signing(context.unit.connection, context.user, about, payload.code, context.received_at)
+    elif payload.signature == "eds":
+        raise refuse("signature-not-offered", "signature")
+    elif payload.signature not in ("", "click"):
+        raise refuse("field-invalid", "signature")

@@ -1,0 +1,1 @@
+"""Admissions at the provider: steps of applications, places, waiting lists, terms, messages."""
