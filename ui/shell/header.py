@@ -136,9 +136,14 @@ class Header(QFrame):
 
     def _built(self) -> QMenu:
         menu = QMenu(c_("user", "Menu"), self)
+        self._fill(menu)
+        menu.aboutToShow.connect(lambda: self._fill(menu))  # roles, regions and support come with the data
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
         for action in self._menu(menu):
             if action is None:
                 menu.addSeparator()
             else:
                 menu.addAction(action)
-        return menu

@@ -66,55 +66,75 @@ def load_screens(specs: Iterable[ScreenSpec]) -> None:
         import_module(spec.module)
 
 
+UTILITY: Final = frozenset({"resident", "cashier", "clerk", "admin"})
 PARENT: Final = frozenset({"parent"})
+ROLES: Final = {
+    "resident": N_("Utility services"),
+    "cashier": N_("Cashier"),
+    "clerk": N_("Provider's office"),
+    "admin": N_("Administrator"),
+    "parent": N_("Parent"),
+    "officer": N_("Education department"),
+    "doctor": N_("Doctor"),
+    "kindergarten": N_("Kindergarten"),
+}
+"""What a person with several roles chooses among."""
 
 SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec(
         "overview",
         N_("Overview"),
         "layout-dashboard",
+        UTILITY,
         words="шолу берешек баланс обзор долг остаток огляд борг debt balance",
     ),
     ScreenSpec(
         "readings",
         N_("Readings"),
         "gauge",
+        UTILITY,
         words="көрсеткіштер айғақтар есептеуіш показания счётчик показники показання лічильник meter",
     ),
     ScreenSpec(
         "breakdown",
         N_("Breakdown of charges"),
         "list-checks",
+        UTILITY,
         words="ашып көрсету шифірлеу есептеулер расшифровка начисления розшифрування нарахування charges mailing",
     ),
     ScreenSpec(
         "accounts",
         N_("Accounts and history"),
         "wallet",
+        UTILITY,
         words="шот күйі төлемдер тұтыну лицевой счёт оплата потребление стан рахунків оплата споживання payments",
     ),
     ScreenSpec(
         "reconciliation",
         N_("Reconciliation of settlements"),
         "scale",
+        UTILITY,
         words="салыстыру акт сверки звіряння act",
     ),
     ScreenSpec(
         "invoice",
         N_("Invoice"),
         "receipt-text",
+        UTILITY,
         words="шот түбіртек счёт квитанция рахунок квитанція bill pdf",
     ),
     ScreenSpec(
         "pay",
         N_("Payment for services"),
         "credit-card",
+        UTILITY,
         words="төлеу оплатить сплатити pay",
     ),
     ScreenSpec(
         "my_data",
         N_("My data for charging"),
         "users",
+        UTILITY,
         words="деректер тұрғындар аудан жеңілдік өтінім данные жильцы площадь льготы відомості мешканці площа пільги",
     ),
     ScreenSpec(
@@ -151,6 +171,17 @@ SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec("recover", N_("A new password"), "key-round", place="outside"),
     ScreenSpec("find_account", N_("Find my account"), "map-pin", place="outside"),
 ]
+
+
+def screens_for(roles: Iterable[str]) -> list[ScreenSpec]:
+    """Return the screens that somebody with these roles sees after signing in."""
+    held = tuple(roles)
+    return [spec for spec in SCREENS if spec.place != "outside" and spec.allowed(held)]
+
+
+def role_words(role: str) -> str:
+    """Return a role in the language in force."""
+    return _(ROLES[role]) if role in ROLES else role
 
 
 def screen(key: str) -> ScreenSpec:

@@ -17,13 +17,14 @@ from ui import icons, theme
 from ui.actions import ACTS, BY_KEY, SCREEN_SHORTCUT
 from ui.context import Context, Inside, Made, explain
 from ui.kit import LANGUAGE_NAMES
+from ui.shell import support
 from ui.shell.accounts import Accounts
 from ui.shell.frame import Frame, InsideFrame, OutsideFrame
 from ui.shell.header import account_line
 from ui.shell.line import Line
 from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
-from ui.shell.screens import SCREENS, ScreenSpec, load_screens, screen
+from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
 
 
 class Window(QMainWindow):
@@ -73,8 +74,23 @@ class Window(QMainWindow):
         """The screens this person may open now."""
         if self._context.inside is None:
             return [spec for spec in SCREENS if spec.place == "outside"]
-        roles = self._context.inside.roles
-        return [spec for spec in SCREENS if spec.place != "outside" and spec.allowed(roles)]
+        return screens_for((self.role,))
+
+    @property
+    def role(self) -> str:
+        """Whose screens are shown: the chosen one of the person's roles, else the first."""
+        roles = self.roles
+        chosen = self._context.settings.get("role")
+        return chosen if chosen in roles else next(iter(roles), "")
+
+    @property
+    def roles(self) -> list[str]:
+        """The person's roles, one of those that show the same screens."""
+        assert self._context.inside is not None
+        kept: dict[tuple[str, ...], str] = {}
+        for role in self._context.inside.roles:
+            kept.setdefault(tuple(spec.key for spec in screens_for((role,))), role)
+        return list(kept.values())
 
     def model(self, key: str) -> QObject:
         """Return the view-model of a screen, made at the first call."""
@@ -160,6 +176,16 @@ class Window(QMainWindow):
             self._context.settings.set("language", language)
             translations.use(language)
             self.rebuild()
+
+    def switch_role(self, role: str) -> None:
+        """Show the screens of another of the person's roles."""
+        if role != self.role and role in self.roles:
+            self._context.settings.set("role", role)
+            self._history.clear()
+            self.rebuild()
+            keys = [spec.key for spec in self.specs]
+            if self.key not in keys:
+                self.go(keys[0], {})
 
     def switch_theme(self, scheme: str) -> None:
         """Take other colours."""
@@ -307,6 +333,15 @@ class Window(QMainWindow):
             action = QAction(icons.icon(spec.icon), spec.title(), owner)
             action.triggered.connect(lambda _checked=False, key=spec.key: self.go(key, {}))
             actions.append(action)
+        if len(self.roles) > 1:
+            actions.append(None)
+            for role in self.roles:
+                action = QAction(icons.icon("refresh-cw"), _("Show as: {role}").format(role=role_words(role)), owner)
+                action.setCheckable(True)
+                action.setChecked(role == self.role)
+                action.triggered.connect(lambda _checked=False, role=role: self.switch_role(role))
+                actions.append(action)
+        actions += support.actions(self._context, owner, self.role)
         return [*actions, None, *(self._acts[key] for key in ("sync", "manual")), None, self._acts["sign_out"]]
 
     def _findable(self) -> list[Found]:
@@ -315,6 +350,16 @@ class Window(QMainWindow):
             for spec in self.specs
         ]
         found += [self._found(summary) for summary in self._context.selection.accounts]
+        found += [
+            Found(
+                _("Show as: {role}").format(role=role_words(role)),
+                _("Action"),
+                "refresh-cw",
+                partial(self.switch_role, role),
+            )
+            for role in (self.roles if self._context.inside is not None else [])
+            if role != self.role
+        ]
         found += [
             Found(act.title, _("Action"), act.icon, partial(self.act, act.key), shortcut=act.shortcut)
             for act in ACTS
