@@ -49,18 +49,21 @@ _HISTORY: Final = (
     "id", "tenant_id", "application_id", "at", "transition", "event", "actor", "actor_name", "from_state", "to_state",
     "reason", "detail", "device_id", "offline", "command_id", "actor_id",
 )  # fmt: skip
+_LIVE_REFERRALS: Final = text(
+    "SELECT id FROM referral WHERE application_id = :id AND mode = 'permanent' AND state IN ('valid', 'extended')"
+)
 _CHANGE_REFERRAL: Final = text(
-    "UPDATE referral SET state = :state, valid_until = coalesce(:until, valid_until) "
-    "WHERE application_id = :id AND mode = 'permanent' AND state IN ('valid', 'extended') RETURNING id"
+    "UPDATE referral SET state = :state, valid_until = coalesce(:until, valid_until) WHERE id = ANY(:ids)"
 )
-_END_PLACEMENT: Final = text(
-    "UPDATE placement SET ends_on = :until, counted = :counted WHERE application_id = :id AND group_id = :group "
-    "AND mode = :mode AND counted RETURNING id"
+_LIVE_PLACEMENTS: Final = text(
+    "SELECT id FROM placement WHERE application_id = :id AND group_id = :group AND mode = :mode AND counted"
 )
-_UNBUNDLE: Final = text(
-    "UPDATE application SET bundle_id = NULL, version = version + 1 WHERE bundle_id = ANY(:bundles) "
-    "AND tenant_id = :tenant AND NOT id = ANY(:ids) RETURNING id"
+_END_PLACEMENT: Final = text("UPDATE placement SET ends_on = :until, counted = :counted WHERE id = ANY(:ids)")
+_TWINS: Final = text(
+    "SELECT id FROM application WHERE bundle_id = ANY(:bundles) AND tenant_id = :tenant AND NOT id = ANY(:ids)"
 )
+_UNBUNDLE: Final = text("UPDATE application SET bundle_id = NULL, version = version + 1 WHERE id = ANY(:ids)")
+"""Rows are asked for first: a statement that changes no row of a synced table still counts as a change of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +240,10 @@ def _papers(unit: Unit, department: Department, taken: Sequence[Taken]) -> list[
             if effect.kind is _K.REFERRAL:
                 new[department.calendar.local_day(item.at).year].append((item, effect))
             elif effect.kind in _REFERRAL_STATES:
-                values = {"id": item.held.row.id, "state": _REFERRAL_STATES[effect.kind], "until": effect.until}
-                found = unit.connection.execute(_CHANGE_REFERRAL, values).scalars()
+                found = unit.connection.execute(_LIVE_REFERRALS, {"id": item.held.row.id}).scalars().all()
+                if found:
+                    values = {"ids": found, "state": _REFERRAL_STATES[effect.kind], "until": effect.until}
+                    unit.connection.execute(_CHANGE_REFERRAL, values)
                 changed += [(item.held.row.id, "referral", row_id) for row_id in found]
     for year, wanted in new.items():
         given = numbers.take(unit.connection, department.tenant, "referral", year, len(wanted))
@@ -284,14 +289,11 @@ def _end_placement(unit: Unit, department: Department, item: Taken, effect: Effe
         for other in item.step.effects
     )
     over = vacated and effect.until is not None and effect.until < department.calendar.local_day(item.at)
-    values = {
-        "id": item.held.row.id,
-        "group": effect.group_id,
-        "mode": effect.mode.value,
-        "until": effect.until,
-        "counted": not over,
-    }
-    return unit.connection.execute(_END_PLACEMENT, values).scalars().all()
+    values = {"id": item.held.row.id, "group": effect.group_id, "mode": effect.mode.value}
+    found = unit.connection.execute(_LIVE_PLACEMENTS, values).scalars().all()
+    if found:
+        unit.connection.execute(_END_PLACEMENT, {"ids": found, "until": effect.until, "counted": not over})
+    return found
 
 
 def _unbundle(unit: Unit, department: Department, taken: Sequence[Taken]) -> None:
@@ -305,7 +307,9 @@ def _unbundle(unit: Unit, department: Department, taken: Sequence[Taken]) -> Non
         return
     own = {item.held.row.id for item in taken}
     values = {"bundles": sorted(bundles), "tenant": department.tenant, "ids": sorted(own)}
-    others = unit.connection.execute(_UNBUNDLE, values).scalars().all()
+    others = unit.connection.execute(_TWINS, values).scalars().all()
+    if others:
+        unit.connection.execute(_UNBUNDLE, {"ids": others})
     for held in applications.lock(unit.connection, department.tenant, others).values():
         audience.note_application(unit, department.tenant, held.row)
 

@@ -22,7 +22,7 @@ _COLUMNS = "id, group_id, mode, capacity, occupied, held, valid_from, valid_to"
 _READ = text(f"SELECT {_COLUMNS} FROM place WHERE group_id = ANY(:groups) ORDER BY id")  # noqa: S608
 _LOCK = text(f"SELECT {_COLUMNS} FROM place WHERE group_id = ANY(:groups) ORDER BY id FOR UPDATE")  # noqa: S608
 _CHANGE = text(
-    "UPDATE place SET held = held + d.held, occupied = occupied + d.occupied "
+    "UPDATE place SET held = place.held + d.held, occupied = place.occupied + d.occupied "
     "FROM unnest(CAST(:ids AS bigint[]), CAST(:helds AS integer[]), CAST(:occupieds AS integer[])) "
     "AS d(id, held, occupied) WHERE place.id = d.id"
 )

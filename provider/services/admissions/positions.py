@@ -7,6 +7,7 @@ languages or more. Source: R-ADM-15.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -46,7 +47,8 @@ _KEEP: Final = text(
     "VALUES (:id, :tenant, :id, :number, :total, :at) ON CONFLICT (id) DO UPDATE "
     "SET number = excluded.number, total = excluded.total, at = excluded.at"
 )
-_FORGET: Final = text("DELETE FROM queue_position WHERE id = ANY(:ids) RETURNING id")
+_KEPT: Final = text("SELECT id FROM queue_position WHERE id = ANY(:ids)")
+_FORGET: Final = text("DELETE FROM queue_position WHERE id = ANY(:ids)")
 _REFRESH: Final = text(
     """
     WITH queued AS MATERIALIZED (
@@ -154,9 +156,11 @@ def keep(unit: Unit, tenant: int, application_id: int, child_id: int, found: Pos
 
 def forget(unit: Unit, tenant: int, children: Mapping[int, int]) -> None:
     """Drop the snapshots of applications (to their children) that are not in the queue any more."""
-    if children:
-        for gone in unit.connection.execute(_FORGET, {"ids": list(children)}).scalars():
-            unit.changes.gone(tenant, child_scope(children[gone]), "queue_position", gone)
+    kept = unit.connection.execute(_KEPT, {"ids": list(children)}).scalars().all() if children else []
+    if kept:
+        unit.connection.execute(_FORGET, {"ids": kept})
+    for row_id in kept:
+        unit.changes.gone(tenant, child_scope(children[row_id]), "queue_position", row_id)
 
 
 def refresh_positions(database: Database, tenant: int, now: datetime) -> int:
@@ -164,7 +168,8 @@ def refresh_positions(database: Database, tenant: int, now: datetime) -> int:
 
     Only these are sent to devices; a number that stayed keeps the instant at which it was counted first.
     """
-    with database.change() as unit:
+    changed: list[tuple[int, int]] = []
+    with suppress(_Unchanged), database.change() as unit:
         department = load(unit.connection, tenant)
         interleaved = [
             (programme.value, rules)
@@ -183,9 +188,15 @@ def refresh_positions(database: Database, tenant: int, now: datetime) -> int:
         }
         for row_id, child in unit.connection.execute(_STALE, {"tenant": tenant}).all():
             unit.changes.gone(tenant, child_scope(child), "queue_position", row_id)
-        changed = unit.connection.execute(_REFRESH, values).all()
+        changed = [(row[0], row[1]) for row in unit.connection.execute(_REFRESH, values)]
         unit.changes.live_many(tenant, "queue_position", [(child_scope(child), row_id) for row_id, child in changed])
+        if not len(unit.changes):
+            raise _Unchanged  # a statement without rows still counts as a change of its table
     return len(changed)
+
+
+class _Unchanged(Exception):
+    """No number is another than before: the transaction is undone."""
 
 
 def _lines(department: Department, at: datetime) -> dict[int, str]:

@@ -28,20 +28,19 @@ _ADD: Final = text(
     "INSERT INTO waiting_entry (tenant_id, application_id, group_id, state, joined_at, position) "
     "VALUES (:tenant, :application, :group, 'waiting', :now, 0) RETURNING id"
 )
-_SET: Final = text(
-    "UPDATE waiting_entry SET state = :state WHERE application_id = :application AND group_id = :group "
-    "AND state IN ('waiting', 'offered') RETURNING id"
+_LIVE: Final = text(
+    "SELECT id, group_id FROM waiting_entry WHERE application_id = :application AND state IN ('waiting', 'offered')"
 )
-_CANCEL: Final = text(
-    "UPDATE waiting_entry SET state = 'cancelled' WHERE application_id = :application "
-    "AND state IN ('waiting', 'offered') RETURNING id, group_id"
+_SET: Final = text("UPDATE waiting_entry SET state = :state WHERE id = ANY(:ids)")
+_NUMBERS: Final = text(
+    "SELECT n.id, n.child_id, n.position FROM (SELECT e.id, a.child_id, e.position AS old, "  # noqa: S608
+    f"row_number() OVER (PARTITION BY e.group_id ORDER BY {_ORDER}) AS position "
+    "FROM waiting_entry e JOIN application a ON a.id = e.application_id "
+    "WHERE e.group_id = ANY(:groups) AND e.state = 'waiting') AS n WHERE n.old <> n.position ORDER BY n.id"
 )
 _NUMBER: Final = text(
-    "UPDATE waiting_entry w SET position = n.position FROM ("  # noqa: S608  # names of this module
-    "SELECT e.id, a.child_id, row_number() OVER (PARTITION BY e.group_id "
-    f"ORDER BY {_ORDER}) AS position FROM waiting_entry e JOIN application a ON a.id = e.application_id "
-    "WHERE e.group_id = ANY(:groups) AND e.state = 'waiting') AS n "
-    "WHERE w.id = n.id AND w.position <> n.position RETURNING w.id, n.child_id"
+    "UPDATE waiting_entry w SET position = n.position "
+    "FROM unnest(CAST(:ids AS bigint[]), CAST(:positions AS integer[])) AS n(id, position) WHERE w.id = n.id"
 )
 _DROPPED: Final = {"decline-offer": "declined", "offer-expires": "lapsed"}
 
@@ -72,9 +71,8 @@ def add(unit: Unit, tenant: int, application_id: int, child_id: int, group_id: i
 
 def become(unit: Unit, tenant: int, application_id: int, child_id: int, group_id: int, state: str) -> None:
     """Change the state of a live entry; nothing when there is none."""
-    values = {"application": application_id, "group": group_id, "state": state}
-    for entry in unit.connection.execute(_SET, values).scalars():
-        unit.changes.live(tenant, child_scope(child_id), "waiting_entry", entry)
+    rows = unit.connection.execute(_LIVE, {"application": application_id}).all()
+    _set(unit, tenant, child_id, [row.id for row in rows if row.group_id == group_id], state)
 
 
 def drop(unit: Unit, tenant: int, application_id: int, child_id: int, group_id: int, event: str) -> None:
@@ -84,14 +82,23 @@ def drop(unit: Unit, tenant: int, application_id: int, child_id: int, group_id: 
 
 def cancel(unit: Unit, tenant: int, application_id: int, child_id: int) -> list[int]:
     """End every live entry of an application; return the groups."""
-    rows = unit.connection.execute(_CANCEL, {"application": application_id}).all()
-    unit.changes.live_many(tenant, "waiting_entry", [(child_scope(child_id), row.id) for row in rows])
+    rows = unit.connection.execute(_LIVE, {"application": application_id}).all()
+    _set(unit, tenant, child_id, [row.id for row in rows], "cancelled")
     return [row.group_id for row in rows]
 
 
 def renumber(unit: Unit, tenant: int, groups: Iterable[int]) -> None:
     """Number the lists of groups anew, and note the entries whose number changed."""
     wanted = sorted(set(groups))
-    if wanted:
-        rows = unit.connection.execute(_NUMBER, {"groups": wanted}).all()
+    rows = unit.connection.execute(_NUMBERS, {"groups": wanted}).all() if wanted else []
+    if rows:
+        values = {"ids": [row.id for row in rows], "positions": [row.position for row in rows]}
+        unit.connection.execute(_NUMBER, values)
         unit.changes.live_many(tenant, "waiting_entry", [(child_scope(row.child_id), row.id) for row in rows])
+
+
+def _set(unit: Unit, tenant: int, child_id: int, ids: list[int], state: str) -> None:
+    # Asked first, because a statement that changes no row of a synced table still counts as a change of it.
+    if ids:
+        unit.connection.execute(_SET, {"ids": ids, "state": state})
+        unit.changes.live_many(tenant, "waiting_entry", [(child_scope(child_id), entry) for entry in ids])
