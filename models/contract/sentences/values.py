@@ -1,10 +1,10 @@
-"""The values of a problem as its sentence shows them: money, days and months as the language writes them."""
+"""The values of a problem as its sentence shows them: money, instants, days and months as the language writes them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from translations import formats
@@ -14,6 +14,7 @@ Sentence = str | Callable[[Values], str]
 """English with ``{named}`` values, marked with ``N_``, or a function of the values where a number counts."""
 
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}.*")
 _ISO_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
@@ -27,6 +28,8 @@ def shown(key: str, values: Values) -> str:
         return formats.money(value, str(currency)) if currency else formats.amount(value)
     text = str(value)
     try:
+        if _ISO_INSTANT.fullmatch(text):
+            return _moment(datetime.fromisoformat(text))
         if _ISO_DAY.fullmatch(text):
             return formats.day(date.fromisoformat(text))
         if _ISO_MONTH.fullmatch(text):
@@ -34,6 +37,12 @@ def shown(key: str, values: Values) -> str:
     except ValueError:
         pass  # It only looked like a date: show it as it came.
     return text
+
+
+def _moment(local: datetime) -> str:
+    """Return an instant as its own zone's clocks show it; seconds only where a term ends within a minute."""
+    clock = f"{local:%H:%M}" if local.second in (0, 59) else f"{local:%H:%M:%S}"
+    return f"{formats.day(local.date())} {clock}"
 
 
 class Shown(dict[str, str]):
