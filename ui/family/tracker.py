@@ -10,40 +10,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.cache.queries.admissions import ApplicationView, Family
-from models.domain.admissions.states import State
-from translations import N_, _
+from models.contract.admission_tracker import MARKS, marks
+from translations import _
 from ui import icons, theme
 from ui.family import words
 
-VOUCHER: Final = (
-    N_("Queue"),
-    N_("Waiting for a voucher"),
-    N_("Choice of kindergarten"),
-    N_("Funding"),
-    N_("Admission"),
-)
-BULLETIN: Final = (N_("Queue"), N_("Apply to the bulletin"), N_("Get the referral"), N_("Result"))
-_AT: Final = {
-    State.DRAFT: 0,
-    State.DOCS_REVIEW: 0,
-    State.QUEUED: 1,
-    State.VOUCHER_ISSUED: 1,
-    State.VOUCHER_ACTIVE: 2,
-    State.VOUCHER_WAITLISTED: 2,
-    State.PLACE_OFFERED: 2,
-    State.CONTRACT_ORG: 4,
-    State.CONTRACT_PARENT: 4,
-    State.CONTRACT_ORG_SIGN: 4,
-    State.BUL_APPLIED: 2,
-    State.REFERRAL_ISSUED: 2,
-    State.ENROLLED: 5,
-}
-MARKS: Final = {
-    "done": N_("Done"),
-    "current": N_("Now"),
-    "stopped": N_("Stopped"),
-    "ahead": "",
-}
 _WRAPPED: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _ICONS: Final = {"done": ("check", "on_accent"), "stopped": ("x", "on_accent")}
 
@@ -59,22 +30,10 @@ class Stage:
 
 def stages(view: ApplicationView, family: Family) -> list[Stage]:
     """Return the steps of an application's programme."""
-    case = view.case
-    bulletin = case.programme == "bulletin"
-    titles = BULLETIN if bulletin else VOUCHER
-    stopped = case.state in (State.STOP_LIST, State.ARCHIVED)
-    state = case.state
-    if stopped:
-        before = view.application.step_before_stop
-        state = State(before) if before in set(State) else State.QUEUED
-    at = _AT.get(state, 0)
-    if bulletin and state is State.ENROLLED:
-        at = len(titles)
-    result = []
-    for number, title in enumerate(titles):
-        mark = "done" if number < at else ("stopped" if stopped else "current") if number == at else "ahead"
-        result.append(Stage(_(title), mark, _caption(view, family, number, mark)))
-    return result
+    found = marks(view.application.programme, view.application.state, view.application.step_before_stop)
+    return [
+        Stage(_(step.title), step.mark, _caption(view, family, number, step.mark)) for number, step in enumerate(found)
+    ]
 
 
 def _caption(view: ApplicationView, family: Family, number: int, mark: str) -> str:
