@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.contract.admission_commands import AttachDocument, EditApplication, FileApplication, TakeStep
+from models.contract.admission_commands import (
+    AddChild,
+    AttachDocument,
+    EditApplication,
+    EndEntrusting,
+    EntrustChild,
+    FileApplication,
+    SetChildPhoto,
+    TakeStep,
+    UpdateProfile,
+)
 from models.contract.commands import (
     RequestDataCorrection,
     ReversePayment,
@@ -15,17 +25,22 @@ from models.contract.commands import (
     UpdateContact,
 )
 from provider.handlers import (
+    add_child,
     attach_document,
     edit_application,
+    end_entrusting,
+    entrust_child,
     file_application,
     request_data_correction,
     reverse_payment,
     send_document,
+    set_child_photo,
     set_mailing,
     submit_reading,
     take_payment,
     take_step,
     update_contact,
+    update_profile,
 )
 from provider.handlers.context import Handler, Together
 
@@ -41,6 +56,11 @@ HANDLERS: Final[dict[str, Handler]] = {
     EditApplication.KIND: edit_application.handle,
     TakeStep.KIND: take_step.handle,
     AttachDocument.KIND: attach_document.handle,
+    AddChild.KIND: add_child.handle,
+    SetChildPhoto.KIND: set_child_photo.handle,
+    EntrustChild.KIND: entrust_child.handle,
+    EndEntrusting.KIND: end_entrusting.handle,
+    UpdateProfile.KIND: update_profile.handle,
 }
 
 TOGETHER: Final[dict[str, Together]] = {

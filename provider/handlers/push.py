@@ -40,6 +40,9 @@ _TRIES: Final = 6
 _TRANSIENT: Final = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock time-out
 _SERVER_ERROR: Final = Problem("server-error")
 
+DOCUMENT_MISSING: Final = "blob-missing"
+"""A refusal with this code holds a command: a document that it names has not arrived yet (provider.api.blobs)."""
+
 
 class _Forked(Exception):
     """The device's history contradicts the provider's; the quarantine is committed, the batch ends."""
@@ -87,6 +90,12 @@ def sweep(database: Database, clock: Callable[[], datetime]) -> int:
     with database.read() as connection:
         waiting = devices.with_held_commands(connection)
     return sum(_Run(database, user, device, clock()).release([]) for device, user in waiting)
+
+
+def release(database: Database, user: int, device: int, clock: Callable[[], datetime]) -> int:
+    """Carry out the held commands of one device that need wait no longer, as when a document has come; return how many
+    were settled."""
+    return _Run(database, user, device, clock()).release([])
 
 
 class _Places(NamedTuple):
@@ -156,7 +165,11 @@ class _Run:
         except _Forked:
             raise refuse("device-forked", status=409) from None
         except Refusal as refusal:
-            problem, status = refusal.problem, Status.REFUSED
+            problem = refusal.problem
+            if problem.code == DOCUMENT_MISSING:
+                # Undone, so nothing of it is written: it waits for its document and sounds no alarm.
+                return self._retry(lambda: self._keep(item, Status.HELD, problem))
+            status = Status.REFUSED
         except DBAPIError as failure:
             if failure.connection_invalidated or _is_transient(failure):
                 raise
@@ -305,6 +318,8 @@ class _Run:
         try:
             return self._retry(lambda: run._settle_held(item, None))
         except Refusal as refusal:
+            if refusal.problem.code == DOCUMENT_MISSING:
+                return 0
             return self._retry(partial(run._settle_held, item, refusal.problem))
         except Exception:
             log.exception("held command %s failed", item.command.id)

@@ -51,7 +51,7 @@ class InlineJobs:
             return
         now = self._settings.clock()
         mailing_round(self._database, now)
-        housekeeping(self._database, now)
+        housekeeping(self._database, self._settings, now)
 
     def _run(self) -> None:
         pause, hourly_at = _PAUSE, time.monotonic() + _FIRST_HOURLY

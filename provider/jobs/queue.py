@@ -80,7 +80,7 @@ def _add_tasks(app: procrastinate.App, database: Database, settings: Settings) -
     @app.periodic(cron="40 2 * * *")
     @app.task(name="housekeeping", queueing_lock="housekeeping", queue=QUEUE, retry=_RETRY)
     def housekeeping(timestamp: int = 0) -> int:
-        return rounds.housekeeping(database, settings.clock())
+        return rounds.housekeeping(database, settings, settings.clock())
 
     @app.task(name="run_mailing", queue=QUEUE, retry=_RETRY)
     def run_one_mailing(tenant: int, period: int) -> int:

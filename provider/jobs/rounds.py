@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from models.domain.period import Month
-from provider.services import children, inquiries, limits, links, mail, one_time, phone, registration, sessions
+from provider.services import blobs, children, inquiries, limits, links, mail, one_time, phone, registration, sessions
 from provider.services.mailings import MailingReport, run_mailing
 from provider.settings import Settings
 from provider.store.compaction import compact
@@ -24,6 +24,7 @@ def letters_round(database: Database, settings: Settings) -> int:
     """Look into what was asked, then send the text messages and letters that are due; returns how many letters went."""
     now = settings.clock()
     inquiries.settle_due(database, settings, now)
+    children.end_due(database, now)
     phone.send_due(database, settings, now)
     return mail.send_due(database, settings, now).sent
 
@@ -36,9 +37,9 @@ def mailing_round(database: Database, now: datetime) -> list[MailingReport]:
     return reports
 
 
-def housekeeping(database: Database, now: datetime) -> int:
-    """Delete what is over: tokens, links, unconfirmed registrations, full buckets, old letters; returns how many "
-    "rows."""
+def housekeeping(database: Database, settings: Settings, now: datetime) -> int:
+    """Delete what is over: tokens, links, codes, unconfirmed registrations, full buckets, old letters, uploads that
+    nobody continued; returns how many."""
     count = sessions.forget_old(database, now)
     count += limits.forget_full(database, now)
     count += mail.forget_sent(database, now)
@@ -49,6 +50,7 @@ def housekeeping(database: Database, now: datetime) -> int:
     with database.engine.begin() as connection:
         count += links.forget(connection, now)
     count += compact(database, now)
+    count += blobs.forget_partial(settings, now)
     log.info("housekeeping deleted %d rows", count)
     return count
 

@@ -9,14 +9,25 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from models.contract.admission_commands import UpdateProfile
 from models.contract.commands import UpdateContact
 from provider.services import audit, letters, limits, links, mail, passwords, sessions
-from provider.services.logins import clean_email, clean_language, clean_phone, code_hash, email_key, login_key
+from provider.services.logins import (
+    clean,
+    clean_email,
+    clean_language,
+    clean_phone,
+    code_hash,
+    email_key,
+    login_key,
+    phone_key,
+)
 from provider.services.refusals import Refusal, refuse
 from provider.settings import Settings
 from provider.store import grants
 from provider.store.changes import OFFICE, account_scope, user_scope
 from provider.store.database import Database, Unit
+from provider.store.tables_admissions import person_code
 from provider.store.tables_people import credential, person
 from provider.store.tables_sync import scope_grant
 from provider.store.tables_utility import account
@@ -188,7 +199,7 @@ def update_contact(
 
     ``base_version`` is the version they saw, None when unknown. Raises :class:`ContactConflict` when the record is
     newer and says something else, and :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
-    ``language-unknown``.
+    ``language-unknown``, ``phone-needs-code`` for a parent, whose telephone is changed by a code.
     """
     if payload.user_id != user_id:
         raise refuse("not-allowed", status=403)
@@ -196,17 +207,46 @@ def update_contact(
     wanted: dict[str, str] = {}
     if payload.phone is not None:
         wanted["phone"] = clean_phone(payload.phone)
+        proved = unit.connection.execute(
+            select(person_code.c.phone_key).where(person_code.c.user_id == user_id)
+        ).scalar()
+        if proved is not None and phone_key(wanted["phone"]) != proved:
+            raise refuse("phone-needs-code", "phone")  # codes go there: a new one is proved first
     if payload.language is not None:
         wanted["language"] = clean_language(payload.language)
+    version = _change_own(unit, row, wanted, base_version)
+    return ContactChanged(version, wanted.get("phone", row.phone), wanted.get("language", row.language))
+
+
+def update_profile(unit: Unit, user_id: int, payload: UpdateProfile, base_version: int | None) -> int:
+    """Return the version of a person's record after their change of further phone, address or picture.
+
+    Raises as :func:`update_contact`; that the picture has arrived is the caller's to know.
+    """
+    if payload.user_id != user_id:
+        raise refuse("not-allowed", status=403)
+    row = unit.connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
+    wanted: dict[str, str] = {}
+    if payload.extra_phone is not None:
+        wanted["extra_phone"] = clean_phone(payload.extra_phone, "extra_phone")
+    if payload.address is not None:
+        wanted["address"] = clean(payload.address, "address", 300, required=False)
+    if payload.photo is not None:
+        wanted["photo"] = payload.photo
+    return _change_own(unit, row, wanted, base_version)
+
+
+def _change_own(unit: Unit, row: Any, wanted: dict[str, str], base_version: int | None) -> int:
+    """Return the version of a person's record after their own change; raises :class:`ContactConflict`."""
     theirs = {field: getattr(row, field) for field in wanted}
     if wanted == theirs:
-        return ContactChanged(row.version, row.phone, row.language)
+        return int(row.version)
     if base_version is not None and base_version < row.version:
         raise ContactConflict(dict(wanted), theirs | {"version": row.version})
-    version = row.version + 1
-    unit.connection.execute(update(person).where(person.c.id == user_id).values(**wanted, version=version))
-    note_person(unit, user_id)
-    return ContactChanged(version, wanted.get("phone", row.phone), wanted.get("language", row.language))
+    version = int(row.version) + 1
+    unit.connection.execute(update(person).where(person.c.id == row.id).values(**wanted, version=version))
+    note_person(unit, row.id)
+    return version
 
 
 def change_email(

@@ -74,6 +74,7 @@ guardian: Final = synced_table(
     records.Guardian,
     Index("ix_guardian_child", "child_id"),
     Index("ix_guardian_user", "user_id"),
+    Index("ix_guardian_ends", "ends_on", postgresql_where=text("until IS NULL AND ends_on IS NOT NULL")),
     Index("uq_guardian_held", "child_id", "user_id", unique=True, postgresql_where=text("until IS NULL")),
 )
 

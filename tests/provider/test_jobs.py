@@ -165,12 +165,12 @@ def test_housekeeping_deletes_what_is_over_and_nothing_else(world: PeopleWorld) 
     world.sign_in()
     world.post("/people/recover", {"login_or_email": "123456"})
     world.work()
-    rounds.housekeeping(world.database, world.clock.now)
+    rounds.housekeeping(world.database, world.settings, world.clock.now)
     assert world.scalar("SELECT count(*) FROM access_token") == 1
     assert world.scalar("SELECT count(*) FROM link") == 1
     assert world.scalar("SELECT count(*) FROM rate_limit") > 0
     world.clock.move(days=200)
-    rounds.housekeeping(world.database, world.clock.now)
+    rounds.housekeeping(world.database, world.settings, world.clock.now)
     for table in ("access_token", "refresh_token", "user_session", "link", "rate_limit", "mail"):
         assert world.scalar(f"SELECT count(*) FROM {table}") == 0, table
     assert world.scalar("SELECT count(*) FROM person") == 1

@@ -10,19 +10,16 @@ from typing import Final
 from sqlalchemy import Connection, insert, text
 
 from models.contract.admission_records import Application
+from models.domain.attachments import check_name, clean_name
+from models.domain.problems import Problem
+from provider.services import blobs
 from provider.services.admissions import audience
-from provider.services.refusals import refuse
+from provider.services.refusals import Refusal, refuse
 from provider.store.database import Unit
 from provider.store.tables_admissions import attachment
 
 KINDS: Final = ("pmpk", "027", "birth-certificate", "parent-id", "052-2", "065", "benefit", "extension", "other")
 _NAME: Final = 200
-_MOST: Final = 40
-_BLOBS: Final = text(
-    "SELECT sha256, size, media_type FROM blob WHERE sha256 = ANY(:hashes) AND owner_id = :user "
-    "AND complete_at IS NOT NULL AND refused = ''"
-)
-_COUNT: Final = text("SELECT count(*) FROM attachment WHERE application_id = :id")
 _KNOWN: Final = text(
     "SELECT kind, name, media_type, size, sha256, state, valid_until, checked_by FROM attachment "
     "WHERE id = ANY(:ids) AND child_id = :child AND tenant_id = :tenant AND state <> 'refused'"
@@ -38,10 +35,10 @@ class Upload:
     name: str
 
 
-def parse(blobs: Iterable[str]) -> tuple[Upload, ...]:
+def parse(entries: Iterable[str]) -> tuple[Upload, ...]:
     """Return the documents named as ``kind:sha256:name``; raises ``Refusal`` ``field-invalid``."""
     found = []
-    for entry in blobs:
+    for entry in entries:
         kind, first, rest = entry.partition(":")
         sha256, second, name = rest.partition(":")
         if not first or not second:
@@ -66,22 +63,24 @@ def attach(
 ) -> list[int]:
     """Return the ids of documents added to an application.
 
-    Raises ``Refusal``: ``document-not-uploaded`` for content that this person has not uploaded whole,
-    ``too-many-documents``.
+    Raises ``Refusal``: ``blob-missing`` for content that this person has not uploaded whole yet (which holds the
+    command), why a content was not accepted, ``file-name-differs``, ``too-many-files``.
     """
     if not uploads:
         return []
     connection = unit.connection
-    values = {"hashes": [upload.sha256 for upload in uploads], "user": user_id}
-    blobs = {blob.sha256: blob for blob in connection.execute(_BLOBS, values)}
-    missing = [upload.name for upload in uploads if upload.sha256 not in blobs]
-    if missing:
-        raise refuse("document-not-uploaded", "blobs", name=missing[0])
-    if connection.execute(_COUNT, {"id": row.id}).scalar_one() + len(uploads) > _MOST:
-        raise refuse("too-many-documents", limit=_MOST)
-    ids = []
+    if (problem := blobs.check_count(connection, row.id, len(uploads))) is not None:
+        raise Refusal(problem)
+    stored = []
     for upload in uploads:
-        blob = blobs[upload.sha256]
+        found = blobs.find(connection, upload.sha256, user_id)
+        if isinstance(found, Problem):
+            raise Refusal(found)
+        if (problem := check_name(upload.name, found.media_type)) is not None:
+            raise Refusal(problem)
+        stored.append(found)
+    ids = []
+    for upload, blob in zip(uploads, stored, strict=True):
         ids.append(
             _insert(
                 connection,
@@ -89,7 +88,7 @@ def attach(
                 application_id=row.id,
                 child_id=row.child_id,
                 kind=upload.kind,
-                name=upload.name.strip(),
+                name=clean_name(upload.name),
                 media_type=blob.media_type,
                 size=blob.size,
                 sha256=upload.sha256,

@@ -384,6 +384,8 @@ CREATE TABLE guardian (
 
 CREATE INDEX ix_guardian_child ON guardian (child_id);
 
+CREATE INDEX ix_guardian_ends ON guardian (ends_on) WHERE until IS NULL AND ends_on IS NOT NULL;
+
 CREATE INDEX ix_guardian_user ON guardian (user_id);
 
 CREATE UNIQUE INDEX uq_guardian_held ON guardian (child_id, user_id) WHERE until IS NULL;
@@ -456,6 +458,8 @@ CREATE TABLE iteration (
     issued_by TEXT DEFAULT '' NOT NULL,
     issued_at TIMESTAMP WITH TIME ZONE,
     fingerprint TEXT DEFAULT '' NOT NULL,
+    correction TEXT DEFAULT '' NOT NULL,
+    reason TEXT DEFAULT '' NOT NULL,
     planner_id BIGINT NOT NULL,
     CONSTRAINT pk_iteration PRIMARY KEY (id),
     CONSTRAINT uq_iteration_tenant_id_number UNIQUE (tenant_id, number)

@@ -1,0 +1,12 @@
+"""Let another registered person see a child, or act for it."""
+
+from __future__ import annotations
+
+from models.contract.admission_commands import EntrustChild
+from provider.handlers.context import HandlerContext, Result, applied
+from provider.services import children
+
+
+def handle(context: HandlerContext, payload: EntrustChild) -> Result:
+    """Entrust the child."""
+    return applied(guardian_id=children.entrust(context.unit, context.user, payload, context.received_at))

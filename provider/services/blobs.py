@@ -1,0 +1,332 @@
+"""Uploaded documents: taken in piece by piece, checked in a limited process, kept under the hash of what was sent.
+
+The hash names what the parent has and signed for. Of a picture only its pixels are kept, written anew: a photograph
+tells where it was taken, and may hide another file. A PDF is kept as it came, because changing it would break its
+signatures; one that does anything by itself is refused. Knowing a hash gives nothing: whoever refers to a document has
+sent all of it (``blob_owner``), and whoever reads it holds a row that refers to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from models.contract.records import NUMBER
+from models.domain.attachments import IMAGES, MAX_FILE, MAX_FILES, MAX_USER, is_sha256, sniff
+from models.domain.problems import Problem
+from provider.services import audit, limits
+from provider.services.refusals import Refusal, refuse
+from provider.settings import Settings
+from provider.store.database import Database
+from provider.store.tables_admissions import attachment, blob
+from provider.store.tables_families import blob_owner
+
+log = logging.getLogger(__name__)
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_PATIENCE: Final = 45
+_SCAN_PATIENCE: Final = 60
+_PARTIAL_LASTS: Final = timedelta(days=3)
+_checks: Final = threading.BoundedSemaphore(2)
+
+_READABLE: Final = text(
+    "SELECT a.id, a.tenant_id FROM attachment a WHERE a.sha256 = :sha AND EXISTS ("
+    "SELECT FROM sync_index i JOIN scope_grant g ON g.tenant = i.tenant AND g.user_id = :user AND g.revoked_at IS NULL "
+    "AND (g.key = i.scope OR g.key = 'office' AND i.wide) "
+    "WHERE i.tenant = a.tenant_id AND i.table_number = :attachment AND i.row_id = a.id AND i.live) LIMIT 1"
+)
+_PICTURE: Final = text(
+    "SELECT 1 FROM child c WHERE c.photo = :sha AND EXISTS ("
+    "SELECT FROM sync_index i JOIN scope_grant g ON g.tenant = i.tenant AND g.user_id = :user AND g.revoked_at IS NULL "
+    "AND (g.key = i.scope OR g.key = 'office' AND i.wide) "
+    "WHERE i.tenant = c.tenant_id AND i.table_number = :child AND i.row_id = c.id AND i.live) "
+    "UNION ALL SELECT 1 FROM person WHERE id = :user AND photo = :sha LIMIT 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How far an upload is. ``problem`` is why the content is not accepted, "" otherwise."""
+
+    received: int
+    complete: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document that arrived whole and was accepted; ``size`` in bytes as it was sent."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+def find(connection: Connection, sha256: str, user_id: int, kinds: Collection[str] = ()) -> Stored | Problem:
+    """Return a document that a person uploaded, or why it cannot be referred to.
+
+    ``blob-missing``: it has not arrived yet, so a command that names it is held; anything else refuses the command.
+    ``kinds`` are the media types that fit, all of them when empty.
+    """
+    if not is_sha256(sha256):
+        return Problem("field-invalid", "sha256")
+    row = connection.execute(
+        select(blob.c.size, blob.c.media_type, blob.c.refused, blob.c.complete_at, blob_owner.c.user_id)
+        .outerjoin(blob_owner, (blob_owner.c.sha256 == blob.c.sha256) & (blob_owner.c.user_id == user_id))
+        .where(blob.c.sha256 == sha256)
+    ).first()
+    if row is not None and row.refused:
+        return Problem(row.refused, "file")
+    if row is None or row.complete_at is None or row.user_id is None:
+        return Problem("blob-missing", "file")
+    if kinds and row.media_type not in kinds:
+        return Problem("file-kind", "file")
+    return Stored(sha256, row.size, row.media_type)
+
+
+def find_picture(connection: Connection, sha256: str, user_id: int) -> Stored | Problem:
+    """Return a picture that a person uploaded, as :func:`find` does."""
+    return find(connection, sha256, user_id, IMAGES)
+
+
+def check_count(connection: Connection, application_id: int, more: int = 1) -> Problem | None:
+    """Return ``too-many-files`` when an application cannot take ``more`` documents."""
+    held = connection.execute(select(func.count()).where(attachment.c.application_id == application_id)).scalar_one()
+    return Problem("too-many-files", "file", {"maximum": MAX_FILES}) if held + more > MAX_FILES else None
+
+
+def state(database: Database, settings: Settings, user_id: int, sha256: str) -> Upload:
+    """Return how far a person's upload of a document is; raises :class:`Refusal` for what is no hash."""
+    _check_hash(sha256)
+    with database.read() as connection:
+        found = find(connection, sha256, user_id)
+    partial = partial_path(settings, user_id, sha256)
+    size = partial.stat().st_size if partial.exists() else 0
+    if isinstance(found, Stored):
+        return Upload(found.size, True)
+    refused = "" if size or found.code == "blob-missing" else found.code
+    return Upload(size, False, refused)
+
+
+def begin(
+    database: Database, settings: Settings, user_id: int, sha256: str, start: int, total: int, now: datetime
+) -> Path:
+    """Return the file that takes a piece which begins at ``start`` of ``total`` bytes.
+
+    Raises :class:`Refusal`: ``file-empty``, ``file-too-large`` (413), ``uploads-full``, ``too-many-attempts`` for a new
+    upload, ``blob-offset`` (409) with ``received`` when the piece begins after what is there.
+    """
+    _check_hash(sha256)
+    if total <= 0:
+        raise refuse("file-empty", "file")
+    if total > MAX_FILE:
+        raise refuse("file-too-large", "file", status=413, maximum=MAX_FILE // 2**20)
+    path = partial_path(settings, user_id, sha256)
+    held = path.stat().st_size if path.exists() else 0
+    if start > held or start >= total:
+        raise refuse("blob-offset", status=409, received=held)
+    if not path.exists():
+        limits.take(database, now, (limits.UPLOAD_USER, str(user_id)))
+        with database.read() as connection:
+            owned = connection.execute(
+                select(func.coalesce(func.sum(blob_owner.c.size), 0)).where(blob_owner.c.user_id == user_id)
+            ).scalar_one()
+        waiting = sum(other.stat().st_size for other in path.parent.glob("*")) if path.parent.is_dir() else 0
+        if owned + waiting + total > MAX_USER:
+            raise refuse("uploads-full", "file", maximum=MAX_USER // 2**20)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    return path
+
+
+def finish(database: Database, settings: Settings, user_id: int, sha256: str, total: int, now: datetime) -> Upload:
+    """Check a document whose last byte has come, and keep it.
+
+    Raises :class:`Refusal`: ``blob-hash-wrong`` (what came is something else; begin again), ``scan-unavailable`` (503),
+    or why the content is not accepted.
+    """
+    path = partial_path(settings, user_id, sha256)
+    if not path.exists():  # a second copy of the last piece: the first has done it
+        return state(database, settings, user_id, sha256)
+    size = path.stat().st_size
+    if size < total:
+        return Upload(size, False)
+    with path.open("rb") as file:
+        head = file.read(16)
+        file.seek(0)
+        right = size == total and hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    if not right:
+        path.unlink(missing_ok=True)
+        raise refuse("blob-hash-wrong", "file")
+    final = stored_path(settings, sha256)
+    with database.read() as connection:
+        known = connection.execute(
+            select(blob.c.media_type).where(blob.c.sha256 == sha256, blob.c.complete_at.is_not(None))
+        ).scalar()
+    media_type = known if known is not None and final.exists() else sniff(head)
+    if known is None or not final.exists():
+        problem = _check(settings, path, media_type, final)
+        if problem:
+            _keep_refused(database, user_id, sha256, total, problem, now)
+            path.unlink(missing_ok=True)
+            raise refuse(problem, "file")
+    _keep(database, user_id, sha256, total, media_type, now)
+    path.unlink(missing_ok=True)
+    return Upload(total, True)
+
+
+def open_for(database: Database, settings: Settings, user_id: int, sha256: str, now: datetime) -> tuple[bytes, str]:
+    """Return a document's bytes and media type to somebody who may read it, and note that they did.
+
+    Its uploader may, and whoever holds a row that refers to it: a guardian, the officer, the doctor, the kindergarten.
+    Raises :class:`Refusal` ``not-found`` (404) for everybody else.
+    """
+    _check_hash(sha256)
+    values = {"sha": sha256, "user": user_id, "attachment": NUMBER["attachment"], "child": NUMBER["child"]}
+    with database.engine.begin() as connection:
+        row = connection.execute(
+            select(blob.c.media_type).where(blob.c.sha256 == sha256, blob.c.complete_at.is_not(None))
+        ).first()
+        named = connection.execute(_READABLE, values).first()
+        own = connection.execute(
+            select(blob_owner.c.user_id).where(blob_owner.c.sha256 == sha256, blob_owner.c.user_id == user_id)
+        ).first()
+        if row is None or (named is None and own is None and connection.execute(_PICTURE, values).first() is None):
+            raise refuse("not-found", status=404)
+        if named is not None:
+            audit.note(connection, now, "document-read", actor_id=user_id, subject=f"attachment:{named.id}")
+    try:
+        return stored_path(settings, sha256).read_bytes(), str(row.media_type)
+    except FileNotFoundError:
+        log.error("the content of document %s is missing", sha256)
+        raise refuse("not-found", status=404) from None
+
+
+def forget_partial(settings: Settings, now: datetime) -> int:
+    """Delete uploads that nobody has continued for three days; returns how many."""
+    count = 0
+    folder = settings.documents / "partial"
+    for path in folder.glob("*/*") if folder.is_dir() else ():
+        if path.stat().st_mtime < (now - _PARTIAL_LASTS).timestamp():
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def partial_path(settings: Settings, user_id: int, sha256: str) -> Path:
+    """Return where a person's upload grows; each has their own, so that nobody spoils another's."""
+    return settings.documents / "partial" / str(user_id) / sha256
+
+
+def stored_path(settings: Settings, sha256: str) -> Path:
+    """Return where an accepted document lies."""
+    return settings.documents / sha256[:2] / sha256
+
+
+def _check_hash(sha256: str) -> None:
+    if not is_sha256(sha256):
+        raise refuse("not-found", status=404)
+
+
+def _check(settings: Settings, path: Path, media_type: str, final: Path) -> str:
+    """Return why a document is not accepted, "" when it lies at ``final`` now."""
+    if not media_type:
+        return "file-kind"
+    settings.documents.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="check-", dir=settings.documents) as folder:
+        cleaned = Path(folder) / "cleaned"
+        problem = _parse(path, media_type, cleaned) or _scan(settings, path)
+        if problem:
+            return problem
+        if not cleaned.exists():
+            shutil.copyfile(path, cleaned)
+        cleaned.chmod(0o600)
+        with cleaned.open("rb+") as file:
+            os.fsync(file.fileno())
+        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        cleaned.replace(final)
+    return ""
+
+
+def _parse(path: Path, media_type: str, cleaned: Path) -> str:
+    """Return what the limited process says about a document, "" when it is sound."""
+    if not _checks.acquire(timeout=_PATIENCE):
+        raise Refusal(Problem("too-busy"), 503, 5)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "provider.services.blob_child", str(path), media_type, str(cleaned)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_PATIENCE,
+            env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        )
+    except subprocess.TimeoutExpired:
+        return "file-damaged"
+    finally:
+        _checks.release()
+    said = ended.stdout.strip()
+    if said == "ok" and ended.returncode == 0:
+        return ""
+    # killed by a limit or crashed inside a parser: whatever the cause, it is no document that people need
+    return said if said and said != "ok" and ended.returncode == 0 else "file-damaged"
+
+
+def _scan(settings: Settings, path: Path) -> str:
+    """Return ``file-infected`` when the configured command says so (exit code 1), "" when it finds nothing (0)."""
+    if not settings.scan_command:
+        return ""
+    command = [part.replace("{file}", str(path)) for part in shlex.split(settings.scan_command)]
+    try:
+        code = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SCAN_PATIENCE
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.error("the virus scanner did not work: %s", type(error).__name__)
+        code = 2
+    if code not in (0, 1):
+        raise Refusal(Problem("scan-unavailable", "file"), 503, 60)
+    return "file-infected" if code else ""
+
+
+def _keep(database: Database, user_id: int, sha256: str, size: int, media_type: str, now: datetime) -> None:
+    values = {"size": size, "media_type": media_type, "received": size, "complete_at": now, "refused": ""}
+    with database.engine.begin() as connection:
+        connection.execute(
+            upsert(blob)
+            .values(sha256=sha256, owner_id=user_id, created_at=now, **values)
+            .on_conflict_do_update(index_elements=["sha256"], set_=values)
+        )
+        connection.execute(
+            upsert(blob_owner)
+            .values(sha256=sha256, user_id=user_id, size=size, at=now)
+            .on_conflict_do_nothing(index_elements=["sha256", "user_id"])
+        )
+
+
+def _keep_refused(database: Database, user_id: int, sha256: str, size: int, problem: str, now: datetime) -> None:
+    """Remember the verdict, so that a command that names the document is refused in the same words."""
+    with database.engine.begin() as connection:
+        values = {"refused": problem, "complete_at": None}
+        connection.execute(
+            upsert(blob)
+            .values(sha256=sha256, owner_id=user_id, size=size, created_at=now, **values)
+            .on_conflict_do_update(index_elements=["sha256"], set_=values)
+        )
+        audit.note(connection, now, "document-refused", actor_id=user_id, because=problem)
