@@ -23,6 +23,7 @@ from provider.store.database import Database
 from provider.store.grants import grant
 from provider.store.rows import fetch
 from provider.store.tables_admissions import application, blob
+from provider.store.tables_families import blob_owner
 from tests.provider.sync_world import Device, World, add_row
 
 BEGIN = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
@@ -300,6 +301,9 @@ class Admissions:
                     created_at=self.now,
                     complete_at=self.now,
                 )
+            )
+            connection.execute(
+                insert(blob_owner).values(sha256=sha256, user_id=family.user, size=len(content), at=self.now)
             )
         return sha256
 
