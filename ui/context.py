@@ -155,42 +155,50 @@ class People(Protocol):
 
 
 class Families(Protocol):
-    """What a parent does over the line before an education department (``sync.families.Families``)."""
+    """What a parent asks an education department directly; needs a line (``sync.families.Families``)."""
 
-    def ask_code(self, purpose: str, phone: str, code: str = "", *, language: str = "kk", consent: bool = False) -> Any:
-        """Have a one-time code sent: ``register``, ``recover``, ``sign-in``; the answer has ``seconds``."""
+    def ask_code(self, purpose: str, phone: str, code: str = "", *, language: str = "kk", consent: bool = False) -> int:
+        """Have a one-time code sent (register, recover, sign-in); returns for how many seconds it works."""
         ...
 
-    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> Any:
-        """Exchange a code for the ``ticket`` of the next pages."""
+    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> str:
+        """Exchange a code for the ticket of the next pages."""
         ...
 
     def show_person(self, ticket: str, phone: str, code: str) -> Any:
         """Return what the register of persons says about who registers."""
         ...
 
-    def register(self, **fields: Any) -> Any:
-        """Make the parent's login."""
+    def register(self, **fields: Any) -> str:
+        """Make the parent's login and return it."""
         ...
 
-    def recover(self, **fields: Any) -> Any:
+    def recover(self, **fields: Any) -> None:
         """Set a new password."""
         ...
 
-    def ask_signing(self, about: str) -> Any:
-        """Have a code sent that signs one thing, such as ``application:17``; the answer has ``seconds``."""
+    def ask_signing_code(self, about: str) -> int:
+        """Have a code sent that signs one thing, such as ``application:17``."""
         ...
 
     def departments(self) -> Any:
         """Return the education departments of the installation."""
         ...
 
-    def open_department(self, department_id: int) -> Any:
-        """Let the signed-in person read what a department shows to everybody."""
+    def open_department(self, department_id: int) -> None:
+        """Make what a department shows to everybody come with the next exchange."""
         ...
 
     def check_child(self, iin: str, department_id: int) -> Any:
         """Return what the register of persons says about a child."""
+        ...
+
+    def queue(self, department_id: int, **filters: str | int) -> Any:
+        """Return a page of a department's public queue."""
+        ...
+
+    def position(self, application_id: int) -> Any:
+        """Return where an application of ours stands in the queue now."""
         ...
 
 

@@ -205,7 +205,7 @@ class ApplicationModel(ScreenModel):
         if view is None:
             return
         before = view.application
-        wrong = [] if self.edited_languages else [Problem("languages-missing", "languages")]
+        wrong = [] if self.edited_languages else [Problem("language-missing", "languages")]
         if self.refuse([*wrong, *self.missing("phone")]):
             return
         locality, benefit = int(self.draft["locality"]), self.draft["benefit"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,15 @@ from ui.context import Context, explain
 from ui.family.model import FamilyModel
 
 FILTER: Final = "(*.pdf *.jpg *.jpeg *.png)"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kept document: the hash of its content, its name and size in bytes."""
+
+    sha256: str
+    name: str
+    size: int
 
 
 class Papers(QObject):
@@ -64,6 +74,10 @@ class Papers(QObject):
             self.changed.emit()
 
         self._context.tasks.ask(self, lambda: client.keep_document(path), kept, failed)
+
+    def restore(self, kept: Iterable[Sequence[Any]]) -> None:
+        """Take the documents of a draft, as ``kind, sha256, name, size``."""
+        self.found = self.found or [(str(row[0]), Paper(str(row[1]), str(row[2]), int(row[3]))) for row in kept]
 
     def drop(self, kind: str) -> None:
         """Take a document out again."""

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.domain.problems import Problem
 from ui.context import Context, explain
 from ui.family.model import FamilyModel
-
-WAIT: Final = 80
-"""Seconds that a code works and that no other is sent, unless the provider says otherwise."""
 
 
 class CodeWait(QObject):
@@ -89,15 +85,15 @@ class Signing(QObject):
         """Have a code sent to the telephone for ``about``: ``application:17``."""
         families = self._context.families
 
-        def sent(answer: Any) -> None:
+        def sent(seconds: int) -> None:
             self.failure = None
-            self.wait.begin(int(getattr(answer, "seconds", WAIT) or WAIT))
+            self.wait.begin(seconds)
 
         def failed(error: Exception) -> None:
             self.failure = error
             self.changed.emit()
 
-        self._context.tasks.ask(self, lambda: families.ask_signing(about), sent, failed)
+        self._context.tasks.ask(self, lambda: families.ask_signing_code(about), sent, failed)
 
     def missing(self) -> list[Problem]:
         """Return what is missing in the signature."""

@@ -32,6 +32,8 @@ __all__ = (  # what screens and papers share is asked for here too
     "PROGRAMMES", "STATES", "exact", "languages", "said", "word",
 )  # fmt: skip
 
+QUEUES: Final = {"general": N_("General"), "special": N_("Special"), "bulletin": N_("Bulletin")}
+"""The same, short: for columns."""
 PROGRAMME_NOTES: Final = {
     "general": N_("Your turn brings a voucher; with it you choose a kindergarten yourself."),
     "special": N_("For children who need correction. A doctor confirms the conclusion first."),

@@ -138,6 +138,20 @@ SCREENS: Final[list[ScreenSpec]] = [
         words="деректер тұрғындар аудан жеңілдік өтінім данные жильцы площадь льготы відомості мешканці площа пільги",
     ),
     ScreenSpec(
+        "children",
+        N_("Children"),
+        "users",
+        PARENT,
+        words="балалар менің балаларым сенім дети ребёнок діти дитина child",
+    ),
+    ScreenSpec(
+        "applications",
+        N_("Applications"),
+        "file-text",
+        PARENT,
+        words="өтініштер ваучер мұрағат заявления очередь архив заяви черга архів queue archive",
+    ),
+    ScreenSpec(
         "application",
         N_("Child's application"),
         "file-text",

@@ -1,0 +1,1 @@
+"""Applications of the family: the list, the archive, and a new one."""

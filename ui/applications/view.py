@@ -1,0 +1,112 @@
+"""Applications: the list, a new one, the archive."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from translations import _
+from ui import theme
+from ui.applications.form import FormView
+from ui.applications.table_model import table
+from ui.applications.view_model import Applications
+from ui.context import Context, Made
+from ui.family.parts import Tabs, show_why_empty
+from ui.kit import Banner, DataTable, Muted, Page, State, clear_layout
+
+
+class ApplicationsView(Page):
+    """Three parts over one model."""
+
+    def __init__(self, model: Applications) -> None:
+        super().__init__(_("Applications"))
+        self._model = model
+        self.add_button = self.primary(_("Add an application"), lambda: model.show(new=True), "plus")
+        self.tabs = Tabs(
+            [("list", _("Applications")), ("new", _("New application")), ("archive", _("Archive"))],
+            model.part,
+            _("Parts of the applications"),
+        )
+        self.tabs.chosen.connect(model.choose)
+        self.add(self.tabs)
+        self._holder = QVBoxLayout()
+        self._holder.setSpacing(theme.grid(3))
+        self.add(self._holder)
+        self.table: DataTable | None = None
+        self.form: FormView | None = None
+        model.changed.connect(self._show)
+        model.part_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        model = self._model
+        self.tabs.choose(model.part)
+        self.add_button.setVisible(model.part != "new")
+        if not model.home.ready or model.home.department is None:
+            show_why_empty(self, model.home)
+            return
+        if model.part == "new":
+            if self.form is None:
+                clear_layout(self._holder)
+                self.table, self.form = None, FormView(model.form)
+                self._holder.addWidget(self.form)
+            self.show_state(State.CONTENT)
+            return
+        clear_layout(self._holder)
+        self.form = None
+        self._list()
+
+    def _list(self) -> None:
+        model = self._model
+        rows = model.rows
+        unfiled = model.unfiled if model.part == "list" else []
+        for item in unfiled:
+            text, tone = model.filing_words(item)
+            banner = Banner(text, tone)
+            verb = _("Withdraw") if item.state == "waiting" else _("Put away")
+            if item.state != "sending":
+                banner.offer(verb, partial(model.settle, item))
+            self._holder.addWidget(banner)
+        if not rows and not unfiled:
+            archive = model.part == "archive"
+            self.show_state(
+                State.EMPTY,
+                _("The archive is empty.") if archive else _("There is no application yet."),
+                detail=_("Ended applications stand here, with the reason.")
+                if archive
+                else _("File one for a child; it is kept on this computer until it is sent."),
+                verb="" if archive else _("Add an application"),
+                act=None if archive else lambda: model.show(new=True),
+                icon="file-text",
+            )
+            if archive:
+                # The tabs are part of the content: without them there would be no way back.
+                self.show_state(State.CONTENT)
+                self._holder.addWidget(Muted(_("The archive is empty.")))
+            return
+        if rows:
+            self.table = DataTable(
+                table(model.home, rows, archive=model.part == "archive"),
+                f"applications-{model.part}",
+                label=_("Applications"),
+                settings=model.context.settings,
+            )
+            self.table.activated_row.connect(model.open)
+            self.table.fit_height()
+            self._holder.addWidget(self.table)
+            self._holder.addWidget(Muted(_("Enter or a double click opens an application.")))
+        self.show_state(State.CONTENT)
+
+    def start_here(self) -> None:
+        """Put the cursor where work begins."""
+        if self.table is not None:
+            self.table.setFocus()
+        else:
+            self.setFocus()
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = Applications(context)
+    return model, lambda: ApplicationsView(model)

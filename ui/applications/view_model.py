@@ -1,0 +1,89 @@
+"""The family's applications: live ones, the archive, and what is not filed yet."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+
+from models.cache.queries.admissions import ApplicationView
+from models.contract.sentences import sentence
+from translations import _
+from ui.applications.form_model import ApplicationForm
+from ui.context import Context
+from ui.family.model import OPEN, family_of, urgency
+from ui.screen_model import ScreenModel
+
+PARTS: Final = ("list", "new", "archive")
+
+
+class Applications(ScreenModel):
+    """Which part is shown, and its rows."""
+
+    part_changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.home = family_of(context)
+        self.part = PARTS[0]
+        self.form = ApplicationForm(context)
+        self.form.filed.connect(self._filed)
+        self.home.changed.connect(self.changed)
+        self.home.state_changed.connect(self.changed)
+
+    def show(self, new: bool = False, child_id: int | None = None, part: str = "") -> None:
+        """Open a part, or a new application for a child."""
+        if new:
+            self.form.show(child_id)
+            self.choose("new")
+        elif part in PARTS:
+            self.choose(part)
+
+    def choose(self, part: str) -> None:
+        """Show a part."""
+        self.part = part
+        if part == "new":
+            self.form.home_defaults()
+        self.part_changed.emit()
+
+    @property
+    def rows(self) -> list[ApplicationView]:
+        """Live applications, the most urgent first, or the archive, newest first."""
+        everything = self.home.family.applications
+        if self.part == "archive":
+            return [view for view in everything if not view.live]
+        return sorted((view for view in everything if view.live), key=urgency)
+
+    @property
+    def unfiled(self) -> list[Any]:
+        """Applications that are on this computer only."""
+        return self.home.filings
+
+    def filing_words(self, item: Any) -> tuple[str, str]:
+        """Return what is said of an application that is not filed, and its tone."""
+        child = self.home.family.child(item.payload.child_id)
+        name = child.child.name if child is not None else ""
+        if item.state in OPEN:
+            text = _("{child}: not yet filed. It takes its place in the queue when the department receives it.")
+            return text.format(child=name), "pending"
+        why = " ".join(sentence(problem) for problem in item.problems)
+        return _("{child}: the application was refused. {why}").format(child=name, why=why), "danger"
+
+    def settle(self, item: Any) -> None:
+        """Withdraw an application that was not sent, or put a refusal away."""
+        client = self.context.client
+        act = client.withdraw if item.state == "waiting" else client.acknowledge
+        self.work(lambda: act(item.command_id), lambda _none: self.home.refresh())
+
+    def open(self, view: ApplicationView) -> None:
+        """Open an application."""
+        self.context.go("application", application_id=view.id)
+
+    def _filed(self, _command_id: str) -> None:
+        self.context.toast(
+            _("Kept on this computer, not yet filed: it counts when the department receives it.")
+            if self.home.offline
+            else _("On its way to the department; its answer will appear here."),
+            "pending",
+        )
+        self.choose("list")
