@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -22,7 +23,8 @@ from models.cache.store import CacheDamaged, CacheFull, Connection, get_local
 from models.contract.outcomes import Status
 from models.contract.records import BY_TABLE
 from models.domain.problems import Problem
-from sync import enrolment, scopes
+from sync import blobs, enrolment, scopes
+from sync.documents import KeptDocument
 from sync.entries import STATUS, WAITING, Entries
 from sync.failures import Failure, count_failures, forget_failures, last_failure, note_failure
 from sync.journal import JournalFailed, JournalFull
@@ -131,6 +133,21 @@ class SyncClient(Entries):
 
         return self.store.peek(question)
 
+    # Documents
+
+    def keep_document(self, path: Path) -> KeptDocument:
+        """Keep a file in the profile, to be sent before the command that names it; raises :class:`EntryRefused`."""
+        return self.profile.documents.keep_file(path)
+
+    def keep_picture(self, name: str, content: bytes) -> KeptDocument:
+        """Keep a picture that was made smaller, as :meth:`keep_document` does."""
+        return self.profile.documents.keep(name, content)
+
+    def document(self, sha256: str) -> bytes:
+        """Return a document from this computer or the provider; raises TransportError when it is at neither."""
+        with answered_directly():
+            return blobs.fetch(self._link, sha256)
+
     # Contact
 
     def sign_in(self, login: str, password: str, device_name: str) -> None:
@@ -223,12 +240,17 @@ class SyncClient(Entries):
                     self._tell(*BY_TABLE)
                 unsent: TransportError | None = None
                 try:
+                    self._send_documents(partial(report, "upload"), cancelled)
+                except TransportError as error:
+                    unsent = error  # commands go all the same; those that need a document wait for it there
+                try:
                     push(self._link, pushed, self._set_sending, partial(report, "push"), cancelled)
                 except (Refused, Unexpected) as error:
                     unsent = error  # the provider answers: what it has for us comes all the same
                 read = pull(self._link, lambda topics: self._tell(*topics), report, cancelled)
                 if read.complete:
                     self.profile.outbox.compact(self._clock())
+                    self._forget_documents()
                 if unsent is not None:
                     self._failed(unsent.problem, unsent.retry_after, failures)
                 problem = None if unsent is None else unsent.problem
@@ -263,6 +285,17 @@ class SyncClient(Entries):
         if problem is not None:
             self._failed(problem, None, failures)
         return SyncReport(pushed.sent, pushed.refused, problem=problem)
+
+    def _send_documents(self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> None:
+        items = self._open()
+        hashes = blobs.wanted(items)
+        if hashes:
+            blobs.upload(self._link, hashes, blobs.missed(items), progress, cancelled)
+
+    def _forget_documents(self) -> None:
+        needed = blobs.wanted(self._open())
+        blobs.forget(self._link, needed)
+        self.profile.documents.forget_old(needed, self._clock())
 
     def _failed(self, problem: Problem, retry_after: float | None, before: int) -> None:
         note_failure(self.store, Failure(before + 1, self._clock(), retry_after, problem))

@@ -135,6 +135,7 @@ def forget_rows(connection: Connection) -> None:
         granted = connection.execute("SELECT tenant, key, lease_until FROM scope WHERE id = ?", (scope,)).fetchone()
         wipe_scope(connection, scope)
         connection.execute("INSERT INTO scope (tenant, key, lease_until) VALUES (?, ?, ?)", tuple(granted))
+    connection.execute("DELETE FROM local WHERE key LIKE 'document:%'")  # it may have lost documents too
     set_local(connection, "catching-up", "1")
 
 
@@ -171,7 +172,9 @@ def _take(link: Link, session: Session, login: str, device_name: str) -> None:
         with profile.store.write() as connection:
             for (scope,) in connection.execute("SELECT id FROM scope").fetchall():
                 wipe_scope(connection, scope)
-            connection.execute("DELETE FROM local WHERE key LIKE 'draft:%' OR key LIKE 'read:%'")
+            connection.execute(
+                "DELETE FROM local WHERE key LIKE 'draft:%' OR key LIKE 'read:%' OR key LIKE 'document:%'"
+            )
     link.take(session)
     profile.save_identity(login=login, device_name=device_name)
     if session.epoch != profile.identity.epoch and profile.identity.epoch:

@@ -12,6 +12,7 @@ import msgspec
 from models.cache import outbox as table
 from models.cache.outbox import ACKNOWLEDGED, WITHDRAWN, Entry, Item
 from models.cache.store import Connection, get_local
+from models.contract.admission_commands import UpdateProfile
 from models.contract.codec import uuid7
 from models.contract.commands import Payload, TakePayment, UpdateContact
 from models.contract.outcomes import Status
@@ -157,7 +158,7 @@ class Entries:
 
     def _base(self, payload: Payload) -> dict[str, int]:
         """Return the versions of what the person saw when they changed it."""
-        if not isinstance(payload, UpdateContact):
+        if not isinstance(payload, UpdateContact | UpdateProfile):
             return {}
 
         def question(connection: Connection) -> dict[str, int]:

@@ -65,6 +65,10 @@ class Link:
         """Send a request with our token and return the body as it is."""
         return self._authorised(lambda: self.transport.post_bytes(path, body))
 
+    def put(self, path: str, piece: bytes, at: int, total: int, kind: type[T]) -> T:
+        """Send a piece of a document that begins at byte ``at`` of ``total``."""
+        return self._authorised(lambda: self.transport.put(path, piece, at, total, kind))
+
     def get(self, path: str, kind: type[T], query: Query, *, stall: float | None = None) -> T:
         """Ask with our token."""
         return self._authorised(lambda: self.transport.get(path, kind, query, stall=stall))

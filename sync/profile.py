@@ -23,6 +23,7 @@ from models.cache.durable import FileLock, replace_file, set_aside
 from models.cache.store import FILES, CacheDamaged, CacheMismatch, CacheStore, set_local
 from models.cache.vault import Hardness, KeyringPort, Vault, VaultLocked, derived
 from models.domain.problems import Problem
+from sync.documents import Documents
 from sync.frames import Begin, Enrolled, Record
 from sync.identity import Identity, IdentityFile, IdentityLost, new_device_key
 from sync.journal import Ballast, Journal, JournalFailed, JournalFull, JournalNewer
@@ -77,6 +78,7 @@ class Profile:
         except JournalFailed as error:
             raise EntryRefused(Problem("disk-failed")) from error
         self.journal = journal
+        self.documents = Documents(folder / "documents", derived(key, "documents"))
         self.needs_rebuild = threading.Event()
         """Set when the cache turned out to be damaged while in use."""
         self.store = self._open_store()

@@ -115,6 +115,14 @@ class Transport:
         data = msgspec.json.encode(body)
         return self._decoded(self._request("POST", path, {}, data, authorised=not refresh, stall=stall), kind)
 
+    def put(self, path: str, piece: bytes, at: int, total: int, kind: type[T]) -> T:
+        """Send a piece of a document that begins at byte ``at`` of ``total``; raises :class:`TransportError`."""
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes {at}-{at + len(piece) - 1}/{total}",
+        }
+        return self._decoded(self._request("PUT", path, {}, piece, more=headers), kind)
+
     def get(self, path: str, kind: type[T], query: Query | None = None, *, stall: float | None = None) -> T:
         """Return the answer to a question as ``kind``; raises :class:`TransportError`."""
         return self._decoded(self._request("GET", path, query or {}, None, stall=stall), kind)
@@ -156,11 +164,13 @@ class Transport:
         *,
         authorised: bool = True,
         stall: float | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> bytes:
         headers = {"Accept": "application/json", "Accept-Encoding": "zstd, gzip"}
         if data is not None:
             headers["Content-Type"] = "application/json"
             headers["X-Body-SHA256"] = sha256(data).hexdigest()
+            headers.update(more or {})
         if self.token and authorised:
             headers["Authorization"] = f"Bearer {self.token}"
         sent = self._clock()
