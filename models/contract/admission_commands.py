@@ -269,6 +269,7 @@ class SaveGroup(Payload, frozen=True, forbid_unknown_fields=True):
     kind: str = "day"
     correction: str = ""
     responsible: str = ""
+    valid_to: date | None = None  # the last day of a group that closes; refused while children or holds remain
 
 
 class PublishItem(Payload, frozen=True, forbid_unknown_fields=True):
@@ -307,6 +308,7 @@ class PlanIteration(Payload, frozen=True, forbid_unknown_fields=True):
     locality_id: int | None = None
     birth_year: int | None = None
     language: str = ""
+    correction: str = ""  # of the special queue; "" for all
 
 
 class IssueIteration(Payload, frozen=True, forbid_unknown_fields=True):
@@ -325,6 +327,7 @@ class CancelIteration(Payload, frozen=True, forbid_unknown_fields=True):
 
     department_id: int
     iteration_id: int
+    reason: str = ""
 
 
 class DecideAppeal(Payload, frozen=True, forbid_unknown_fields=True):

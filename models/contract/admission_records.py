@@ -422,6 +422,8 @@ class Iteration(Record, frozen=True, array_like=True):
     issued_by: str = ""
     issued_at: datetime | None = None
     fingerprint: str = ""  # of the plan's lines: issued only if the queue still gives the same
+    correction: str = ""  # of the special queue; "" for all
+    reason: str = ""  # why it was cancelled, or what made it stale
 
 
 class IterationLine(Record, frozen=True, array_like=True):

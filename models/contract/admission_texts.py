@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
+from models.contract import department_texts
 from translations import N_, _, formats
 
 ACCEPTED: Final = N_("Application accepted")
@@ -428,6 +429,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         REMINDER,
         N_("The temporary place of {child} in {organisation} ends on {until}."),
     ),
+    **department_texts.TEXTS,
 }
 """Subject and body of each notice, as source texts."""
 

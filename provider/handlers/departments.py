@@ -22,6 +22,11 @@ def department_of(context: HandlerContext) -> Department:
     return found
 
 
+def forget_department(context: HandlerContext) -> None:
+    """Let the next command of the transaction read the department anew: this one changed it."""
+    context.memo.pop(("department", context.tenant), None)
+
+
 def rights_of(context: HandlerContext) -> Rights:
     """Return what the command's user may do in its department.
 

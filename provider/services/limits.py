@@ -57,6 +57,12 @@ CODE_TRY_PHONE: Final = Limit("code-try-phone", 20, _HOUR)
 PERSON_CHECK: Final = Limit("person-check", 10, _DAY)  # look-ups in the register of persons, a user or a phone
 PERSON_CHECK_SOURCE: Final = Limit("person-check-source", 60, _DAY)
 UPLOAD_USER: Final = Limit("upload-user", 30, _HOUR)
+FEEDBACK_USER: Final = Limit("feedback-user", 10, _DAY)
+QUEUE_SOURCE: Final = Limit("queue-source", 60, _MINUTE)  # pages of the anonymous queue
+QUEUE_ALL: Final = Limit("queue-all", 1_200, _MINUTE)
+STATISTICS_SOURCE: Final = Limit("statistics-source", 30, _MINUTE)
+POSITION_USER: Final = Limit("position-user", 60, _MINUTE)
+BATCH_USER: Final = Limit("batch-user", 10, _HOUR)
 
 _TAKE: Final = text(
     "INSERT INTO rate_limit AS r (key, full_at) VALUES (:key, :now + :step) "

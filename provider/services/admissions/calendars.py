@@ -93,7 +93,9 @@ def set_day(unit: Unit, department: Department, payload: SetCalendarDay, own: Ri
     return Changed(version, 0)
 
 
-def later(case: Case, old: WorkingCalendar, new: WorkingCalendar, day: date, *, roll: bool) -> dict[TimerKind, Deadline]:
+def later(
+    case: Case, old: WorkingCalendar, new: WorkingCalendar, day: date, *, roll: bool
+) -> dict[TimerKind, Deadline]:
     """Return the terms of an application that end later because ``day`` became a day off, with their new ends.
 
     Raises ``YearNotLoaded`` when a term would end in a year that the calendar does not know.
@@ -139,9 +141,7 @@ def _temporary_end(case: Case, new: WorkingCalendar) -> Deadline | None:
     return new.end_of(new.working_day_after(case.temp_until) - timedelta(days=1))
 
 
-def _move_terms(
-    unit: Unit, department: Department, old: WorkingCalendar, day: date, own: Rights, now: datetime
-) -> int:
+def _move_terms(unit: Unit, department: Department, old: WorkingCalendar, day: date, own: Rights, now: datetime) -> int:
     ids = unit.connection.execute(_RUNNING, {"tenant": department.tenant}).scalars().all()
     moved = 0
     for start in range(0, len(ids), _BATCH):

@@ -31,8 +31,8 @@ def set_category(unit: Unit, department: Department, payload: SetCategory, own: 
     """Return the id of a category's edition from a day on; the one before ends there.
 
     Applications get it with their next categorisation: the yearly refresh, or a benefit that is decided. Raises
-    ``Refusal``: ``not-allowed``, ``valid-from-passed``, ``field-invalid``, ``rank-of-another-line`` (value ``code``)
-    where another category has the rank on another side of the interleaving order.
+    ``Refusal``: ``not-allowed``, ``valid-from-passed``, ``field-invalid``, and ``rank-of-another-line`` (value
+    ``category``) where another category has the rank on another side of the interleaving order.
     """
     must_be_officer(own)
     today = department.calendar.local_day(now)
@@ -45,15 +45,13 @@ def set_category(unit: Unit, department: Department, payload: SetCategory, own: 
     for other in rows:
         lasts = other.valid_to is None or other.valid_to > payload.valid_from
         if other.code != values["code"] and other.rank == payload.rank and lasts and other.line != payload.line:
-            raise refuse("rank-of-another-line", "rank", code=other.code)
+            raise refuse("rank-of-another-line", "rank", category=other.code)
     own_rows = [row for row in rows if row.code == values["code"]]
     later = [row.valid_from for row in own_rows if row.valid_from > payload.valid_from]
     values["valid_to"] = min(later, default=None)
     for row in own_rows:
         if row.valid_from < payload.valid_from and (row.valid_to is None or row.valid_to > payload.valid_from):
-            unit.connection.execute(
-                update(category).where(category.c.id == row.id).values(valid_to=payload.valid_from)
-            )
+            unit.connection.execute(update(category).where(category.c.id == row.id).values(valid_to=payload.valid_from))
             unit.changes.live(tenant, PUBLIC, "category", row.id)
     same = next((row.id for row in own_rows if row.valid_from == payload.valid_from), None)
     if same is None:

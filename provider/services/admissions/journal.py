@@ -1,4 +1,4 @@
-"""History of what happens to an application otherwise than by a step of the machine: a term moved, a benefit decided."""
+"""History of what happens to an application beside the machine's steps: a term moved, a benefit decided."""
 
 from __future__ import annotations
 

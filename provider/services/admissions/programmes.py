@@ -123,9 +123,7 @@ def _must_be_ahead(department: Department, day: date, now: datetime) -> None:
 def _locked(unit: Unit, tenant: int, meant: Programme) -> list[ProgrammeRules]:
     """Return a programme's editions; nobody else changes any of the department's until the commit."""
     unit.connection.execute(_LOCK, {"tenant": str(tenant)})
-    return fetch(
-        unit.connection, ProgrammeRules, programme.c.tenant_id == tenant, programme.c.programme == meant.value
-    )
+    return fetch(unit.connection, ProgrammeRules, programme.c.tenant_id == tenant, programme.c.programme == meant.value)
 
 
 def _stored(rules: Rules, given: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""What an officer, a doctor or a kindergarten decides about a family's papers: documents and claimed benefits.
+
+Nobody decides about a child of their own family.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import text, update
+
+from models.contract.admission_commands import CheckDocument, VerifyBenefit
+from models.contract.admission_records import Application, Attachment
+from models.domain.admissions.case import Notice
+from models.domain.admissions.states import Actor, Flag, State
+from provider.services import audit
+from provider.services.admissions import applications, audience, notices, positions
+from provider.services.admissions.applications import Held
+from provider.services.admissions.authority import must_be_officer
+from provider.services.admissions.department import Department
+from provider.services.admissions.journal import Line, write_history
+from provider.services.admissions.outside import category_columns
+from provider.services.admissions.rights import Rights
+from provider.services.logins import clean
+from provider.services.refusals import refuse
+from provider.store.changes import child_scope
+from provider.store.database import Unit
+from provider.store.rows import fetch
+from provider.store.tables_admissions import application, attachment
+
+BENEFIT_EVENT: Final = "benefit-decided"
+DOCUMENT_EVENT: Final = "document-checked"
+_REASON: Final = 2_000
+_LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
+
+
+def verify_benefit(
+    unit: Unit, department: Department, payload: VerifyBenefit, own: Rights, now: datetime, command_id: str = ""
+) -> Application:
+    """Return an application whose claimed benefit was decided: it counts from now on, or the general category does.
+
+    The date stays. Raises ``Refusal``: ``not-allowed``, ``not-found``, ``own-child``, ``no-benefit`` for one that
+    claims none, ``reason-missing`` for a refusal without one. Source: D-06.
+    """
+    must_be_officer(own)
+    held = _application(unit, department, payload.application_id, own)
+    row = held.row
+    if not row.benefit or row.state in (State.DRAFT, State.ARCHIVED):
+        raise refuse("no-benefit")
+    reason = _reason(payload.reason, needed=not payload.accepted)
+    decided = "verified" if payload.accepted else "refused"
+    changed = msgspec.structs.replace(
+        row,
+        benefit_state=decided,
+        flags=sorted(set(row.flags) - {Flag.BENEFIT_OPEN.value}),
+        version=row.version + 1,
+    )
+    columns = category_columns(department, Held(changed, held.born), now)
+    changed = msgspec.structs.replace(changed, **columns)
+    unit.connection.execute(
+        update(application)
+        .where(application.c.id == row.id)
+        .values(benefit_state=decided, flags=changed.flags, version=changed.version, **columns)
+    )
+    audience.note_application(unit, department.tenant, changed)
+    detail = {
+        "benefit": [row.benefit, row.benefit],
+        "benefit_state": [row.benefit_state, decided],
+        "category_rank": [row.category_rank, changed.category_rank],
+    }
+    line = Line(changed, BENEFIT_EVENT, Actor.OFFICER.value, reason, detail)
+    write_history(unit, department.tenant, [line], own, now, command_id)
+    after = Held(changed, held.born)
+    code = "benefit-verified" if payload.accepted else "benefit-refused"
+    notice = Notice(code, {"reason": reason} if reason else {}, sms=True)
+    notices.tell(unit, department, [notices.Told(changed, after.case, held.case, notice, now, own.name)])
+    if changed.state == State.QUEUED:
+        found = positions.position(unit.connection, row.id, department, now)
+        if found is not None:
+            positions.keep(unit, department.tenant, row.id, row.child_id, found)
+    audit.note(unit.connection, now, "benefit-decided", actor_id=own.user_id, subject=f"application:{row.number}")
+    return changed
+
+
+def check_document(
+    unit: Unit, department: Department, payload: CheckDocument, own: Rights, now: datetime, command_id: str = ""
+) -> str:
+    """Return the state of a document that was accepted or refused; a refusal is told to the family.
+
+    Officers may, a doctor while the application is before them, and the kindergarten where the child has or gets a
+    place. Raises ``Refusal``: ``not-found``, ``own-child``, ``reason-missing``, ``day-passed`` for a document that is
+    accepted although it is not valid any more.
+    """
+    unit.connection.execute(_LOCK, {"id": payload.attachment_id, "tenant": department.tenant})
+    found = fetch(
+        unit.connection, Attachment, attachment.c.id == payload.attachment_id,
+        attachment.c.tenant_id == department.tenant,
+    )  # fmt: skip
+    if not found:
+        raise refuse("not-found", "attachment_id", status=404)
+    document = found[0]
+    held = None
+    if document.application_id is not None:
+        held = applications.lock(unit.connection, department.tenant, [document.application_id])[document.application_id]
+    actor = _checker(unit, own, document, held)
+    reason = _reason(payload.reason, needed=not payload.accepted)
+    today = department.calendar.local_day(now)
+    if payload.accepted and payload.valid_until is not None and payload.valid_until < today:
+        raise refuse("day-passed", "valid_until", day=today.isoformat())
+    state = "accepted" if payload.accepted else "refused"
+    values: dict[str, Any] = {"state": state, "checked_by": own.name, "reason": reason}
+    if payload.accepted:
+        values["valid_until"] = payload.valid_until
+    unit.connection.execute(update(attachment).where(attachment.c.id == document.id).values(**values))
+    if held is None:
+        unit.changes.live(department.tenant, child_scope(document.child_id), "attachment", document.id)
+        return state
+    audience.note_belonging(unit, department.tenant, held.row, "attachment", document.id)
+    detail = {"document": document.id, "kind": document.kind, "state": [document.state, state]}
+    line = Line(held.row, DOCUMENT_EVENT, actor.value, reason, detail)
+    write_history(unit, department.tenant, [line], own, now, command_id)
+    if not payload.accepted:
+        notice = Notice("document-refused", {"reason": reason, "document": document.name}, sms=True)
+        notices.tell(unit, department, [notices.Told(held.row, held.case, held.case, notice, now, own.name)])
+    return state
+
+
+def _application(unit: Unit, department: Department, application_id: int, own: Rights) -> Held:
+    held = applications.lock(unit.connection, department.tenant, [application_id]).get(application_id)
+    if held is None:
+        raise refuse("not-found", "application_id", status=404)
+    if held.row.child_id in own.children:
+        raise refuse("own-child", status=403)
+    return held
+
+
+def _checker(unit: Unit, own: Rights, document: Attachment, held: Held | None) -> Actor:
+    if document.child_id in own.children:
+        raise refuse("own-child", status=403)
+    if own.officer:
+        return Actor.OFFICER
+    if held is not None:
+        if own.doctor and held.row.state == State.DOCS_REVIEW:
+            return Actor.DOCTOR
+        groups = [group for group in (held.row.group_id, held.row.placement_group_id) if group is not None]
+        owners = applications.organisations(unit.connection, groups)
+        if own.organisations & set(owners.values()):
+            return Actor.KINDERGARTEN
+    raise refuse("not-found", "attachment_id", status=404)
+
+
+def _reason(given: str, *, needed: bool) -> str:
+    reason = clean(given, "reason", _REASON, lines=True, required=False)
+    if needed and not reason:
+        raise refuse("reason-missing", "reason")
+    return reason

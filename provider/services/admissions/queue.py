@@ -1,0 +1,107 @@
+"""The queue as it stands, read at once: for a round of vouchers and for the yearly forming of groups."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from models.domain.admissions.categories import ORDINARY, months_old
+from models.domain.admissions.ranking import LANGUAGES, Entry
+from models.domain.admissions.states import Programme
+from provider.services.admissions.department import Department
+
+_MATCHES: Final = (
+    "a.tenant_id = :tenant AND a.programme = :programme AND a.state = 'queued' "
+    "AND (CAST(:localities AS bigint[]) IS NULL OR a.locality_id = ANY(CAST(:localities AS bigint[]))) "
+    "AND (CAST(:year AS integer) IS NULL OR extract(year FROM a.born) = :year) "
+    "AND (:mask = 0 OR a.language_mask & :mask <> 0) AND (:correction = '' OR a.correction = :correction)"
+)
+_QUEUE: Final = text(
+    "SELECT a.id, a.number, a.category_rank, a.rank_date, a.language_mask, a.locality_id, a.born, a.bundle_id, "  # noqa: S608
+    f"a.child_id FROM application a WHERE {_MATCHES} "
+    "UNION SELECT a.id, a.number, a.category_rank, a.rank_date, a.language_mask, a.locality_id, a.born, a.bundle_id, "
+    "a.child_id FROM application a WHERE a.tenant_id = :tenant AND a.programme = :programme AND a.state = 'queued' "
+    f"AND a.bundle_id IN (SELECT a.bundle_id FROM application a WHERE {_MATCHES} AND a.bundle_id IS NOT NULL)"
+)
+_WITH_VOUCHER: Final = text("SELECT child_id FROM application WHERE tenant_id = :tenant AND voucher <> ''")
+_FREE: Final = text(
+    "SELECT DISTINCT o.locality_id FROM place p JOIN kindergarten_group g ON g.id = p.group_id "
+    "JOIN organisation o ON o.id = g.organisation_id WHERE p.tenant_id = :tenant AND p.mode = 'permanent' "
+    "AND o.opened AND (g.valid_to IS NULL OR g.valid_to > :today) AND p.valid_from <= :today "
+    "AND (p.valid_to IS NULL OR p.valid_to >= :today) AND p.occupied + p.held < p.capacity"
+)
+_UNBORN: Final = date.max
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom of the queue is meant; what is ``None`` or empty does not matter."""
+
+    programme: Programme
+    localities: frozenset[int] | None = None
+    birth_year: int | None = None
+    language: str = ""
+    correction: str = ""
+    district: bool = False  # a district is served over its localities that have free places
+
+
+def entries(connection: Connection, department: Department, wanted: Wanted, now: datetime) -> list[Entry]:
+    """Return the queued applications that are meant, with their twins, in no order."""
+    today = department.calendar.local_day(now)
+    lines = {row.rank: row.line for row in department.categories_on(today)}
+    values: dict[str, Any] = {
+        "tenant": department.tenant,
+        "programme": wanted.programme.value,
+        "localities": None if wanted.localities is None else sorted(wanted.localities),
+        "year": wanted.birth_year,
+        "mask": 1 << LANGUAGES.index(wanted.language) if wanted.language else 0,
+        "correction": wanted.correction,
+    }
+    served = set(connection.execute(_WITH_VOUCHER, {"tenant": department.tenant}).scalars())
+    ages: dict[date | None, tuple[int, int]] = {}
+    found = []
+    for row_id, number, rank, rank_date, mask, locality, born, bundle, child in connection.execute(_QUEUE, values):
+        age = ages.get(born)
+        if age is None:
+            known = born or _UNBORN
+            age = ages[born] = (known.year, months_old(known, today))
+        found.append(
+            Entry(
+                row_id, number, rank, rank_date, lines.get(rank, ORDINARY), mask, locality, age[0], age[1], bundle,
+                child in served,
+            )
+        )  # fmt: skip
+    return found
+
+
+def inside(department: Department, locality_id: int) -> frozenset[int]:
+    """Return a locality and every one in it."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for row in department.localities:
+        if row.parent_id is not None:
+            children[row.parent_id].append(row.id)
+    found: set[int] = set()
+    waiting = [locality_id]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += children[current]
+    return frozenset(found)
+
+
+def without_full_villages(connection: Connection, department: Department, wanted: Wanted, now: datetime) -> Wanted:
+    """Return who is meant without the villages of a district that have no free place: a voucher would lead nowhere.
+
+    A city is served as a whole. Source: order of 23.09.2025 as published (zakon.kz/pravo/6493449).
+    """
+    villages = {row.id for row in department.localities if row.kind == "village"}
+    meant = wanted.localities or frozenset()
+    values = {"tenant": department.tenant, "today": department.calendar.local_day(now)}
+    free = set(connection.execute(_FREE, values).scalars())
+    full = {row_id for row_id in meant & villages if not inside(department, row_id) & free}
+    return dataclasses.replace(wanted, localities=frozenset(meant - full)) if full else wanted
