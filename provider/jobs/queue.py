@@ -72,6 +72,18 @@ def _add_tasks(app: procrastinate.App, database: Database, settings: Settings) -
     def send_mail(timestamp: int = 0) -> int:
         return rounds.letters_round(database, settings)
 
+    @app.periodic(cron="* * * * *")
+    @app.task(name="admission_clock", queueing_lock="admission_clock", lock="admission_clock", queue=QUEUE)
+    def admission_clock(timestamp: int = 0) -> int:
+        return rounds.clock_round(database, settings.clock())
+
+    @app.periodic(cron="10 19 * * *")  # soon after midnight in Kazakhstan
+    @app.task(
+        name="admission_queue", queueing_lock="admission_queue", lock="admission_queue", queue=QUEUE, retry=_RETRY
+    )
+    def admission_queue(timestamp: int = 0) -> int:
+        return rounds.queue_round(database, settings.clock())
+
     @app.periodic(cron="20 3 * * *")
     @app.task(name="mailings", queueing_lock="mailings", lock="mailings", queue=QUEUE, retry=_RETRY)
     def mailings(timestamp: int = 0) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from models.domain.period import Month
 from provider.services import blobs, children, inquiries, limits, links, mail, one_time, phone, registration, sessions
+from provider.services.admissions import clock, reminders, yearly
 from provider.services.mailings import MailingReport, run_mailing
 from provider.settings import Settings
 from provider.store.compaction import compact
@@ -27,6 +28,18 @@ def letters_round(database: Database, settings: Settings) -> int:
     children.end_due(database, now)
     phone.send_due(database, settings, now)
     return mail.send_due(database, settings, now).sent
+
+
+def clock_round(database: Database, now: datetime) -> int:
+    """Carry out the terms of admissions that have ended and remind of those that will; returns how many of both."""
+    report = clock.run_due(database, now)
+    return report.steps + report.vacated + reminders.remind(database, now)
+
+
+def queue_round(database: Database, now: datetime) -> int:
+    """Do the nightly and yearly work of admissions, if it is not done yet; returns how many numbers changed."""
+    yearly.run_yearly(database, now)
+    return yearly.run_nightly(database, now)
 
 
 def mailing_round(database: Database, now: datetime) -> list[MailingReport]:

@@ -25,6 +25,10 @@ _LOCK: Final = text(
 _LOCK_AT_ONCE: Final = text(f"{_LOCK.text} NOWAIT")
 _BUNDLE: Final = text("SELECT bundle_id FROM application WHERE id = :id AND tenant_id = :tenant")
 _BUNDLED: Final = text("SELECT id FROM application WHERE bundle_id = :bundle AND tenant_id = :tenant")
+_TEMPORARY: Final = text(
+    "SELECT id FROM application WHERE child_id = ANY(:children) AND NOT id = ANY(:ids) "
+    "AND temp IN ('booked', 'attending') ORDER BY id"
+)
 _WRITTEN: Final = (
     "state", "state_since", "submitted_at", "rank_date", "category_id", "category_rank", "stop", "archive", "terms",
     "day_terms", "restore_used", "extended", "referral_extended", "declines", "voucher", "voucher_number", "group_id",
@@ -81,6 +85,12 @@ def lock_with_bundle(connection: Connection, tenant: int, application_id: int) -
     if bundle is not None:
         ids |= set(connection.execute(_BUNDLED, {"bundle": bundle, "tenant": tenant}).scalars())
     return lock(connection, tenant, ids)
+
+
+def with_temporary_place(connection: Connection, children: Mapping[int, int]) -> list[int]:
+    """Return the applications of children that have a temporary place, but not each child's own named one."""
+    rows = connection.execute(_TEMPORARY, {"children": sorted(children), "ids": sorted(children.values())})
+    return list(rows.scalars())
 
 
 def next_due(case: Case) -> datetime | None:

@@ -96,6 +96,7 @@ class Outside:
     rows: dict[int, Held] = field(default_factory=dict)
     freed: list[int] = field(default_factory=list)
     history: list[int] = field(default_factory=list)
+    enrolled: list[Held] = field(default_factory=list)
 
 
 def carry_out(unit: Unit, department: Department, taken: Sequence[Taken]) -> Outside:
@@ -127,6 +128,11 @@ def carry_out(unit: Unit, department: Department, taken: Sequence[Taken]) -> Out
         row.id: row.child_id for row in rows if row.state != State.QUEUED and first[row.id].row.state == State.QUEUED
     }
     positions.forget(unit, department.tenant, left)
+    done.enrolled = [
+        done.rows[item.held.row.id]
+        for item in taken
+        if item.step.case.state is State.ENROLLED and item.step.before.state is not State.ENROLLED
+    ]
     done.history = _history(unit, department, taken, done.rows)
     notices.tell(unit, department, _told(taken, done.rows))
     return done
@@ -151,10 +157,8 @@ def _count_places(unit: Unit, department: Department, taken: Sequence[Taken], do
             delta.until = effect.until or delta.until
             if effect.mode is Mode.TEMPORARY and delta.until is None:
                 delta.until = item.step.case.temp_until
-            if effect.kind is _K.HOLD and item.step.case.item_id is not None:
-                items[item.step.case.item_id] += 1
-            elif effect.kind is _K.RELEASE and item.step.before.item_id is not None:
-                items[item.step.before.item_id] -= 1
+            if effect.item_id is not None and effect.kind in (_K.HOLD, _K.RELEASE):
+                items[effect.item_id] += held
             if effect.kind in (_K.RELEASE, _K.VACATE) and effect.mode is Mode.PERMANENT:
                 done.freed.append(effect.group_id)
         for key, delta in own.items():
@@ -166,6 +170,8 @@ def _count_places(unit: Unit, department: Department, taken: Sequence[Taken], do
             if effect.kind is _K.TEMPORARY_PLACE and effect.group_id is not None and effect.until is not None:
                 day = department.calendar.local_day(item.at)
                 places.open_temporary(unit, department.tenant, effect.group_id, day, effect.until)
+            elif effect.kind is _K.TEMPORARY_PLACE_END and effect.group_id is not None:
+                places.end_temporary(unit, department.tenant, effect.group_id, effect.start or today)
 
 
 def _extra_columns(unit: Unit, department: Department, taken: Sequence[Taken]) -> list[dict[str, Any]]:

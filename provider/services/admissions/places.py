@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -26,12 +26,14 @@ _CHANGE = text(
     "FROM unnest(CAST(:ids AS bigint[]), CAST(:helds AS integer[]), CAST(:occupieds AS integer[])) "
     "AS d(id, held, occupied) WHERE place.id = d.id"
 )
-_LOCK_ITEMS = text("SELECT id, places, taken FROM bulletin_item WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+_LOCK_ITEMS = text("SELECT id, places, taken, state FROM bulletin_item WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
 _CHANGE_ITEM = text("UPDATE bulletin_item SET taken = taken + :more WHERE id = :id")
 _OPEN_TEMPORARY = text(
     "INSERT INTO place (tenant_id, group_id, mode, capacity, occupied, held, valid_from, valid_to) "
     "VALUES (:tenant, :group, 'temporary', 1, 0, 0, :today, :until) RETURNING id"
 )
+_CLOSE_TEMPORARY = text("UPDATE place SET valid_to = :last WHERE id = :id")
+_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -132,6 +134,19 @@ def _choose(
     return min(good, key=lambda p: (p.valid_to or date.max, p.id), default=None)
 
 
+def end_temporary(unit: Unit, tenant: int, group_id: int, today: date) -> None:
+    """Lend a child's place no more from today on, because the child is back; who has it now keeps it as agreed."""
+    lent = [
+        place
+        for place in read(unit.connection, [group_id], lock=True)
+        if place.mode == Mode.TEMPORARY and place.valid_to is not None and place.valid_to >= today
+    ]
+    if lent:
+        back = min(lent, key=lambda place: (place.occupied + place.held, place.id))
+        unit.connection.execute(_CLOSE_TEMPORARY, {"id": back.id, "last": max(back.valid_from, today - _DAY)})
+        unit.changes.live(tenant, PUBLIC, "place", back.id)
+
+
 def change_items(unit: Unit, tenant: int, more: Mapping[int, int]) -> None:
     """Change how many of published places are taken; raises ``Refusal`` ``no-free-place`` when all are."""
     wanted = {item: count for item, count in more.items() if count}
@@ -139,6 +154,8 @@ def change_items(unit: Unit, tenant: int, more: Mapping[int, int]) -> None:
         return
     rows = unit.connection.execute(_LOCK_ITEMS, {"ids": sorted(wanted)}).all()
     for row in rows:
+        if wanted[row.id] > 0 and row.state != "published":  # withdrawn since it was read
+            raise refuse("item-withdrawn")
         if row.taken + wanted[row.id] > row.places:
             raise refuse("no-free-place")
         count = max(wanted[row.id], -row.taken)

@@ -23,7 +23,7 @@ _CHILDREN = text(
 _ROLES = text("SELECT name, roles FROM person WHERE id = :user")
 _ORGANISATION = "organisation:"
 _ABOUT_TEMPORARY = frozenset({Event.TEMP_ATTEND, Event.TEMP_SET_UNTIL})
-_ABOUT_ATTENDED = frozenset({Event.SANATORIUM_LEAVE, Event.EXPEL, Event.GROUP_CLOSE})
+_ABOUT_ATTENDED = frozenset({Event.SANATORIUM_LEAVE, Event.RETURN_FROM_LEAVE, Event.EXPEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +92,6 @@ def acted_group(row: Application, event: Event) -> int | None:
         return row.temp_group_id if row.temp in TEMP_LIVE else None
     if event in _ABOUT_ATTENDED:
         return row.placement_group_id
+    if event is Event.GROUP_CLOSE:
+        return row.placement_group_id or row.group_id
     return row.group_id

@@ -73,11 +73,15 @@ def take_steps(
     held = applications.lock(unit.connection, department.tenant, application_ids)
     results: dict[int, Step | Problem] = {}
     taken = []
+    around: dict[int, tuple[Held, World]] = {}
     for application_id, own in held.items():
         world = World(contract_sent=own.row.contract_sent)
         if own.born is not None:
             world = worlds.with_age(world, own.born, department, own.row, now)
-        decided = _step(department, own.case, act, world, now)
+        around[application_id] = own, world
+    known = worlds.with_other_applications(unit.connection, around)
+    for application_id, own in held.items():
+        decided = _step(department, own.case, act, known[application_id], now)
         results[application_id] = decided
         if isinstance(decided, Step):
             taken.append(Taken(own, decided, act, actor, now, command_id))
@@ -87,15 +91,32 @@ def take_steps(
     return results
 
 
-def settle(unit: Unit, department: Department, done: Outside, now: datetime) -> None:
-    """Do what follows from carried-out steps: keep new numbers of the queue, offer the places that became free."""
+def settle(unit: Unit, department: Department, done: Outside, now: datetime) -> list[int]:
+    """Do what follows from carried-out steps: keep new numbers of the queue, offer the places that became free.
+
+    Returns the applications to which places were offered.
+    """
     for held in done.rows.values():
         if held.row.state == State.QUEUED and len(done.rows) < _FEW:
             found = positions.position(unit.connection, held.row.id, department, now)
             if found is not None:
                 positions.keep(unit, department.tenant, held.row.id, held.row.child_id, found)
+    _promote(unit, department, done, now)
+    offered: list[int] = []
     for group in sorted(waiting.waited_for(unit, department.tenant, done.freed)):
-        offer_free(unit, department, group, now)
+        offered += offer_free(unit, department, group, now)
+    return offered
+
+
+def _promote(unit: Unit, department: Department, done: Outside, now: datetime) -> None:
+    """End temporary places that children have by other applications once they are enrolled. Source: T45, D-16."""
+    enrolled = {held.row.child_id: held.row.id for held in done.enrolled}
+    if not enrolled:
+        return
+    others = applications.with_temporary_place(unit.connection, enrolled)
+    for own in applications.lock(unit.connection, department.tenant, others, at_once=True).values():
+        act = Act(Event.TEMP_PROMOTE, Actor.SYSTEM)
+        outside.carry_out(unit, department, [_decide(unit, department, own, act, SYSTEM, now, "")])
 
 
 _FEW = 50  # changes of the queue after which the next refresh counts all numbers anew

@@ -14,7 +14,10 @@ from sqlalchemy import text
 from provider.store.changes import child_scope
 from provider.store.database import Unit
 
-_ORDER: Final = 'a.category_rank, a.rank_date, length(a.number), a.number COLLATE "C"'
+_ORDER: Final = (
+    'NOT a.flags @> \'["place-lost"]\', a.category_rank, a.rank_date, length(a.number), a.number COLLATE "C"'
+)
+"""Whose group was closed goes first (D-22), then the queue's order."""
 _FIRST: Final = text(
     f"SELECT w.application_id FROM waiting_entry w JOIN application a ON a.id = w.application_id "  # noqa: S608
     f"WHERE w.group_id = :group AND w.state = 'waiting' AND a.state = 'voucher-waitlisted' "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
@@ -12,7 +13,7 @@ from models.contract.admission_records import Application, BulletinItem, Group, 
 from models.domain.admissions.case import Act, World
 from models.domain.admissions.categories import ages_out, counting_year, months_old
 from models.domain.admissions.eligibility import ChildFacts, GroupFacts, ItemFacts, fit_group, fit_item
-from models.domain.admissions.states import Event, Mode, Programme, State
+from models.domain.admissions.states import Actor, Event, Mode, Programme, State, TimerKind
 from models.domain.problems import Problem
 from provider.services.admissions import places, positions
 from provider.services.admissions.applications import Held
@@ -32,11 +33,28 @@ _ANOTHER: Final = text(
     "SELECT 1 FROM application WHERE child_id = :child AND programme = :programme AND id <> :id "
     "AND state NOT IN ('draft', 'archived') LIMIT 1"
 )
+_SIBLING_APPLICATIONS: Final = text(
+    "SELECT child_id, id, voucher, placement_group_id FROM application WHERE child_id = ANY(:children) "
+    "AND (voucher <> '' OR placement_group_id IS NOT NULL)"
+)
+_MISSED: Final = text(
+    "SELECT event, at FROM history_entry WHERE application_id = :id AND actor = 'clock' AND event LIKE '%-expires' "
+    "AND id > coalesce((SELECT max(id) FROM history_entry WHERE application_id = :id "
+    "AND actor IN ('parent', 'kindergarten', 'doctor', 'officer')), 0) ORDER BY id"
+)
+_OWNER_RETURNED: Final = text(
+    "SELECT EXISTS (SELECT FROM placement p JOIN placement o ON o.group_id = p.group_id AND o.mode = 'permanent' "
+    "JOIN history_entry h ON h.application_id = o.application_id AND h.event = 'return-from-leave' "
+    "WHERE p.application_id = :id AND p.mode = 'temporary' AND p.counted AND h.at::date >= p.begins_on)"
+)
 _PLACES: Final = frozenset({
     Event.CHOOSE_PLACE, Event.JOIN_WAITLIST, Event.PLACE_FREED, Event.TRANSFER, Event.GROUP_CLOSE,
 })  # fmt: skip
 _LISTS: Final = frozenset({
     State.VOUCHER_ACTIVE, State.VOUCHER_WAITLISTED, State.PLACE_OFFERED,
+})  # fmt: skip
+_ONE_PLACE: Final = frozenset({
+    Event.ISSUE_VOUCHER, Event.CHOOSE_PLACE, Event.SIGN_ORG, Event.APPLY_BULLETIN, Event.SIGN_CONTRACT,
 })  # fmt: skip
 _ONE_AT_MOST: Final = frozenset({Event.SUBMIT, Event.REINSTATE})
 
@@ -65,7 +83,8 @@ def gather(connection: Connection, department: Department, held: Held, act: Act,
         world = _permanent(connection, department, held, act, today)
     elif act.event is Event.TEMP_SET_UNTIL and row.temp_group_id is not None:
         counters = places.read(connection, [row.temp_group_id])
-        world = World(owner_returns=places.returns(counters, row.temp_group_id, today, taken=True))
+        last = places.returns(counters, row.temp_group_id, today, taken=True)
+        world = World(owner_returns=max((day for day in (last, row.temp_until) if day is not None), default=None))
     elif act.event in _PLACES and act.event is not Event.GROUP_CLOSE:
         raise refuse("not-found", "group_id", status=404)
     elif act.event is Event.SIGN_PARENT:
@@ -77,7 +96,47 @@ def gather(connection: Connection, department: Department, held: Held, act: Act,
         world = _with_entries(connection, world, row.id, act.group_id)
     if held.born is not None:
         world = with_age(world, held.born, department, row, now)
-    return act, dataclasses.replace(world, contract_sent=row.contract_sent)
+    if act.event in _ONE_PLACE:
+        world = with_other_applications(connection, {row.id: (held, world)})[row.id]
+    missed = missed_terms(connection, row.id) if act.actor in _PEOPLE else {}
+    return act, dataclasses.replace(world, contract_sent=row.contract_sent, missed=missed)
+
+
+_PEOPLE: Final = frozenset({Actor.PARENT, Actor.KINDERGARTEN})
+
+
+def with_other_applications(connection: Connection, worlds: Mapping[int, tuple[Held, World]]) -> dict[int, World]:
+    """Return worlds that know the other applications of the same children: a voucher or a place that they have."""
+    children = sorted({held.row.child_id for held, _ in worlds.values()})
+    others = connection.execute(_SIBLING_APPLICATIONS, {"children": children}).all()
+    by_child: dict[int, list[Any]] = {}
+    for other in others:
+        by_child.setdefault(other.child_id, []).append(other)
+    found = {}
+    for application_id, (held, world) in worlds.items():
+        rest = [other for other in by_child.get(held.row.child_id, []) if other.id != application_id]
+        found[application_id] = dataclasses.replace(
+            world,
+            child_voucher=any(other.voucher for other in rest),
+            placed_elsewhere=any(other.placement_group_id is not None for other in rest),
+        )
+    return found
+
+
+def missed_terms(connection: Connection, application_id: int) -> dict[TimerKind, datetime]:
+    """Return the terms that the clock has ended since somebody last took a step, with the instants of their ends."""
+    rows = connection.execute(_MISSED, {"id": application_id})
+    return {TimerKind(row.event.removesuffix("-expires")): row.at for row in rows}
+
+
+def owner_returned(connection: Connection, application_id: int) -> bool:
+    """Return whether the child whose place was lent to this application came back earlier than agreed."""
+    return bool(connection.execute(_OWNER_RETURNED, {"id": application_id}).scalar())
+
+
+def entries(connection: Connection, application_id: int) -> int:
+    """Return in how many waiting lists an application stands."""
+    return len(connection.execute(_ENTRIES, {"id": application_id}).all())
 
 
 def with_age(world: World, born: date, department: Department, row: Application, now: datetime) -> World:
@@ -183,6 +242,6 @@ def _bulletin(connection: Connection, department: Department, held: Held, act: A
 
 
 def _with_entries(connection: Connection, world: World, application_id: int, group_id: int | None) -> World:
-    entries = connection.execute(_ENTRIES, {"id": application_id}).all()
-    listed = group_id is not None and any(entry.group_id == group_id for entry in entries)
-    return dataclasses.replace(world, entries=len(entries), listed=listed)
+    live = connection.execute(_ENTRIES, {"id": application_id}).all()
+    listed = group_id is not None and any(entry.group_id == group_id for entry in live)
+    return dataclasses.replace(world, entries=len(live), listed=listed)

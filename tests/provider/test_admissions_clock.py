@@ -1,0 +1,159 @@
+"""Terms end by the clock, each as of its own end, however late the clock looks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models.domain.admissions.states import Event
+from provider.services.admissions import clock, reminders, yearly
+from provider.store.database import Database
+from tests.provider.admissions_world import Admissions, make_admissions
+
+
+@pytest.fixture
+def edu(database: Database) -> Admissions:
+    return make_admissions(database)
+
+
+def test_interest_that_nobody_confirms_leads_to_the_stop_list_as_of_the_missed_day(edu: Admissions) -> None:
+    family = edu.file(edu.family())
+    edu.issue(family)
+    edu.later(days=2)
+    assert clock.run_due(edu.database, edu.now).steps == 0  # the ninth still belongs to the term
+    edu.later(days=10)
+    assert clock.run_due(edu.database, edu.now).steps == 1
+    row = edu.row(family.application)
+    assert (row.state, row.stop, row.voucher, row.voucher_number) == ("stop-list", "interest", "", "")
+    assert row.state_since == datetime(2026, 9, 9, 19, tzinfo=UTC)
+    assert row.terms == {"restore": "2026-10-07T19:00:00+00:00"}
+    assert row.step_before_stop == "voucher-issued"
+    edu.act(family, Event.RESTORE)
+    restored = edu.row(family.application)
+    assert restored.state == "queued"
+    assert restored.rank_date == row.rank_date
+    assert restored.restore_used == 1
+
+
+def test_after_a_pause_everything_is_as_if_the_clock_had_never_stopped(database: Database) -> None:
+    edu = make_admissions(database)
+    missed = edu.file(edu.family())
+    edu.issue(missed)
+    owner = edu.with_voucher(edu.family())
+    edu.act(owner, Event.CHOOSE_PLACE, group_id=edu.groups["sun"])
+    first, second = edu.with_voucher(edu.family()), edu.with_voucher(edu.family())
+    for waiting in (second, first):  # the later one clicks first
+        edu.act(waiting, Event.JOIN_WAITLIST, group_id=edu.groups["sun"])
+    kindergarten = edu.kindergarten("Amina")
+    assert edu.step(kindergarten, owner.application, Event.SEND_CONTRACT).status == "applied"
+    edu.later(days=60)
+    report = clock.run_due(edu.database, edu.now)
+    assert report.stuck == []
+    # the owner's contract ends on the 14th; the place goes to the first in the queue for two working days, then on
+    assert edu.state(owner) == "archived"
+    assert edu.state(missed) == "archived"  # interest missed on the 9th, not restored by 7 October
+    events = edu.all(
+        "SELECT application_id, transition, at FROM history_entry WHERE actor IN ('clock', 'system') ORDER BY id"
+    )
+    assert [(row.application_id, row.transition) for row in events[:5]] == [
+        (missed.application, "T10"),
+        (owner.application, "T22"),
+        (first.application, "T17"),
+        (first.application, "T19d"),
+        (second.application, "T17"),
+    ]
+    assert [row.at for row in events] == sorted(row.at for row in events)
+    assert events[1].at == events[2].at == datetime(2026, 9, 14, 6, 0, 0, 1, tzinfo=UTC)
+    assert events[3].at == events[4].at == datetime(2026, 9, 16, 19, tzinfo=UTC)
+    assert edu.counts("sun") == (0, 0)
+    assert edu.state(first) == edu.state(second) == "archived"  # both vouchers ended long since
+
+
+def test_two_clocks_at_once_take_each_step_once(edu: Admissions) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    families = [edu.file(edu.family()) for _ in range(12)]
+    edu.issue(*families)
+    edu.later(days=5)
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: clock.run_due(edu.database, edu.now, batch=3), range(4)))
+    assert sum(report.steps for report in reports) == 12
+    assert edu.scalar("SELECT count(*) FROM history_entry WHERE transition = 'T10'") == 12
+    assert edu.scalar("SELECT count(*) FROM message WHERE subject->>'en' = 'Application on the stop list'") == 12
+
+
+def test_a_calendar_without_the_year_stops_nobody_else(edu: Admissions) -> None:
+    late, other = edu.file(edu.family()), edu.file(edu.family())
+    edu.now = datetime(2027, 12, 27, 6, tzinfo=UTC)
+    edu.issue(late)  # ends on the 29th; 28 days after that lie in 2028
+    edu.now = datetime(2027, 12, 1, 6, tzinfo=UTC)
+    edu.issue(other)
+    edu.now = datetime(2028, 1, 10, 6, tzinfo=UTC)
+    report = clock.run_due(edu.database, edu.now)
+    assert report.stuck == [late.application]
+    assert edu.state(other) == "archived"
+    assert edu.state(late) == "voucher-issued"
+    for year in (2028,):
+        edu.public("calendar_year", department_id=edu.tenant, year=year, source="test")
+    assert clock.run_due(edu.database, edu.now).stuck == []
+    assert edu.state(late) == "stop-list"
+
+
+def test_a_last_day_is_over_the_day_after(edu: Admissions) -> None:
+    kindergarten = edu.kindergarten("Amina")
+    family = edu.enrolled(edu.family(), "sun", kindergarten)
+    waiting = edu.with_voucher(edu.family())
+    edu.act(waiting, Event.JOIN_WAITLIST, group_id=edu.groups["sun"])
+    edu.act(family, Event.LEAVE)
+    clock.run_due(edu.database, edu.now)
+    assert edu.counts("sun") == (0, 1)  # today the child is still there
+    kindergarten.pull_all()
+    seen = {key[2] for key in kindergarten.rows if key[1].startswith("organisation")}
+    assert "child" in seen
+    edu.later(days=1)
+    assert clock.run_due(edu.database, edu.now).vacated == 1
+    assert edu.state(waiting) == "place-offered"
+    assert edu.counts("sun") == (1, 0)
+    kindergarten.pull_all()
+    mine = {(key[2], key[3]) for key in kindergarten.rows if key[1].startswith("organisation")}
+    assert ("application", family.application) not in mine
+    assert ("child", family.child) not in mine
+    assert ("application", waiting.application) in mine
+
+
+def test_each_reminder_is_given_once(edu: Admissions) -> None:
+    family = edu.file(edu.family())
+    edu.issue(family)
+    assert reminders.remind(edu.database, edu.now) == 0  # the message of the voucher was just read
+    edu.later(days=1)
+    assert [reminders.remind(edu.database, edu.now) for _ in range(3)] == [1, 0, 0]
+    edu.now = datetime(2026, 9, 9, 3, 59, tzinfo=UTC)
+    assert reminders.remind(edu.database, edu.now) == 0  # before nine in the morning
+    edu.later(minutes=2)
+    assert [reminders.remind(edu.database, edu.now) for _ in range(2)] == [1, 0]
+    assert edu.scalar("SELECT count(*) FROM phone_message WHERE body LIKE '%09.09.2026%'") == 3
+
+
+def test_the_school_year_ends_places_and_the_refresh_moves_children_once(edu: Admissions) -> None:
+    kindergarten = edu.kindergarten("Amina")
+    grown = edu.enrolled(edu.family(), "sun", kindergarten)
+    waiting = edu.file(edu.family(date(2024, 10, 1)))
+    with edu.database.change() as unit:
+        from sqlalchemy import text
+
+        unit.connection.execute(
+            text("UPDATE application SET born = '2020-05-01' WHERE id = :id"), {"id": grown.application}
+        )
+        unit.changes.live(edu.tenant, f"child:{grown.child}", "application", grown.application)
+    before = edu.row(waiting.application).category_id
+    edu.now = datetime(2027, 6, 30, 6, tzinfo=UTC)
+    report = yearly.run_yearly(edu.database, edu.now)
+    assert (report.refreshed, report.ended) == (1, 0) or edu.row(waiting.application).category_id == before
+    edu.now = datetime(2027, 9, 2, 6, tzinfo=UTC)
+    assert yearly.run_yearly(edu.database, edu.now).ended == 1
+    assert yearly.run_yearly(edu.database, edu.now).ended == 0
+    row = edu.row(grown.application)
+    assert (row.state, row.archive) == ("archived", "graduated")
+    assert edu.counts("sun") == (0, 0)
+    assert edu.scalar("SELECT ends_on FROM placement") == date(2027, 8, 31)
