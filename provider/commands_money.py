@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -30,7 +30,7 @@ _SHOWN_PROBLEMS: Final = 100
 def register(subparsers: Any) -> None:
     """Add the commands."""
     take = subparsers.add_parser("import", help="read a registry: xls, xlsx, csv or dbf; report row by row")
-    take.add_argument("kind", choices=("subscribers", "tariffs", "readings", "payments", "recipients", "assertions"))
+    take.add_argument("kind", choices=tuple(_IMPORTS))
     take.add_argument("file", type=Path)
     take.add_argument("--provider", metavar="CODE", help="whose registry it is; needed when there are several")
     take.add_argument("--dry-run", action="store_true", help="report what would be done and change nothing")
@@ -113,13 +113,16 @@ def _tenant(database: Database, code: str | None) -> int:
     return next(iter(codes.values()))
 
 
-_IMPORTS: Final = {
+_IMPORTS: Final[dict[str, Callable[..., ImportReport | list[ImportReport]]]] = {
     "subscribers": imports.import_subscribers,
     "tariffs": imports.import_tariffs,
     "readings": imports.import_readings,
     "payments": imports.import_payments,
     "recipients": imports.import_recipients,
     "assertions": imports.import_assertions,
+    "kindergartens": imports.import_workbook,
+    "groups": imports.import_groups,
+    "queue": imports.import_queue,
 }
 
 
@@ -147,16 +150,19 @@ def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as database:
         tenant = _tenant(database, arguments.provider)
         try:
-            report = _IMPORTS[arguments.kind](
+            found = _IMPORTS[arguments.kind](
                 database, tenant, arguments.file, dry_run=arguments.dry_run, options=options
             )
         except imports.TableRefused as refused:
             print(sentence(refused.problem), file=sys.stderr)
             return 1
+        reports = found if isinstance(found, list) else [found]
         if arguments.json:
-            print(json.dumps(report.plain(), ensure_ascii=False, indent=1))
+            plain = [report.plain() for report in reports]
+            print(json.dumps(plain if len(plain) > 1 else plain[0], ensure_ascii=False, indent=1))
         else:
-            _tell_import(report)
+            for report in reports:
+                _tell_import(report)
     return 0
 
 

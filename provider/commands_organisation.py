@@ -1,4 +1,4 @@
-"""Commands about the utilities of an installation: ``organisation template``, ``add FILE``, ``list``."""
+"""Commands about the organisations of an installation: ``organisation template``, ``add FILE``, ``list``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from models.contract.records import Provider, Service, Texts
 from models.domain.identity import check_bin, check_edrpou
+from provider import commands_department
 from provider.services.catalogue import Rules, create_provider, create_service, provider_codes
 from provider.settings import Settings
 from provider.store.database import Database
@@ -107,24 +108,28 @@ class OrganisationFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 def register(subparsers: Any) -> None:
     """Add the commands."""
-    actions = subparsers.add_parser("organisation", help="the utilities of this installation").add_subparsers(
-        dest="action", required=True, metavar="ACTION"
+    actions = subparsers.add_parser(
+        "organisation", help="the utilities and education departments of this installation"
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    template = actions.add_parser("template", help="print an example of the file that `add` reads")
+    template.add_argument(
+        "kind", nargs="?", choices=("utility", "department"), default="utility", help="of what; a utility by default"
     )
-    actions.add_parser("template", help="print an example of the file that `add` reads").set_defaults(run=run_template)
-    add = actions.add_parser("add", help="add a utility with its services from a TOML file")
+    template.set_defaults(run=run_template)
+    add = actions.add_parser("add", help="add a utility with its services, or a department, from a TOML file")
     add.add_argument("file", type=Path, metavar="FILE")
     add.set_defaults(run=run_add)
-    actions.add_parser("list", help="list codes and numbers of the utilities").set_defaults(run=run_list)
+    actions.add_parser("list", help="list codes and numbers of the organisations").set_defaults(run=run_list)
 
 
-def run_template(_arguments: argparse.Namespace, _settings: Settings) -> int:
+def run_template(arguments: argparse.Namespace, _settings: Settings) -> int:
     """Print the example."""
-    print(TEMPLATE, end="")
+    print(commands_department.TEMPLATE if arguments.kind == "department" else TEMPLATE, end="")
     return 0
 
 
 def run_list(_arguments: argparse.Namespace, settings: Settings) -> int:
-    """List the utilities."""
+    """List the organisations."""
     database = Database.open(settings)
     try:
         with database.read() as connection:
@@ -136,9 +141,12 @@ def run_list(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_add(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Add the utility; nothing is added when anything in the file is wrong."""
+    """Add the organisation; nothing is added when anything in the file is wrong."""
     try:
-        found = read(arguments.file)
+        values = _parsed(arguments.file)
+        if values.get("kind") == "department":
+            return _add_department(values, settings)
+        found = understand(values)
     except ValueError as wrong:
         print(f"{arguments.file}: {wrong}. Nothing was added.", file=sys.stderr)
         return 1
@@ -174,16 +182,34 @@ def run_add(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def read(path: Path) -> OrganisationFile:
-    """Return what a file says; raises ValueError with what is wrong in words."""
+def _add_department(values: dict[str, Any], settings: Settings) -> int:
+    found = commands_department.understand(values)
+    database = Database.open(settings)
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        print(commands_department.add(database, found))
+    finally:
+        database.close()
+    return 0
+
+
+def read(path: Path) -> OrganisationFile:
+    """Return what the file of a utility says; raises ValueError with what is wrong in words."""
+    return understand(_parsed(path))
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ValueError("is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"is not TOML: {error}") from error
+
+
+def understand(values: dict[str, Any]) -> OrganisationFile:
+    """Return what the parsed file of a utility says; raises ValueError with what is wrong in words."""
     try:
         found = msgspec.convert(values, OrganisationFile)
     except msgspec.ValidationError as error:

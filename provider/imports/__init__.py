@@ -1,4 +1,4 @@
-"""Files that utilities and banks hand over: read in a limited process, applied row by row, reported row by row."""
+"""Files that utilities, banks and departments hand over: read in a limited process, applied and reported row by row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from provider.imports.assertions import import_assertions
+    from provider.imports.groups import import_groups
+    from provider.imports.kindergartens import import_kindergartens, import_workbook
     from provider.imports.payments import import_payments
+    from provider.imports.queue import import_queue
     from provider.imports.readings import import_readings
     from provider.imports.recipients import import_recipients
     from provider.imports.report import ImportReport, RowProblem
@@ -17,11 +20,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "import_assertions": "assertions",
+    "import_groups": "groups",
+    "import_kindergartens": "kindergartens",
     "import_payments": "payments",
+    "import_queue": "queue",
     "import_readings": "readings",
     "import_recipients": "recipients",
     "import_subscribers": "subscribers",
     "import_tariffs": "tariffs",
+    "import_workbook": "kindergartens",
     "ImportReport": "report",
     "RowProblem": "report",
     "ImportOptions": "runs",
@@ -39,11 +46,15 @@ __all__ = [
     "TableOptions",
     "TableRefused",
     "import_assertions",
+    "import_groups",
+    "import_kindergartens",
     "import_payments",
+    "import_queue",
     "import_readings",
     "import_recipients",
     "import_subscribers",
     "import_tariffs",
+    "import_workbook",
     "read_table",
 ]
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from models.domain.problems import Problem
+from provider.imports.admission_columns import ADMISSION_ALIASES, ADMISSION_REQUIRED
 from provider.imports.tables import TableRefused
 
 _ACCOUNT: Final = (
@@ -99,6 +100,7 @@ ALIASES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "paid": ("paid", "сплачено", "оплачено", "төленді", "oplat"),
         "closing": ("closing", "сальдо на кінець", "сальдо на конец", "сальдо", "кезең соңындағы сальдо"),
     },
+    **ADMISSION_ALIASES,
 }  # fmt: skip
 
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
@@ -108,6 +110,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "payments": ("account", "day", "amount"),
     "recipients": ("service", "name", "bank_account"),
     "assertions": ("period", "charged", "paid", "closing"),
+    **ADMISSION_REQUIRED,
 }
 
 FOOTERS: Final = ("разом", "итого", "барлығы", "всього", "усього", "всего", "total", "жиыны")

@@ -118,14 +118,16 @@ def cell_text(value: Any) -> str:
 
 
 def open_workbook(path: Path, format_name: str, sheet: str) -> RawTable:
-    """Return a sheet of an Excel file, the first by default. Raises Refusal."""
+    """Return a sheet of an Excel file by name or number, the first by default. Raises Refusal."""
     import python_calamine
 
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         names = workbook.sheet_names
         if sheet and sheet not in names:
-            raise Refusal("import-no-sheet", sheet=sheet)
+            if not sheet.isdecimal() or not 1 <= int(sheet) <= len(names):
+                raise Refusal("import-no-sheet", sheet=sheet)
+            sheet = names[int(sheet) - 1]
         rows = workbook.get_sheet_by_name(sheet or names[0]).iter_rows()
         first = [cell_text(value) for value in next(iter(rows), [])]
     except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:

@@ -7,6 +7,7 @@ from typing import Final
 
 from models.contract import sentences as shared
 from models.domain.problems import Problem
+from provider.imports.admission_sentences import ADMISSION_SENTENCES
 from translations import N_, _, n_
 
 Values = shared.Values
@@ -43,6 +44,7 @@ def _row_count(values: Values) -> str:
 
 
 SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
+    **ADMISSION_SENTENCES,
     "import-no-file": N_("There is no file {file}. Nothing was imported; check the name and the folder."),
     "import-empty": N_("The file {file} is empty. Nothing was imported."),
     "import-too-large": N_("The file {file} is too large to import. Nothing was imported; divide it into parts."),

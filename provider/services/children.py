@@ -13,11 +13,17 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild
 from models.contract.records import NUMBER
-from models.domain.identity import check_person_iin
-from provider.services import audit, limits, phone
-from provider.services.families import check_department, clean_person_code, masked_name, proved_phone, user_by_code
+from provider.services import audit, claims, limits, phone
+from provider.services.families import (
+    check_department,
+    check_iin,
+    clean_person_code,
+    masked_name,
+    proved_phone,
+    user_by_code,
+)
 from provider.services.logins import code_hash, code_key
-from provider.services.refusals import Refusal, refuse
+from provider.services.refusals import refuse
 from provider.services.register import PersonRegister, RegisteredPerson, with_facts
 from provider.store import grants
 from provider.store.changes import child_scope
@@ -66,8 +72,7 @@ def check(
     ``register-unavailable``.
     """
     code = code_key(iin)
-    if (problem := check_person_iin(code, now.date())) is not None:
-        raise Refusal(problem)
+    check_iin(code, now.date(), "iin")
     limits.take(database, now, (limits.PERSON_CHECK, f"user:{user_id}"))
     with database.read() as connection:
         check_department(connection, department_id)
@@ -111,8 +116,7 @@ def add(unit: Unit, user_id: int, payload: AddChild, now: datetime) -> int:
     connection = unit.connection
     check_department(connection, payload.department_id)
     code = code_key(payload.iin)
-    if (problem := check_person_iin(code, now.date())) is not None:
-        raise Refusal(problem)
+    check_iin(code, now.date(), "iin")
     mine = _own_code(connection, user_id)
     kept = connection.execute(
         select(register_answer.c.answer).where(
@@ -177,6 +181,19 @@ def make_child(
     note(unit, tenant, "child", number, number)
     audit.note(connection, now, "child-entered", actor_id=user_id, subject=f"child:{number}")
     return number
+
+
+def add_parent(unit: Unit, tenant: int, child_id: int, user_id: int, now: datetime) -> bool:
+    """Give a child of an imported queue to its parent; return whether nobody had it before."""
+    connection = unit.connection
+    connection.execute(select(child.c.id).where(child.c.id == child_id).with_for_update())
+    held = select(guardian.c.id).where(guardian.c.child_id == child_id, guardian.c.kind == _PARENT, IN_FORCE)
+    if connection.execute(held).first() is not None:
+        return False
+    _add_guardian(unit, tenant, child_id, user_id, _PARENT, True, None, now)
+    note(unit, tenant, "child", child_id, child_id)
+    audit.note(connection, now, "child-entered", actor_id=user_id, subject=f"child:{child_id}")
+    return True
 
 
 def set_photo(unit: Unit, user_id: int, tenant: int, child_id: int, photo: str) -> None:
@@ -314,6 +331,8 @@ def _add_guardian(
     )
     note(unit, tenant, "guardian", number, child_id)
     grants.grant(unit, user_id, tenant, child_scope(child_id), grants.RESIDENT_LEASE)
+    if kind == _PARENT:
+        claims.adopt(unit, tenant, child_id, user_id)
     return number
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.contract.messages import Session, SignInRequest
-from models.domain.identity import check_person_iin
+from models.domain.identity import decode_iin
 from models.domain.problems import Problem
-from provider.services import audit, letters, limits, mail, one_time, passwords, phone, sessions
+from provider.services import audit, claims, letters, limits, mail, one_time, passwords, phone, sessions
 from provider.services.identity import check_password, make_person, note_person, person_by_login, set_password
 from provider.services.logins import clean, clean_language, clean_phone, code_hash, code_key, phone_key
 from provider.services.refusals import Refusal, refuse
@@ -379,9 +379,16 @@ def clean_person_code(text: str, today: date) -> str:
     code = code_key(clean(text, "code", 40))
     if not (5 <= len(code) <= 20) or not code.isascii():
         raise refuse("field-invalid", "code")
-    if code.isdecimal() and len(code) == _IIN_DIGITS and (problem := check_person_iin(code, today)) is not None:
-        raise Refusal(problem)
+    if code.isdecimal() and len(code) == _IIN_DIGITS:
+        check_iin(code, today)
     return code
+
+
+def check_iin(code: str, today: date, field: str = "code") -> None:
+    """Raise :class:`Refusal` for what is no IIN of somebody alive: ``iin-invalid``, ``iin-check-digit`` and so on."""
+    found = decode_iin(code, today)
+    if isinstance(found, Problem):
+        raise Refusal(Problem(found.code, field, found.values))
 
 
 def initial(name: str) -> str:
@@ -425,6 +432,7 @@ def _keep_code(unit: Unit, user_id: int, found: RegisteredPerson, phone_number: 
         update(person).where(person.c.id == user_id).values(code=found.code, born=found.born, sex=found.sex)
     )
     note_person(unit, user_id)
+    claims.claim(unit, user_id, found.code, phone_number, now)
 
 
 def _find(

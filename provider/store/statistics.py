@@ -16,15 +16,15 @@ _STALE: Final = text(
 )
 
 
-def refresh(database: Database) -> list[str]:
-    """Analyse tables of which a fifth, and many rows, changed since the last time; return their names.
+def refresh(database: Database, many: int = _MANY) -> list[str]:
+    """Analyse tables of which a fifth, and more than ``many`` rows, changed since the last time; return their names.
 
     After a first import the planner takes large tables for empty ones, and each batch of charges reads all of them.
     """
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.exec_driver_sql("SELECT pg_stat_force_next_flush()")
-        stale = sorted(set(connection.execute(_STALE, {"many": _MANY}).scalars()) & set(metadata.tables))
+        stale = sorted(set(connection.execute(_STALE, {"many": many}).scalars()) & set(metadata.tables))
         for name in stale:
             connection.exec_driver_sql(f'ANALYZE "{name}"')
     return stale
