@@ -107,39 +107,6 @@ def check_iin(text: str) -> Problem | None:
     return None if _kz_code_holds(text) else Problem("iin-invalid", "code")
 
 
-@dataclass(frozen=True, slots=True)
-class IinFacts:
-    """What an IIN says about its person."""
-
-    born: date
-    sex: str  # male | female
-
-
-def read_iin(text: str) -> IinFacts | None:
-    """Return the day of birth and the sex that an IIN says, ``None`` when it is none or names no day.
-
-    Digit 7 gives century and sex: 1/2 for the 1800s, 3/4 for the 1900s, 5/6 for the 2000s, odd for men. Source: R-ID-1.
-    """
-    code = text.strip()
-    if check_iin(code) is not None or code[6] not in "123456":
-        return None
-    century = 1800 + 100 * ((int(code[6]) - 1) // 2)
-    try:
-        born = date(century + int(code[:2]), int(code[2:4]), int(code[4:6]))
-    except ValueError:
-        return None
-    return IinFacts(born, "male" if int(code[6]) % 2 else "female")
-
-
-def check_person_iin(text: str, today: date) -> Problem | None:
-    """Return why ``text`` is no IIN of somebody alive: its digits, its day of birth, or a day that lies ahead.
-
-    Source: R-ID-1.
-    """
-    facts = read_iin(text)
-    return Problem("iin-invalid", "code") if facts is None or facts.born > today else None
-
-
 def check_bin(text: str) -> Problem | None:
     """Return why ``text`` is no business identification number of Kazakhstan; ``None`` if it is one.
 

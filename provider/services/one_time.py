@@ -279,8 +279,8 @@ def _text(language: str, purpose: str, code: str) -> str:
     with using(language):
         if purpose == "sign":
             return n_(
-                "{code} is your code to sign in Kabinet. It works for {count} second; tell it to nobody.",
-                "{code} is your code to sign in Kabinet. It works for {count} seconds; tell it to nobody.",
+                "{code} is the code to sign with in Kabinet. It works for {count} second; tell it to nobody.",
+                "{code} is the code to sign with in Kabinet. It works for {count} seconds; tell it to nobody.",
                 seconds,
             ).format(code=code, count=seconds)
         return n_(

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 import msgspec
 from msgspec import Struct
 
-from models.domain.identity import read_iin
+from models.domain.identity import Iin, decode_iin
 from provider.services.logins import code_key, phone_key
 from provider.services.outside import OutsideFailed, post_json
 from provider.services.refusals import Refusal, refuse
@@ -148,8 +148,8 @@ def write_register(settings: Settings, persons: list[RegisteredPerson]) -> Path:
 
 def with_facts(person: RegisteredPerson) -> RegisteredPerson:
     """Return a person whose day of birth and sex come from the IIN where the register leaves them out."""
-    facts = read_iin(person.code)
-    if facts is None:
+    facts = decode_iin(person.code, date.max)
+    if not isinstance(facts, Iin):
         return person
     return msgspec.structs.replace(person, born=person.born or facts.born, sex=person.sex or facts.sex)
 
