@@ -1,0 +1,503 @@
+"""What officers, doctors and kindergartens ask the cache, as frozen values.
+
+An office's cache holds every application of a department, hundreds of thousands: lists are read by pages in SQL and
+bound by indexes (models.cache.tables); nothing here reads all of a large table.
+"""
+
+# ruff: noqa: S608 - clauses are put together from our own words, values are always bound
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from models.cache.driver import Connection
+from models.cache.queries import admissions
+from models.cache.queries.admissions import ApplicationView, Department, Family, Offer
+from models.cache.queries.people import person as read_person
+from models.cache.queries.rows import by_ids, json_ids, read
+from models.contract.admission_records import (
+    Appeal,
+    Application,
+    Attachment,
+    BulletinItem,
+    CalendarDay,
+    CalendarYear,
+    Child,
+    Group,
+    Guardian,
+    HistoryEntry,
+    Iteration,
+    IterationLine,
+    Organisation,
+    Place,
+    Placement,
+    QueuePosition,
+    QueueStatistic,
+    Referral,
+    Review,
+    WaitingEntry,
+)
+from models.contract.records import Person
+from models.domain.admissions.states import Flag, State
+
+PAGE: Final = 100
+"""Rows of a page of the queue."""
+COUNTED: Final = 10_000
+"""A list is counted up to this many; beyond it "more than" is honest enough and always quick."""
+_FOUND: Final = 500
+"""So many children are looked through for what was typed."""
+_ORGANISATION: Final = "organisation:"
+_OF: Final = "WHERE application_id = ? ORDER BY id"
+LATE: Final = (Flag.ESCALATED, Flag.ORG_LATE)
+"""Flags that let an officer act for a kindergarten."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every screen of a department's people needs: who they are, the department, its kindergartens and places.
+
+    ``mine`` are the kindergartens whose rows this cache holds for itself: those that the person works for.
+    """
+
+    person: Person | None
+    department: Department | None
+    organisations: Mapping[int, Organisation] = field(default_factory=dict)
+    offers: Mapping[int, Offer] = field(default_factory=dict)  # of every group, closed ones too
+    mine: frozenset[int] = frozenset()
+
+    def groups_of(self, organisation_ids: Collection[int]) -> list[Offer]:
+        """Return the groups of kindergartens by kindergarten and name."""
+        found = [offer for offer in self.offers.values() if offer.organisation.id in organisation_ids]
+        return sorted(found, key=lambda offer: (offer.organisation.name, offer.group.age_from, offer.group.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An application in a list with its child."""
+
+    application: Application
+    child: Child
+    position: QueuePosition | None = None
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of applications is narrowed to; empty and None mean everything."""
+
+    text: str = ""  # part of the child's name, the number, or the IIN
+    programme: str = ""
+    states: tuple[str, ...] = ()
+    localities: frozenset[int] = frozenset()
+    language: str = ""
+    birth_year: int | None = None
+    category_id: int | None = None
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list in the order of the queue. ``total`` is exact up to ``COUNTED``, then ``many`` is set."""
+
+    lines: tuple[Line, ...] = ()
+    total: int = 0
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One application with everything an officer, a doctor or a kindergarten looks at."""
+
+    view: ApplicationView
+    family: Family
+    guardians: tuple[Guardian, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What waits for an officer, oldest first."""
+
+    late: tuple[Line, ...] = ()
+    appeals: tuple[tuple[Appeal, Line], ...] = ()
+    benefits: tuple[Line, ...] = ()
+    documents: tuple[tuple[Attachment, Line], ...] = ()
+    reviews: tuple[Review, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        return sum(map(len, (self.late, self.appeals, self.benefits, self.documents, self.reviews)))
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of vouchers with its lines in order."""
+
+    iteration: Iteration
+    lines: tuple[IterationLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A department's calendar as its rows are."""
+
+    days: tuple[CalendarDay, ...] = ()
+    years: tuple[CalendarYear, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of a department's applications, and the estimates that the provider makes at night."""
+
+    states: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (programme, state) → applications
+    vouchers: Mapping[str, int] = field(default_factory=dict)
+    archive: Mapping[str, int] = field(default_factory=dict)
+    queue: tuple[QueueStatistic, ...] = ()
+    capacity: int = 0
+    occupied: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a kindergarten has to do, the term that ends first on top."""
+
+    activate: tuple[Line, ...] = ()
+    referred: tuple[Line, ...] = ()  # referral issued: the parent brings papers
+    send: tuple[Line, ...] = ()
+    sign: tuple[Line, ...] = ()
+    returned: tuple[Line, ...] = ()  # with the parent
+    temporary: tuple[Line, ...] = ()
+    attending: tuple[Line, ...] = ()
+
+
+def desk(connection: Connection) -> Desk:
+    """Return who works here, for which department and kindergartens."""
+    departments = admissions.departments(connection)
+    chosen = departments[0] if departments else None
+    organisations = {one.id: one for one in read(connection, Organisation, "ORDER BY name, id")}
+    places: dict[int, tuple[Place, ...]] = {}
+    for place in read(connection, Place, "ORDER BY id"):
+        places[place.group_id] = (*places.get(place.group_id, ()), place)
+    offers = {
+        group.id: Offer(organisations[group.organisation_id], group, places.get(group.id, ()))
+        for group in read(connection, Group, "ORDER BY id")
+        if group.organisation_id in organisations
+    }
+    keys = [str(row[0]) for row in connection.execute("SELECT key FROM scope")]
+    mine = frozenset(int(key.removeprefix(_ORGANISATION)) for key in keys if key.startswith(_ORGANISATION))
+    return Desk(read_person(connection), chosen, organisations, offers, mine)
+
+
+def under_review(connection: Connection, limit: int = 500) -> tuple[Line, ...]:
+    """Return applications whose documents a doctor has to look at, the one that waits longest first."""
+    rows = read(connection, Application, "WHERE state = 'docs-review' ORDER BY submitted_at, id LIMIT ?", limit)
+    counts = dict(
+        connection.execute(
+            "SELECT application_id, count(*) FROM attachment"
+            " WHERE application_id IN (SELECT value FROM json_each(?)) GROUP BY application_id",
+            (json_ids(row.id for row in rows),),
+        ).fetchall()
+    )
+    return tuple(
+        Line(line.application, line.child, line.position, counts.get(line.application.id, 0))
+        for line in _lines(connection, rows)
+    )
+
+
+def queue(connection: Connection, wanted: Wanted, offset: int = 0, limit: int = PAGE) -> Page:
+    """Return a page of the applications that are wanted, in the order of the queue."""
+    clause, values = _narrowed(connection, wanted)
+    ids = [
+        int(row[0])
+        for row in connection.execute(
+            f"SELECT id FROM application {clause} ORDER BY category_rank, rank_date, id LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+    ]
+    counted = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM application {clause} LIMIT ?)", (*values, COUNTED + 1)
+    ).fetchone()[0]
+    found = {row.id: row for row in by_ids(connection, Application, ids)}
+    lines = _lines(connection, [found[one] for one in ids])
+    return Page(lines, min(counted, COUNTED), counted > COUNTED)
+
+
+def card(connection: Connection, application_id: int) -> Card | None:
+    """Return an application with everything that hangs on it; None when it is not here (any more)."""
+    rows = by_ids(connection, Application, [application_id])
+    children = by_ids(connection, Child, [rows[0].child_id]) if rows else []
+    if not rows or not children:
+        return None
+    row, child = rows[0], children[0]
+    history = read(connection, HistoryEntry, _OF, application_id)
+    view = ApplicationView(
+        row,
+        child,
+        next(iter(read(connection, QueuePosition, _OF, application_id)), None),
+        tuple(read(connection, WaitingEntry, _OF, application_id)),
+        tuple(read(connection, Referral, _OF, application_id)),
+        tuple(read(connection, Placement, _OF, application_id)),
+        tuple(read(connection, Attachment, _OF, application_id)),
+        tuple(sorted(history, key=lambda entry: (entry.at, entry.id), reverse=True)),
+        tuple(read(connection, Appeal, _OF, application_id)),
+    )
+    base = desk(connection)
+    departments = (base.department,) if base.department is not None else ()
+    items = {one.id: one for one in by_ids(connection, BulletinItem, [row.item_id] if row.item_id else [])}
+    family = Family(base.person, departments, (), (view,), base.offers, items, base.organisations)
+    guardians = read(connection, Guardian, "WHERE child_id = ? ORDER BY kind DESC, id", child.id)
+    return Card(view, family, tuple(guardians))
+
+
+def decisions(connection: Connection, limit: int = 200) -> Decisions:
+    """Return what waits for an officer: at most ``limit`` of each kind, oldest first."""
+    late = read(
+        connection, Application,
+        "WHERE flags <> '[]' AND (flags LIKE ? OR flags LIKE ?) AND state <> 'archived'"
+        " ORDER BY state_since, id LIMIT ?",
+        *(f'%"{flag}"%' for flag in LATE), limit,
+    )  # fmt: skip
+    claimed = read(
+        connection, Application,
+        "WHERE benefit_state = 'claimed' AND state NOT IN ('archived', 'draft') ORDER BY rank_date, id LIMIT ?", limit,
+    )  # fmt: skip
+    appeals = read(connection, Appeal, "WHERE state = 'open' ORDER BY received_at, id LIMIT ?", limit)
+    papers = read(
+        connection, Attachment, "WHERE state = 'received' AND application_id IS NOT NULL ORDER BY at, id LIMIT ?", limit
+    )
+    about = {line.application.id: line for line in _lines(
+        connection,
+        by_ids(connection, Application, {*(one.application_id for one in appeals),
+                                         *(one.application_id for one in papers if one.application_id)}),
+    )}  # fmt: skip
+    return Decisions(
+        _lines(connection, late),
+        tuple((one, about[one.application_id]) for one in appeals if one.application_id in about),
+        _lines(connection, claimed),
+        tuple(
+            (one, about[one.application_id])
+            for one in papers
+            if one.application_id in about and about[one.application_id].application.state != State.DOCS_REVIEW
+        ),
+        tuple(read(connection, Review, "WHERE state = 'submitted' ORDER BY at, id LIMIT ?", limit)),
+    )
+
+
+def rounds(connection: Connection, limit: int = 100) -> tuple[Iteration, ...]:
+    """Return the rounds of vouchers, newest first."""
+    return tuple(read(connection, Iteration, "ORDER BY planned_at DESC, id DESC LIMIT ?", limit))
+
+
+def round_of(connection: Connection, iteration_id: int) -> Round | None:
+    """Return a round with all its lines."""
+    found = by_ids(connection, Iteration, [iteration_id])
+    if not found:
+        return None
+    lines = read(connection, IterationLine, "WHERE iteration_id = ? ORDER BY position, id", iteration_id)
+    return Round(found[0], tuple(lines))
+
+
+def calendar(connection: Connection, department_id: int) -> Calendar:
+    """Return the days of a department's calendar that are not as their weekday is, and the years it knows."""
+    return Calendar(
+        tuple(read(connection, CalendarDay, "WHERE department_id = ? ORDER BY day", department_id)),
+        tuple(read(connection, CalendarYear, "WHERE department_id = ? ORDER BY year", department_id)),
+    )
+
+
+def terms(connection: Connection) -> tuple[Application, ...]:
+    """Return the applications in which a term runs."""
+    return tuple(read(connection, Application, "WHERE terms <> '{}' ORDER BY id"))
+
+
+def reviews(connection: Connection, limit: int = 200) -> tuple[Review, ...]:
+    """Return reviews, those that wait for an officer first."""
+    return tuple(read(connection, Review, "ORDER BY state = 'submitted' DESC, at DESC, id LIMIT ?", limit))
+
+
+def figures(connection: Connection, department_id: int) -> Figures:
+    """Return the counts of a department."""
+    states: dict[tuple[str, str], int] = {}
+    vouchers: dict[str, int] = {}
+    archive: dict[str, int] = {}
+    for programme, state, voucher, reason, count in connection.execute(
+        "SELECT programme, state, voucher, archive, count(*) FROM application"
+        " GROUP BY state, programme, voucher, archive"
+    ):
+        states[programme, state] = states.get((programme, state), 0) + count
+        if voucher:
+            vouchers[voucher] = vouchers.get(voucher, 0) + count
+        if state == State.ARCHIVED:
+            archive[reason] = archive.get(reason, 0) + count
+    capacity, occupied, held = connection.execute(
+        "SELECT sum(capacity), sum(occupied), sum(held) FROM place WHERE mode = 'permanent'"
+    ).fetchone()
+    estimates = read(
+        connection, QueueStatistic, "WHERE department_id = ? ORDER BY locality_id, birth_year, language", department_id
+    )
+    return Figures(states, vouchers, archive, tuple(estimates), capacity or 0, occupied or 0, held or 0)
+
+
+def work(connection: Connection, groups: Collection[int], limit: int = 500) -> Work:
+    """Return what has to be done in groups of kindergartens."""
+    chosen = "IN (SELECT value FROM json_each(?))"
+    ids = json_ids(groups)
+    held = read(
+        connection, Application,
+        f"WHERE group_id {chosen} AND state NOT IN ('archived', 'enrolled') ORDER BY id LIMIT ?", ids, limit,
+    )  # fmt: skip
+    away = read(
+        connection, Application,
+        f"WHERE temp_group_id {chosen} AND temp IN ('booked', 'attending') ORDER BY temp_until, id LIMIT ?", ids, limit,
+    )  # fmt: skip
+    attending = read(
+        connection, Application,
+        f"WHERE placement_group_id {chosen} AND state = 'enrolled' ORDER BY placement_group_id, id LIMIT ?", ids, limit,
+    )  # fmt: skip
+    lines = sorted(_lines(connection, held), key=_urgency)
+
+    def of(state: State) -> tuple[Line, ...]:
+        return tuple(line for line in lines if line.application.state == state)
+
+    return Work(
+        of(State.BUL_APPLIED),
+        of(State.REFERRAL_ISSUED),
+        of(State.CONTRACT_ORG),
+        of(State.CONTRACT_ORG_SIGN),
+        of(State.CONTRACT_PARENT),
+        _lines(connection, away),
+        _lines(connection, attending),
+    )
+
+
+def items(connection: Connection, groups: Collection[int]) -> tuple[BulletinItem, ...]:
+    """Return what groups published, newest first."""
+    return tuple(
+        read(
+            connection, BulletinItem,
+            "WHERE group_id IN (SELECT value FROM json_each(?)) ORDER BY published_on DESC, id DESC", json_ids(groups),
+        )
+    )  # fmt: skip
+
+
+def children_of(connection: Connection, group_id: int) -> tuple[Line, ...]:
+    """Return who attends a group or has a place held in it."""
+    rows = read(
+        connection, Application,
+        "WHERE placement_group_id = ? OR (group_id = ? AND state <> 'archived') OR"
+        " (temp_group_id = ? AND temp IN ('booked', 'attending')) ORDER BY id", group_id, group_id, group_id,
+    )  # fmt: skip
+    return tuple(sorted(_lines(connection, rows), key=lambda line: line.child.name))
+
+
+def _urgency(line: Line) -> tuple[str, int]:
+    return min(line.application.terms.values(), default="~"), line.application.id
+
+
+def _lines(connection: Connection, rows: Collection[Application]) -> tuple[Line, ...]:
+    children = {one.id: one for one in by_ids(connection, Child, {row.child_id for row in rows})}
+    positions = {
+        one.application_id: one
+        for one in read(
+            connection, QueuePosition, "WHERE application_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            json_ids(row.id for row in rows),
+        )
+    }  # fmt: skip
+    return tuple(Line(row, children[row.child_id], positions.get(row.id)) for row in rows if row.child_id in children)
+
+
+def _narrowed(connection: Connection, wanted: Wanted) -> tuple[str, tuple[object, ...]]:
+    """Return the clause and its values; every column in it is in the index of the queue's order."""
+    parts: list[str] = []
+    values: list[object] = []
+
+    def want(part: str, *bound: object) -> None:
+        parts.append(part)
+        values.extend(bound)
+
+    if wanted.text.strip():
+        want("id IN (SELECT value FROM json_each(?))", json_ids(_search(connection, wanted.text)))
+    if wanted.programme:
+        want("programme = ?", wanted.programme)
+    if wanted.states:
+        want(f"state IN ({', '.join('?' for _one in wanted.states)})", *wanted.states)
+    if wanted.localities:
+        want("locality_id IN (SELECT value FROM json_each(?))", json_ids(sorted(wanted.localities)))
+    if wanted.language:
+        want("languages LIKE ?", f'%"{wanted.language}"%')
+    if wanted.birth_year is not None:
+        first, after = date(wanted.birth_year, 1, 1), date(wanted.birth_year + 1, 1, 1)
+        want("child_id IN (SELECT id FROM child WHERE born >= ? AND born < ?)", first.isoformat(), after.isoformat())
+    if wanted.category_id is not None:
+        want("category_id = ?", wanted.category_id)
+    if wanted.flag:
+        want("id IN (SELECT id FROM application WHERE flags <> '[]' AND flags LIKE ?)", f'%"{wanted.flag}"%')
+    return (f"WHERE {' AND '.join(parts)}" if parts else ""), tuple(values)
+
+
+def _search(connection: Connection, text: str) -> list[int]:
+    """Return ids of applications by number, by IIN or by words that begin parts of the child's name."""
+    typed = unicodedata.normalize("NFC", text).strip()
+    found = [int(row[0]) for row in _between(connection, "SELECT id FROM application", "number", typed, 50)]
+    squeezed = "".join(typed.split())
+    if squeezed.isdigit() and len(squeezed) >= 4:
+        children = [int(row[0]) for row in _between(connection, "SELECT id FROM child", "iin", squeezed, _FOUND)]
+        found += _applications_of(connection, children)
+    tail = typed.rpartition("-")[2]
+    if typed.isdigit() or tail.isdigit():
+        return found or _numbered(connection, tail)
+    return found + _applications_of(connection, _named(connection, typed.split()))
+
+
+def _numbered(connection: Connection, tail: str) -> list[int]:
+    """Return applications whose number ends so; the index of numbers is read, not the table."""
+    rows = connection.execute("SELECT id FROM application WHERE number LIKE ? LIMIT 50", (f"%-{tail}",))
+    return [int(row[0]) for row in rows]
+
+
+def _named(connection: Connection, words: list[str]) -> list[int]:
+    """Return children whose surname, given name and patronymic begin with the words, in any order."""
+    if not words:
+        return []
+    longest = max(words, key=len)
+    rest = [word.casefold() for word in words]
+    found: dict[int, None] = {}
+    for column in ("surname", "given_name"):
+        select = "SELECT id, surname, given_name, patronymic FROM child"
+        for one, *names in _between(connection, select, column, longest, 20_000 if len(words) > 1 else _FOUND):
+            parts = " ".join(str(name) for name in names).casefold().split()
+            if all(any(part.startswith(word) for part in parts) for word in rest):
+                found[int(one)] = None
+            if len(found) >= _FOUND:
+                return list(found)
+    return list(found)
+
+
+def _between(connection: Connection, select: str, column: str, beginning: str, limit: int) -> list[tuple[Any, ...]]:
+    """Return rows whose column begins so: as typed, capitalised or in capitals, as registers write names."""
+    ways = dict.fromkeys((beginning, beginning.capitalize(), beginning.upper()))
+    rows: list[tuple[Any, ...]] = []
+    for way in ways:
+        rows += connection.execute(
+            f'{select} WHERE "{column}" >= ? AND "{column}" < ? ORDER BY "{column}" LIMIT ?',
+            (way, way + "\U0010ffff", limit),
+        ).fetchall()
+    return rows
+
+
+def _applications_of(connection: Connection, children: Collection[int]) -> list[int]:
+    rows = connection.execute(
+        "SELECT id FROM application WHERE child_id IN (SELECT value FROM json_each(?))", (json_ids(children),)
+    )
+    return [int(row[0]) for row in rows]
+
+
+def as_of(connection: Connection) -> datetime | None:
+    """Return the instant of the numbers of the queue: the newest snapshot."""
+    row = connection.execute("SELECT max(at) FROM queue_position").fetchone()
+    return datetime.fromisoformat(row[0]) if row and row[0] else None

@@ -1,0 +1,1 @@
+"""Screens of a department: its officers, its doctors and the kindergartens."""

@@ -1,0 +1,267 @@
+"""A list of applications of which one is open: its card, the acts of whoever looks at it, its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from models.cache.queries.admissions import ApplicationView
+from models.cache.queries.department import LATE, Card
+from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
+from models.contract.admission_records import Attachment
+from models.domain.admissions.states import Actor, Event
+from models.domain.problems import Problem
+from translations import _
+from ui.context import Context, explain
+from ui.department.deeds import Deed, deeds
+from ui.department.desk import DeskScreen
+from ui.department.question import Question
+
+CASE_TOPICS = frozenset(
+    {"application", "attachment", "appeal", "child", "guardian", "history_entry", "placement", "queue_position",
+     "referral", "waiting_entry"}
+)  # fmt: skip
+TABS = ("information", "history", "documents")
+
+
+class CaseScreen(DeskScreen):
+    """``chosen`` is the application that is open, None while the list is shown."""
+
+    TOPICS = CASE_TOPICS
+    ACTOR = Actor.OFFICER
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.chosen: int | None = None
+        self.card: Card | None = None
+        self.gone = False
+        self.tab = "information"
+        self.paper: Attachment | None = None
+        self.paper_data: bytes = b""
+        self.paper_failure = ""
+        self.checking: Attachment | None = None
+        self.ask_question = Question(context, self.desk)
+        self.ask_question.changed.connect(self.data_changed)
+        self.editing = False
+        self.edited_languages: tuple[str, ...] = ()
+
+    # What is shown
+
+    def lists(self) -> Callable[[Any], Any] | None:
+        """Return what to ask the cache for the list."""
+        return None
+
+    def keep_list(self, answer: Any) -> None:
+        """Take the list."""
+
+    def question(self) -> Callable[[Any], Any] | None:
+        """Override: the list and the open card on one cut."""
+        listed, chosen = self.lists(), self.chosen
+
+        def ask(connection: Any) -> Any:
+            from models.cache.queries import department
+
+            card = department.card(connection, chosen) if chosen is not None else None
+            return (listed(connection) if listed is not None else None, chosen, card)
+
+        return ask
+
+    def keep(self, answer: Any) -> None:
+        """Override."""
+        listed, chosen, card = answer
+        self.keep_list(listed)
+        if chosen == self.chosen:
+            self.card, self.gone = card, chosen is not None and card is None
+
+    def show(self, application_id: int | None = None, tab: str = "") -> None:
+        """Open an application."""
+        if application_id is not None:
+            self.open(application_id, tab)
+
+    def open(self, application_id: int, tab: str = "") -> None:
+        """Open the card of an application."""
+        self.ask_question.end()
+        self.chosen, self.card, self.gone = application_id, None, False
+        self.paper, self.checking, self.editing = None, None, False
+        self.tab = tab if tab in TABS else "information"
+        self.refresh()
+
+    def close_card(self) -> None:
+        """Go back to the list."""
+        if self.chosen is not None:
+            self.chosen, self.card, self.gone, self.paper = None, None, False, None
+            self.ask_question.end()
+            self.refresh()
+
+    @property
+    def view(self) -> ApplicationView | None:
+        """The application that is open."""
+        return self.card.view if self.card is not None else None
+
+    @property
+    def now(self) -> datetime:
+        """The department's clock."""
+        return self.desk.server_now()
+
+    # Acts
+
+    @property
+    def actor(self) -> Actor:
+        """As who the person acts."""
+        return self.ACTOR
+
+    def deeds(self) -> list[Deed]:
+        """Return what may be done now; nothing while an act is on its way."""
+        view, department = self.view, self.department
+        if view is None or department is None or self.on_its_way():
+            return []
+        return deeds(view, department, self.actor, self.now)
+
+    def on_its_way(self) -> list[Any]:
+        """Return the steps taken here that the provider does not have yet."""
+        return self.desk.pending(TakeStep, application_id=self.chosen)
+
+    def refused_here(self) -> list[Any]:
+        """Return what was done with this application and refused."""
+        return self.desk.refused(TakeStep, EditApplication, VerifyBenefit, application_id=self.chosen)
+
+    def ask(self, event: Event) -> None:
+        """Open the question of an act."""
+        found = next((deed for deed in self.deeds() if deed.event is event and deed.possible), None)
+        if found is not None:
+            self.ask_question.begin(found)
+
+    def confirm(self) -> None:
+        """Do the act of the open question."""
+        view, question = self.view, self.ask_question
+        if view is None or question.deed is None:
+            return
+        question.problems = tuple(question.missing())
+        if question.problems:
+            self.data_changed.emit()
+            return
+        self.send(question.command(view.application.department_id, view.id), then=self._done)
+
+    def _done(self) -> None:
+        self.ask_question.end()
+        self.editing = False
+
+    @property
+    def late(self) -> bool:
+        """Whether the kindergarten let its own term pass, so that an officer may act for it."""
+        return self.view is not None and bool(self.view.case.flags & set(LATE))
+
+    def decide_benefit(self, accepted: bool) -> None:
+        """Verify or refuse the claimed benefit; refusing wants a reason."""
+        view, reason = self.view, self.typed("benefit-reason")
+        if view is None:
+            return
+        if not accepted and not reason:
+            self.refuse([Problem("reason-missing", "benefit-reason")])
+            return
+        payload = VerifyBenefit(view.application.department_id, view.id, accepted, "" if accepted else reason)
+        self.send(payload, then=lambda: self.draft.pop("benefit-reason", None))
+
+    def benefit_pending(self) -> bool:
+        """Whether a decision about the benefit is on its way."""
+        return bool(self.desk.pending(VerifyBenefit, application_id=self.chosen))
+
+    # Changing the application
+
+    def edit(self) -> None:
+        """Begin to change contacts, languages, locality, benefit."""
+        view = self.view
+        if view is None:
+            return
+        one = view.application
+        self.editing, self.edited_languages = True, tuple(one.languages)
+        self.draft.update(phone=one.phone, benefit=one.benefit, locality=str(one.locality_id))
+        self.data_changed.emit()
+
+    def cancel(self) -> None:
+        """Leave the changes aside."""
+        self.editing, self.problems = False, ()
+        self.data_changed.emit()
+
+    def toggle_language(self, code: str, on: bool) -> None:
+        """Take or leave a language of education."""
+        kept = [one for one in self.edited_languages if one != code]
+        self.edited_languages = tuple([*kept, code] if on else kept)
+
+    def save_edit(self) -> None:
+        """Send the changed application; its date stays."""
+        view = self.view
+        if view is None:
+            return
+        one = view.application
+        wrong = [] if self.edited_languages else [Problem("languages-missing", "languages")]
+        if self.refuse([*wrong, *self.missing("phone")]):
+            return
+        locality, phone, benefit = int(self.draft["locality"]), self.typed("phone"), self.draft["benefit"]
+        payload = EditApplication(
+            one.department_id,
+            one.id,
+            None if set(self.edited_languages) == set(one.languages) else list(self.edited_languages),
+            None if locality == one.locality_id else locality,
+            None if phone == one.phone else phone,
+            None if benefit == one.benefit else benefit,
+        )
+        if (payload.languages, payload.locality_id, payload.phone, payload.benefit) == (None,) * 4:
+            self.cancel()
+            return
+        self.send(payload, then=self._done)
+
+    # Documents
+
+    def open_paper(self, paper: Attachment) -> None:
+        """Show a document: its content comes from this computer or is fetched."""
+        self.paper, self.paper_data, self.paper_failure = paper, b"", ""
+        client: Any = self.context.client
+
+        def shown(data: bytes) -> None:
+            if self.paper is paper:
+                self.paper_data = data
+                self.data_changed.emit()
+
+        def failed(error: Exception) -> None:
+            if self.paper is paper:
+                self.paper_failure = explain(error)
+                self.data_changed.emit()
+
+        fetch = getattr(client, "open_document", None)
+        if fetch is None:
+            self.paper_failure = _("This version of the program cannot show the document here.")
+            self.data_changed.emit()
+            return
+        self.context.tasks.ask(self, lambda: fetch(paper.sha256), shown, failed, name="paper")
+        self.data_changed.emit()
+
+    def close_paper(self) -> None:
+        """Put the document away."""
+        self.paper, self.paper_data, self.paper_failure = None, b"", ""
+        self.data_changed.emit()
+
+    def refuse_paper(self, paper: Attachment) -> None:
+        """Ask why a document is refused."""
+        self.checking = paper
+        self.draft["paper-reason"] = ""
+        self.data_changed.emit()
+
+    def stop_checking(self) -> None:
+        """Leave the document as it is."""
+        self.checking = None
+        self.data_changed.emit()
+
+    def check_paper(self, paper: Attachment, accepted: bool) -> None:
+        """Accept a document, or refuse it with the reason that was written."""
+        reason = self.typed("paper-reason")
+        if not accepted and not reason:
+            self.refuse([Problem("reason-missing", "paper-reason")])
+            return
+        self.checking = None
+        self.send(CheckDocument(self.department_id, paper.id, accepted, "" if accepted else reason))
+
+    def paper_pending(self, paper: Attachment) -> bool:
+        """Whether a decision about a document is on its way."""
+        return bool(self.desk.pending(CheckDocument, attachment_id=paper.id))

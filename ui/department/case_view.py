@@ -1,0 +1,418 @@
+"""The card of an application for an officer, a doctor or a kindergarten: steps, state and acts, then its parts."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from models.contract.admission_records import Attachment
+from models.domain.admissions.states import TEMP_LIVE, Actor, State, TimerKind
+from translations import _, formats
+from ui import icons, theme
+from ui.application.tabs import history
+from ui.department import words
+from ui.department.case_model import CaseScreen
+from ui.department.page import DeskPage
+from ui.department.question import QuestionView
+from ui.family import words as family
+from ui.family.advice import term_of
+from ui.family.parts import Facts, Tabs
+from ui.family.tracker import Tracker, stages
+from ui.flow import flowing
+from ui.kit import Banner, Button, Card, Check, Chip, Choice, Field, Form, Muted, PdfView, Rule, Text
+
+
+class CasePage(DeskPage):
+    """A list, or the card of the application that is open. A subclass fills the list in :meth:`fill_list`."""
+
+    def __init__(self, model: CaseScreen, title: str) -> None:
+        super().__init__(model, title)
+        self._title = title
+        self.question: QuestionView | None = None
+        self.buttons: dict[Any, Button] = {}
+
+    def fill_list(self) -> None:
+        """Put the list into ``holder``."""
+
+    def list_context(self) -> str:
+        """Return the line below the title of the list."""
+        return self.as_of()
+
+    def fill(self) -> None:
+        """Override."""
+        model = self.view_model
+        for index in range(self.filters.count()):
+            item = self.filters.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(model.chosen is None)
+        if model.chosen is None:
+            self.title.setText(self._title)
+            self.show_context(self.list_context())
+            self.fill_list()
+            return
+        if model.card is None:
+            self._missing()
+            return
+        self._card()
+
+    def _missing(self) -> None:
+        model = self.view_model
+        back = Button(_("Back to the list"), model.close_card, icon="arrow-left")
+        self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        if model.gone:
+            self.holder.addWidget(
+                Banner(_("This application is no longer here: it has passed on to somebody else."), "accent")
+            )
+
+    def _card(self) -> None:
+        model = self.view_model
+        view, family_view = model.view, model.card.family
+        one, zone = view.application, model.desk.zone
+        self.title.setText(view.child.name)
+        filed = family.exact(one.submitted_at, zone) if one.submitted_at else ""
+        self.show_context(
+            " · ".join(part for part in (family.word(family.PROGRAMMES, one.programme), one.number, filed) if part)
+        )
+        back = Button(_("Back to the list"), model.close_card, icon="arrow-left")
+        self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        steps = Card()
+        steps.add(Tracker(stages(view, family_view)))
+        self.holder.addWidget(steps)
+        self.holder.addWidget(self._decision())
+        parts = [
+            ("information", _("Information")),
+            ("history", _("History")),
+            ("documents", _("Documents")),
+        ]
+        self.tabs = Tabs(parts, model.tab, _("Parts of the application"))
+        self.tabs.chosen.connect(self._choose)
+        self.holder.addWidget(self.tabs)
+        makers = {"information": self._information, "history": lambda: history(model), "documents": self._documents}
+        self.holder.addWidget(makers[model.tab]())
+
+    def _choose(self, key: str) -> None:
+        self.view_model.tab = key
+        self.refresh()
+
+    # State and acts
+
+    def _decision(self) -> Card:
+        model = self.view_model
+        view = model.view
+        one, zone = view.application, model.desk.zone
+        card = Card()
+        chips, flow = flowing(2)
+        flow.addWidget(Chip(words.state(one), family.state_tone(one.state)))
+        for flag in one.flags:
+            flow.addWidget(Chip(family.word(words.FLAGS, flag), words.FLAG_TONES.get(flag, "accent")))
+        if model.on_its_way():
+            flow.addWidget(Chip(_("Not sent yet"), "pending"))
+        card.add(chips)
+        term = term_of(view)
+        if term is not None:
+            over = term.deadline.passed(model.now)
+            rest = _("The term is over") if over else family.left(term.left(model.now))
+            what = family.word(words.TERMS, term.kind.value)
+            line = _("{what}: until {due} ({left})").format(what=what, due=words.due(term.deadline, zone), left=rest)
+            card.add(Text(line, bold=True, wrap=True, tone="danger" if over else ""))
+        waits = _waits(one, model)
+        if waits:
+            card.add(Muted(waits))
+        self._temporary(card)
+        for banner in self.waiting_banners(model.on_its_way(), model.refused_here()):
+            card.add(banner)
+        if model.actor is Actor.DOCTOR:
+            person = model.desk.desk.person
+            card.add(Muted(_("The parent will read your name: {name}.").format(name=person.name if person else "–")))
+        self._offer(card)
+        return card
+
+    def _temporary(self, card: Card) -> None:
+        model = self.view_model
+        case = model.view.case
+        if case.temp not in TEMP_LIVE:
+            return
+        offer = model.desk.desk.offers.get(case.temp_group_id or 0)
+        until = formats.day(case.temp_until) if case.temp_until else "–"
+        card.add(
+            Text(
+                _("Temporary place: {place}, last day {day}.").format(place=family.offer_name(offer), day=until),
+                wrap=True,
+            )
+        )
+
+    def _offer(self, card: Card) -> None:
+        model = self.view_model
+        self.buttons, self.question = {}, None
+        if model.ask_question.deed is not None:
+            card.add(Rule())
+            self.question = QuestionView(model, model.ask_question)
+            card.add(self.question)
+            return
+        shown = model.deeds()
+        if not shown:
+            if not model.on_its_way():
+                card.add(Muted(_("There is nothing for you to do with it now.")))
+            return
+        card.add(Rule())
+        for deed in shown:
+            line = QHBoxLayout()
+            line.setSpacing(theme.grid(4))
+            button = Button(deed.verb, partial(model.ask, deed.event), kind=deed.kind)
+            button.setEnabled(deed.possible and not model.busy)
+            note = deed.why_not or deed.consequence
+            button.setAccessibleDescription(note)
+            self.buttons[deed.event] = button
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Muted(note), 1, Qt.AlignmentFlag.AlignVCenter)
+            card.add(line)
+
+    # Parts
+
+    def _information(self) -> QWidget:
+        model = self.view_model
+        view, department = model.view, model.department
+        one, zone = view.application, model.desk.zone
+        if model.editing:
+            return self._edit()
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid(4))
+        category = department.categories.get(one.category_id or 0)
+        benefit = next((found for found in department.benefits if found.code == one.benefit), None)
+        offer = model.desk.desk.offers.get(one.group_id or 0)
+        attended = model.desk.desk.offers.get(one.placement_group_id or 0)
+        wanted = model.desk.desk.organisations.get(one.organisation_id or 0)
+        position = view.position
+        card = Card(_("Application"))
+        card.add(
+            Facts(
+                [
+                    (_("Number"), one.number),
+                    (_("Filed"), family.exact(one.submitted_at, zone) if one.submitted_at else ""),
+                    (_("Date of the turn"), family.exact(one.rank_date, zone) if one.rank_date else ""),
+                    (_("Place in the queue"), _position(position, zone)),
+                    (_("Locality"), family.place_name(department, one.locality_id)),
+                    (_("Language of education"), family.languages(one.languages)),
+                    (_("Priority category"), family.said(category.name) if category is not None else ""),
+                    (_("Benefit"), family.said(benefit.name) if benefit is not None else _("No benefits")),
+                    (_("Correction"), family.word(family.CORRECTIONS, one.correction) if one.correction else ""),
+                    (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
+                    (_("Voucher"), one.voucher_number),
+                    (_("Place held"), family.offer_name(offer) if one.group_id != one.placement_group_id else ""),
+                    (_("Attends"), family.offer_name(attended)),
+                ]
+            )
+        )
+        if model.actor is Actor.OFFICER:
+            self._benefit(card)
+            if view.case.state in (State.QUEUED, State.DOCS_REVIEW) and not model.on_its_way():
+                change = Button(_("Change the application"), model.edit, icon="pencil")
+                card.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+        card.body.addStretch(1)
+        row.addWidget(card, 1)
+        people = Card(_("Child and applicant"))
+        child = view.child
+        facts = [
+            (_("Child"), child.name),
+            (_("IIN"), child.iin),
+            (_("Born"), f"{formats.day(child.born)} · {family.age(child.born, model.desk.today)}"),
+            (_("Applicant"), one.applicant),
+            (_("Telephone"), one.phone),
+        ]
+        facts += [
+            (_("May act") if guardian.may_act else _("May see"), guardian.name)
+            for guardian in model.card.guardians
+            if guardian.until is None and guardian.name != one.applicant
+        ]
+        people.add(Facts(facts))
+        people.body.addStretch(1)
+        row.addWidget(people, 1)
+        return holder
+
+    def _benefit(self, card: Card) -> None:
+        model = self.view_model
+        one = model.view.application
+        if one.benefit_state != "claimed":
+            return
+        card.add(Rule())
+        if model.benefit_pending():
+            card.add(Banner(_("Your decision about the benefit is not sent yet."), "pending"))
+            return
+        card.add(Text(_("The benefit is claimed: compare it with its document."), bold=True, wrap=True))
+        form = Form()
+        field = Field(model.draft.get("benefit-reason", ""))
+        field.textEdited.connect(lambda text: model.type("benefit-reason", text))
+        form.add("benefit-reason", _("&Reason, if you refuse"), field, note=_("The parent reads it."))
+        form.show_problems(model.problems)
+        card.add(form)
+        row, flow = flowing(2)
+        flow.addWidget(Button(_("The benefit counts"), partial(model.decide_benefit, True), kind="primary"))
+        flow.addWidget(
+            Button(_("Refuse: the general category counts"), partial(model.decide_benefit, False), kind="danger")
+        )
+        card.add(row)
+
+    def _edit(self) -> QWidget:
+        model = self.view_model
+        department = model.department
+        card = Card(_("Change the application"), note=_("The date of the application stays, and with it the turn."))
+        form = Form(columns=2)
+        languages, flow = flowing(4)
+        for code in family.LANGUAGES:
+            box = Check(family.word(family.LANGUAGES, code))
+            box.setChecked(code in model.edited_languages)
+            box.toggled.connect(lambda on, code=code: model.toggle_language(code, on))
+            flow.addWidget(box)
+        form.add("languages", _("Language of education"), languages, span=2)
+        form.add("locality", _("&Locality"), locality_choice(model, "locality"))
+        benefits = [("", _("No benefits")), *((one.code, family.said(one.name)) for one in department.benefits)]
+        benefit = Choice(benefits, model.draft.get("benefit", ""))
+        benefit.chosen.connect(lambda value: model.type("benefit", value))
+        form.add("benefit", _("&Benefit"), benefit)
+        phone = Field(model.draft.get("phone", ""))
+        phone.textEdited.connect(lambda text: model.type("phone", text))
+        form.add("phone", _("&Telephone"), phone)
+        card.add(form)
+        rest = form.show_problems(model.problems)
+        if rest:
+            card.add(Text(rest, tone="danger", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        row.addWidget(Button(_("Save"), model.save_edit, kind="primary"))
+        row.addWidget(Button(_("Cancel"), model.cancel))
+        row.addStretch(1)
+        card.add(row)
+        return card
+
+    def _documents(self) -> QWidget:
+        model = self.view_model
+        view = model.view
+        card = Card(_("Documents"))
+        if not view.attachments and not view.referrals:
+            card.add(Muted(_("No documents yet.")))
+        for referral in view.referrals:
+            text = _("Referral {number}, valid until {day}").format(
+                number=referral.number, day=formats.day(referral.valid_until)
+            )
+            card.add(Text(text, wrap=True, selectable=True))
+        for paper in view.attachments:
+            self._paper(card, paper)
+        if model.paper is not None:
+            card.add(Rule())
+            self._preview(card)
+        return card
+
+    def _paper(self, card: Card, paper: Attachment) -> None:
+        model = self.view_model
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(3))
+        row.addWidget(icons.Glyph("file-text", "muted", 5), 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        title = family.word(words.PAPERS, paper.kind)
+        texts.addWidget(Text(title, bold=True, wrap=True))
+        note = [paper.name, formats.moment(paper.at, model.desk.zone), paper.checked_by, paper.reason]
+        texts.addWidget(Muted(" · ".join(part for part in note if part)))
+        row.addLayout(texts, 1)
+        text, tone = family.CHECKED.get(paper.state, (paper.state, "muted"))
+        row.addWidget(Chip(_(text), tone), 0, Qt.AlignmentFlag.AlignTop)
+        card.add(row)
+        acts, flow = flowing(2)
+        opened = model.paper is not None and model.paper.id == paper.id
+        show = (
+            Button(_("Put away"), model.close_paper)
+            if opened
+            else Button(_("Open"), partial(model.open_paper, paper), icon="eye")
+        )
+        show.setAccessibleName(f"{show.text()}: {title}")
+        flow.addWidget(show)
+        if model.actor is not Actor.DOCTOR and paper.state == "received" and not model.paper_pending(paper):
+            accept = Button(_("Accept"), partial(model.check_paper, paper, True))
+            accept.setAccessibleName(f"{_('Accept')}: {title}")
+            refuse = Button(_("Refuse…"), partial(model.refuse_paper, paper))
+            refuse.setAccessibleName(f"{_('Refuse…')}: {title}")
+            flow.addWidget(accept)
+            flow.addWidget(refuse)
+        if model.paper_pending(paper):
+            flow.addWidget(Chip(_("Not sent yet"), "pending"))
+        card.add(acts)
+        if model.checking is not None and model.checking.id == paper.id:
+            form = Form()
+            field = Field(model.draft.get("paper-reason", ""))
+            field.textEdited.connect(lambda text: model.type("paper-reason", text))
+            form.add("paper-reason", _("&Why is it refused?"), field, note=_("The parent reads it."))
+            form.show_problems(model.problems)
+            card.add(form)
+            row = QHBoxLayout()
+            row.setSpacing(theme.grid(2))
+            row.addWidget(Button(_("Refuse the document"), partial(model.check_paper, paper, False), kind="danger"))
+            row.addWidget(Button(_("Leave everything as it is"), model.stop_checking))
+            row.addStretch(1)
+            card.add(row)
+
+    def _preview(self, card: Card) -> None:
+        model = self.view_model
+        paper, data = model.paper, model.paper_data
+        if model.paper_failure:
+            card.add(Banner(model.paper_failure, "warning"))
+        elif not data:
+            card.add(Muted(_("The document is being fetched…")))
+        elif paper.media_type == "application/pdf":
+            view = PdfView(model.context)
+            view.setMinimumHeight(theme.grid(140))
+            view.show_pdf(data, paper.name)
+            card.add(view)
+        else:
+            picture = QPixmap()
+            if picture.loadFromData(data):
+                label = QLabel()
+                label.setAccessibleName(family.word(words.PAPERS, paper.kind))
+                wide = min(picture.width(), theme.grid(220))
+                label.setPixmap(picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation))
+                card.add(label)
+            else:
+                card.add(Banner(_("The document cannot be shown: its content is broken."), "danger"))
+
+
+def locality_choice(model: Any, key: str, everything: str = "") -> Choice:
+    """Return a choice of the department's localities, kept in the model's draft under ``key``."""
+    department = model.department
+    found = sorted(department.localities.values(), key=lambda one: family.said(one.name))
+    offered = [(str(one.id), family.said(one.name)) for one in found]
+    if everything:
+        offered.insert(0, ("", everything))
+    choice = Choice(offered, model.draft.get(key, ""))
+    choice.chosen.connect(lambda value: model.type(key, value))
+    return choice
+
+
+def _position(position: Any, zone: str) -> str:
+    if position is None:
+        return ""
+    return _("{number} of {total} on {moment}").format(
+        number=formats.number(position.number),
+        total=formats.number(position.total),
+        moment=formats.moment(position.at, zone),
+    )
+
+
+def _waits(one: Any, model: CaseScreen) -> str:
+    """Return why an officer may act for a kindergarten, or that it still has time."""
+    if model.actor is not Actor.OFFICER:
+        return ""
+    if model.late:
+        return _("The kindergarten let its own term pass: you may act for it. The parent loses nothing.")
+    kinds = {TimerKind.ORG_SLA.value, TimerKind.ACTIVATE_SLA.value}
+    if kinds & set(one.terms):
+        return _("The kindergarten still has time. When its term has passed, you may act for it.")
+    return ""
+
+
+__all__ = ["CasePage", "locality_choice"]

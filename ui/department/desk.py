@@ -1,0 +1,254 @@
+"""What the screens of a department's people share: the department on one cut, what waits to be sent, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, Signal
+
+from models.cache.queries.admissions import Department, Offer
+from models.cache.queries.department import Desk
+from models.contract.admission_commands import ADMISSION_KINDS
+from models.contract.payload import Payload
+from models.domain.problems import Problem
+from translations import _
+from ui.context import Context, Selection, problem_of
+from ui.screen_model import ScreenModel
+from ui.selection import is_offline
+
+T = TypeVar("T")
+
+TOPICS: Final = frozenset(
+    {
+        "benefit", "calendar_day", "calendar_year", "category", "kindergarten_group", "locality", "organisation",
+        "person", "place", "programme", "provider", "waiting", "status",
+    }
+)  # fmt: skip
+OPEN: Final = ("waiting", "sending", "held")
+"""States of a command that is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What one reading gave."""
+
+    desk: Desk
+    waiting: tuple[Any, ...]
+    status: Any
+
+
+class DeskModel(QObject):
+    """The department, its kindergartens and places, and what was done here and is not with the provider yet."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.desk = Desk(None, None)
+        self.waiting: tuple[Any, ...] = ()
+        self.status: Any = None
+        self.ready = False
+        self.problem: Problem | None = None
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        context = self.context
+
+        def question() -> Cut:
+            from models.cache.queries import department
+
+            desk = context.store.read(department.desk)
+            waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, ADMISSION_KINDS))
+            return Cut(desk, waiting, context.client.status())
+
+        context.tasks.ask(self, question, self.take, self._failed, name="desk")
+
+    def take(self, cut: Cut) -> None:
+        """Show what was read."""
+        news = not self.ready or self.problem is not None
+        news = news or (cut.desk, cut.waiting) != (self.desk, self.waiting)
+        news = news or is_offline(cut.status) != is_offline(self.status)
+        self.desk, self.waiting, self.status, self.ready, self.problem = cut.desk, cut.waiting, cut.status, True, None
+        if news:
+            self.changed.emit()
+
+    def _failed(self, error: Exception) -> None:
+        self.problem = problem_of(error) or Problem("cache-not-readable")
+        self.changed.emit()
+
+    @property
+    def department(self) -> Department | None:
+        """The department, None before its rows have come."""
+        return self.desk.department
+
+    @property
+    def zone(self) -> str:
+        """The department's zone."""
+        return self.department.provider.zone if self.department is not None else self.context.home_zone
+
+    @property
+    def offline(self) -> bool:
+        """Whether there is no line now."""
+        return is_offline(self.status)
+
+    @property
+    def clock_is_known(self) -> bool:
+        """Whether the department's clock has been heard since the program began."""
+        return self._server_time() is not None
+
+    def server_now(self) -> datetime:
+        """Return what the department's clock shows, by our estimate; this computer's before the first contact."""
+        return self._server_time() or self.context.clock()
+
+    @property
+    def today(self) -> date:
+        """The department's date."""
+        from zoneinfo import ZoneInfo
+
+        return self.server_now().astimezone(ZoneInfo(self.zone)).date()
+
+    def _server_time(self) -> datetime | None:
+        heard = getattr(self.context.client, "server_time", None)
+        return heard() if callable(heard) else None
+
+    def pending(self, *kinds: type[Payload], **fields: Any) -> list[Any]:
+        """Return what was done here and is on its way, of these kinds, whose fields are so; oldest first."""
+        return [item for item in self._of(kinds, fields) if item.state in OPEN]
+
+    def refused(self, *kinds: type[Payload], **fields: Any) -> list[Any]:
+        """Return what was done here and refused."""
+        return [item for item in self._of(kinds, fields) if item.state not in OPEN]
+
+    def _of(self, kinds: tuple[type[Payload], ...], fields: dict[str, Any]) -> list[Any]:
+        return [
+            item
+            for item in self.waiting
+            if (not kinds or isinstance(item.payload, kinds))
+            and all(getattr(item.payload, name, None) == value for name, value in fields.items())
+        ]
+
+    def may(self, *roles: str) -> bool:
+        """Whether the person has one of these roles."""
+        inside = self.context.inside
+        return inside is not None and bool(set(roles) & set(inside.roles))
+
+    def kindergartens(self) -> Collection[int]:
+        """Return the kindergartens that the person works for; an officer's are all of them."""
+        return self.desk.organisations if self.may("officer") else self.desk.mine
+
+    def groups(self) -> list[Offer]:
+        """Return the groups of those kindergartens."""
+        return self.desk.groups_of(self.kindergartens())
+
+
+_shared: WeakKeyDictionary[Selection, tuple[Any, DeskModel]] = WeakKeyDictionary()
+
+
+def desk_of(context: Context) -> DeskModel:
+    """Return the one :class:`DeskModel` of a window and a signed-in person; the first call begins to load."""
+    known = _shared.get(context.selection)
+    if known is not None and known[0] is context.inside:
+        return known[1]
+    if known is not None:
+        known[1].deleteLater()
+    model = DeskModel(context)
+    context.topics.listen(model, TOPICS, model.refresh)
+    _shared[context.selection] = context.inside, model
+    model.refresh()
+    return model
+
+
+class DeskScreen(ScreenModel):
+    """State of a screen of a department. A subclass gives its ``question``; ``found`` is the answer."""
+
+    data_changed = Signal()
+    """Other data, another choice: the view is drawn again."""
+    TOPICS: frozenset[str] = frozenset()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.desk = desk_of(context)
+        self.ready = False
+        self.problem: Problem | None = None
+        self.desk.changed.connect(self._desk_changed)
+        if self.TOPICS:
+            context.topics.listen(self, self.TOPICS, self.refresh)
+
+    def start(self) -> None:
+        """Begin to load once the subclass is made."""
+        if self.desk.ready:
+            self.refresh()
+
+    def visited(self) -> None:
+        """Look again when the screen opens."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the cache again."""
+        question = self.question()
+        if question is None:
+            self.ready = self.desk.ready
+            self.data_changed.emit()
+            return
+        self.context.read(self, question, self._took, self._not_read, name="screen")
+
+    def question(self) -> Callable[[Any], Any] | None:
+        """Return what to ask the cache; None for a screen that lives from the desk alone."""
+        return None
+
+    def keep(self, answer: Any) -> None:
+        """Take the answer."""
+
+    def _took(self, answer: Any) -> None:
+        self.ready, self.problem = True, None
+        self.keep(answer)
+        self.data_changed.emit()
+
+    def _not_read(self, error: Exception) -> None:
+        self.problem = problem_of(error) or Problem("cache-not-readable")
+        self.data_changed.emit()
+
+    def _desk_changed(self) -> None:
+        self.refresh()
+
+    @property
+    def department(self) -> Department | None:
+        """The department."""
+        return self.desk.department
+
+    @property
+    def department_id(self) -> int:
+        """The department's id, 0 while it is unknown."""
+        return self.department.id if self.department is not None else 0
+
+    def send(self, payload: Payload, done: str = "", then: Callable[[], object] | None = None) -> None:
+        """Write a command to the journal and say so; ``done`` names what was done."""
+        client = self.context.client
+
+        def sent(_id: str) -> None:
+            if then is not None:
+                then()
+            if self.desk.offline:
+                text = _("Kept on this computer: it counts when the department's server receives it.")
+            else:
+                text = _("On its way; the answer will appear here.")
+            self.context.toast(f"{done} {text}".strip(), "pending")
+            self.desk.refresh()
+            self.refresh()
+
+        self.work(lambda: client.submit(payload), sent)
+
+    def put_away(self, item: Any) -> None:
+        """Put a refusal away."""
+        client = self.context.client
+        self.work(lambda: client.acknowledge(item.command_id), lambda _none: self.desk.refresh())
+
+    def take_back(self, item: Any) -> None:
+        """Take back what has not been sent."""
+        client = self.context.client
+        self.work(lambda: client.withdraw(item.command_id), lambda _none: self.desk.refresh())

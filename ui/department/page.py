@@ -1,0 +1,175 @@
+"""The frame of a department's screens: why there is nothing, what waits, lists that open with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from models.contract.sentences import sentence
+from translations import _, formats
+from ui import theme
+from ui.cabinet_page import tab_as_read
+from ui.department import words
+from ui.department.desk import DeskScreen
+from ui.kit import Banner, Card, DataTable, Muted, Page, State, TableModel, clear_layout
+
+
+class DeskPage(Page):
+    """Built over a :class:`DeskScreen`. A subclass fills ``holder`` in :meth:`fill`; all of it is drawn anew."""
+
+    def __init__(self, model: DeskScreen, title: str, *, width: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(title, width=width, parent=parent)
+        self.view_model: Any = model
+        self.holder = QVBoxLayout()
+        self.holder.setSpacing(theme.grid(4))
+        self.add(self.holder)
+
+    def begin(self) -> None:
+        """Connect and draw; called at the end of the subclass's making."""
+        self.view_model.data_changed.connect(self.refresh)
+        self.view_model.changed.connect(self.refresh)
+        self.refresh()
+
+    def fill(self) -> None:
+        """Put the content into ``holder``."""
+
+    def empty(self) -> tuple[str, str] | None:
+        """Return a sentence and a detail when there is nothing to show."""
+        return None
+
+    def refresh(self) -> None:
+        """Show what there is now, or why there is nothing."""
+        model = self.view_model
+        desk = model.desk
+        problem = model.problem or desk.problem
+        loaded = model.ready and desk.ready and desk.department is not None
+        self.offer_acts(loaded)
+        self.banner.clear()
+        if problem is not None and not loaded:
+            self.show_state(State.ERROR, sentence(problem), verb=_("Try again"), act=self._again)
+            return
+        if not loaded:
+            self._not_loaded()
+            return
+        failure = sentence(problem) if problem is not None else model.failure_text
+        self.banner.show_text(failure, "danger")
+        nothing = self.empty()
+        if nothing is not None:
+            self.show_state(State.EMPTY, nothing[0], detail=nothing[1])
+            return
+        focused = self._focused()
+        clear_layout(self.holder)
+        self.fill()
+        self.show_state(State.CONTENT)
+        tab_as_read(self)
+        self._focus_again(focused)
+
+    def _again(self) -> None:
+        self.view_model.desk.refresh()
+        self.view_model.refresh()
+
+    def _not_loaded(self) -> None:
+        desk = self.view_model.desk
+        if desk.ready and desk.department is None:
+            if desk.offline:
+                self.show_state(
+                    State.OFFLINE,
+                    _("There are no data on this computer yet, and there is no connection to fetch them."),
+                )
+                return
+            self.show_state(
+                State.EMPTY,
+                _("No education department is connected with your login yet."),
+                detail=_("Its kindergartens and queues appear here with the next exchange of data."),
+                icon="building",
+            )
+            return
+        self.show_state(State.LOADING)
+
+    def _focused(self) -> tuple[str, int]:
+        """Return the name of what has the cursor and the place in its text: a drawn page gives it back."""
+        widget = self.focusWidget()
+        if widget is None or not widget.hasFocus():
+            return "", 0
+        place = getattr(widget, "cursorPosition", None)
+        return widget.accessibleName(), place() if callable(place) else 0
+
+    def _focus_again(self, focused: tuple[str, int]) -> None:
+        name, place = focused
+        if not name:
+            return
+        for widget in self.findChildren(QWidget):
+            takes = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(self)
+            if takes and widget.accessibleName() == name:
+                widget.setFocus()
+                if hasattr(widget, "setCursorPosition"):
+                    widget.setCursorPosition(place)
+                return
+
+    def table(
+        self,
+        model: TableModel[Any],
+        name: str,
+        label: str,
+        open_row: Callable[[Any], object] | None = None,
+        *,
+        most: int = 16,
+        sortable: bool = True,
+    ) -> DataTable:
+        """Return a table over ``model``; Enter or a double click opens a row."""
+        table = DataTable(model, name, label=label, settings=self.view_model.context.settings, sortable=sortable)
+        model.setParent(table)
+        table.fit_height(most)
+        if open_row is not None:
+            table.activated_row.connect(open_row)
+        if table.model().rowCount():
+            table.setCurrentIndex(table.model().index(0, 0))
+        return table
+
+    def waiting_banners(self, items: Sequence[Any], refused: Sequence[Any] = ()) -> list[Banner]:
+        """Return a banner for each thing that waits to be sent or was refused."""
+        model = self.view_model
+        found = []
+        for item in items:
+            text = _("“{what}” is not sent yet: it counts when the department's server receives it.").format(
+                what=words.command_title(item.payload)
+            )
+            banner = Banner(text, "pending")
+            if item.state == "waiting" and item.stays is None:
+                banner.offer(_("Take it back"), partial(model.take_back, item))
+            found.append(banner)
+        for item in refused:
+            why = " ".join(sentence(problem) for problem in item.problems)
+            text = _("“{what}” was refused. {why}").format(what=words.command_title(item.payload), why=why)
+            banner = Banner(text, "danger")
+            banner.offer(_("Put away"), partial(model.put_away, item))
+            found.append(banner)
+        return found
+
+    def as_of(self) -> str:
+        """Return when the provider was last heard of, for the line below the title."""
+        status = self.view_model.desk.status
+        moment = getattr(status, "as_of", None)
+        if moment is None:
+            return ""
+        return _("Data as of {moment}").format(moment=formats.moment(moment, self.view_model.desk.zone))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override: Escape goes from a card back to its list."""
+        close = getattr(self.view_model, "close_card", None)
+        if event.key() == Qt.Key.Key_Escape and close is not None:
+            close()
+            return
+        super().keyPressEvent(event)
+
+
+def nothing(title: str, text: str) -> Card:
+    """Return a card that says that a part of a page has nothing."""
+    card = Card(title)
+    card.add(Muted(text))
+    return card

@@ -1,0 +1,1 @@
+"""Kindergartens and their groups."""

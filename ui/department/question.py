@@ -1,0 +1,249 @@
+"""The question of an act: its reason from a list, its document, its day, the papers that are ticked, its signature."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any, cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from models.contract.admission_commands import TakeStep
+from models.domain.problems import Problem
+from translations import _
+from ui import theme
+from ui.context import Context
+from ui.department import words
+from ui.department.deeds import AGAINST, Deed
+from ui.department.desk import DeskModel
+from ui.family.papers import Papers
+from ui.family.signing import Signing
+from ui.family.words import word
+from ui.kit import Banner, Button, Check, DateField, Field, Form, Heading, Muted, Radio, Text
+
+OTHER = "other"
+
+
+class Question(QObject):
+    """What was said so far about the act that is asked; nothing in it is a widget."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context, desk: DeskModel) -> None:
+        super().__init__()
+        self.deed: Deed | None = None
+        self.reason_code = ""
+        self.reason_text = ""
+        self.until: date | None = None
+        self.ticked: set[str] = set()
+        self.fault = False
+        self.problems: tuple[Problem, ...] = ()
+        self.papers = Papers(context, cast(Any, desk))
+        self.signing = Signing(context, cast(Any, desk))
+        self.papers.changed.connect(self.changed)
+        self.signing.changed.connect(self.changed)
+
+    def begin(self, deed: Deed) -> None:
+        """Ask about an act."""
+        self.deed, self.problems, self.fault = deed, (), False
+        self.reason_code, self.reason_text, self.until, self.ticked = "", "", None, set()
+        self.papers.begin(deed.event.value)
+        self.signing.begin(deed.signature)
+        self.changed.emit()
+
+    def end(self) -> None:
+        """Leave the question; nothing is done."""
+        self.deed, self.problems = None, ()
+        self.papers.end()
+        self.signing.end()
+        self.changed.emit()
+
+    @property
+    def reason(self) -> str:
+        """The reason as the parent reads it: of the list, with what was written beside it."""
+        deed = self.deed
+        if deed is None or not deed.reason:
+            return ""
+        listed = ""
+        if deed.reasons is not None and self.reason_code and self.reason_code != OTHER:
+            listed = _(deed.reasons[self.reason_code])
+        return " ".join(part for part in (listed, self.reason_text.strip()) if part)
+
+    def missing(self) -> list[Problem]:
+        """Return what has still to be said."""
+        deed = self.deed
+        if deed is None:
+            return []
+        found = []
+        if deed.reason and not self.reason:
+            found.append(Problem("reason-missing", "reason"))
+        if deed.document and not self.papers.blobs:
+            found.append(Problem("documents-missing", "document", {"kinds": ""}))
+        if deed.until and self.until is None:
+            found.append(Problem("field-required", "until"))
+        lacking = [paper for paper in deed.papers if paper not in self.ticked]
+        if lacking:
+            found.append(Problem("documents-missing", "papers", {"kinds": ", ".join(lacking)}))
+        return [*found, *self.signing.missing()]
+
+    def command(self, department_id: int, application_id: int) -> TakeStep:
+        """Return the command of the act."""
+        deed = self.deed
+        assert deed is not None
+        return TakeStep(
+            department_id=department_id,
+            application_id=application_id,
+            event=deed.event.value,
+            until=self.until if deed.until else None,
+            blobs=self.papers.blobs,
+            ticked=sorted(self.ticked),
+            confirmed=True,
+            signature=self.signing.kind,
+            code=self.signing.code,
+            reason=self.reason,
+            fault_of_parent=self.fault,
+        )
+
+    def tick(self, paper: str, on: bool) -> None:
+        """Note that a paper was shown, or not."""
+        if on:
+            self.ticked.add(paper)
+        else:
+            self.ticked.discard(paper)
+
+
+class QuestionView(QWidget):
+    """Drawn over a :class:`Question`; ``confirm`` does the act."""
+
+    def __init__(self, model: Any, question: Question) -> None:
+        super().__init__()
+        deed = question.deed
+        assert deed is not None
+        self._model, self._question = model, question
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(3))
+        column.addWidget(Heading(deed.verb))
+        if deed.consequence:
+            column.addWidget(Text(deed.consequence, wrap=True))
+        self.form = Form()
+        if deed.reasons is not None:
+            self._reasons(deed.reasons)
+        if deed.reason:
+            note = _("The parent reads it.") if deed.event in AGAINST else ""
+            field = Field(question.reason_text)
+            field.textEdited.connect(lambda text: setattr(question, "reason_text", text))
+            field.returnPressed.connect(model.confirm)
+            self.form.add("reason", _("In your own &words"), field, note=note)
+        if deed.until:
+            day = DateField(question.until, today=model.desk.today)
+            day.setMaximumWidth(theme.grid(45))
+            day.changed.connect(lambda value: setattr(question, "until", value))
+            self.form.add("until", _("Last &day"), day)
+        if deed.papers:
+            self._papers(deed)
+        if deed.fault:
+            box = Check(_("The parent is at fault: the application goes to the archive"))
+            box.setChecked(question.fault)
+            box.toggled.connect(lambda on: setattr(question, "fault", on))
+            self.form.add_widget(box)
+        if deed.document:
+            self._document()
+        if question.signing.kind == "code":
+            self._code()
+        column.addWidget(self.form)
+        if question.signing.kind == "eds":
+            column.addWidget(
+                Banner(
+                    _(
+                        "The department wants this signed with an electronic signature (EDS). "
+                        "This program cannot give one: sign at the department or at the kindergarten."
+                    ),
+                    "warning",
+                )
+            )
+        rest = self.form.show_problems(question.problems)
+        if rest and question.signing.kind != "eds":
+            column.addWidget(Banner(rest, "danger"))
+        for failure in (question.papers.failure_text, question.signing.failure_text):
+            if failure:
+                column.addWidget(Banner(failure, "danger"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        self.yes = Button(deed.verb, model.confirm, kind="danger" if deed.event in AGAINST else "primary")
+        self.yes.setEnabled(not model.busy and question.signing.kind != "eds")
+        self.no = Button(_("Leave everything as it is"), question.end)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _reasons(self, reasons: dict[str, str]) -> None:
+        question = self._question
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(1))
+        self.reasons: dict[str, Radio] = {}
+        for code, text in reasons.items():
+            radio = Radio(_(text))
+            radio.setChecked(question.reason_code == code)
+            radio.toggled.connect(lambda on, code=code: setattr(question, "reason_code", code) if on else None)
+            self.reasons[code] = radio
+            column.addWidget(radio)
+        self.form.add("reason-list", _("Reason"), holder)
+
+    def _papers(self, deed: Deed) -> None:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(1))
+        self.boxes: dict[str, Check] = {}
+        for paper in deed.papers:
+            box = Check(word(words.PAPERS, paper))
+            box.setChecked(paper in self._question.ticked)
+            box.toggled.connect(lambda on, paper=paper: self._question.tick(paper, on))
+            self.boxes[paper] = box
+            column.addWidget(box)
+        self.form.add("papers", _("Papers that were shown"), holder)
+
+    def _document(self) -> None:
+        question = self._question
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid(3))
+        row.addWidget(Button(_("Attach a document"), partial(question.papers.choose, OTHER), icon="upload"))
+        for _kind, paper in question.papers.found:
+            row.addWidget(Text(paper.name))
+        row.addStretch(1)
+        self.form.add("document", _("Document that is the ground"), holder)
+
+    def _code(self) -> None:
+        question, model = self._question, self._model
+        signing = question.signing
+        field = Field(signing.code)
+        field.setMaximumWidth(theme.grid(45))
+        field.textEdited.connect(signing.type)
+        self.form.add(
+            "code",
+            _("&Code from the SMS"),
+            field,
+            note=_("You sign with a one-time code. It works for 80 seconds, so a connection is needed."),
+        )
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid(3))
+        text = _("Send the code again") if signing.wait.sent else _("Send the code")
+        send = Button(text, lambda: signing.ask(f"application:{model.chosen}"), icon="phone")
+        send.setEnabled(not signing.wait.left and not model.desk.offline)
+        row.addWidget(send)
+        if signing.wait.left:
+            row.addWidget(Muted(_("The code arrives within {seconds} seconds.").format(seconds=signing.wait.left)), 1)
+        elif model.desk.offline:
+            row.addWidget(Muted(_("There is no connection now.")), 1)
+        row.addStretch(1)
+        row.setAlignment(Qt.AlignmentFlag.AlignLeading)
+        self.form.add_widget(holder)

@@ -1,0 +1,164 @@
+"""To act: a table a kind of work, each with the kindergarten's own term."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from models.cache.queries.department import Line, Work
+from models.contract.admissions import deadlines
+from models.domain.admissions.states import Actor, TimerKind
+from models.domain.working_days import Deadline
+from translations import _, formats
+from ui.context import Context, Made
+from ui.department import words
+from ui.department.case_view import CasePage
+from ui.department.to_act.view_model import ToActModel
+from ui.family import words as family
+from ui.flow import flowing
+from ui.kit import Check, Choice, Column, Heading, Muted, TableModel
+
+_OWN = (TimerKind.ACTIVATE_SLA, TimerKind.ORG_SLA, TimerKind.REFERRAL, TimerKind.CONTRACT)
+
+
+class ToActPage(CasePage):
+    """Built over :class:`ToActModel`."""
+
+    def __init__(self, model: ToActModel) -> None:
+        super().__init__(model, _("To act"))
+        self.bar: QWidget | None = None
+        self.begin()
+
+    def fill_list(self) -> None:
+        """Override."""
+        model = self.view_model
+        if self.bar is None:
+            self.bar = self._bar()
+            self.filters.addWidget(self.bar, 1)
+        found: Work = model.work_found
+        self.tables = {}
+        sections = (
+            ("activate", _("To activate"), found.activate),
+            ("send", _("Contracts to send"), found.send),
+            ("sign", _("Contracts to sign"), found.sign),
+            ("referred", _("Referrals: papers expected"), found.referred),
+            ("returned", _("With the parent"), found.returned),
+            ("temporary", _("Temporary children"), found.temporary),
+            ("attending", _("Attending"), () if model.only_late else found.attending),
+        )
+        for key, title, lines in sections:
+            shown = model.shown(lines)
+            if not shown:
+                continue
+            self.holder.addWidget(Heading(f"{title}  ·  {formats.number(len(shown))}"))
+            kind = temporary_model if key == "temporary" else work_model
+            table = self.table(
+                kind(model, shown, key), f"to-act-{key}", title, lambda line: model.open(line.application.id), most=8
+            )
+            self.tables[key] = table
+            self.holder.addWidget(table)
+        if not self.tables:
+            self.holder.addWidget(Muted(_("There is nothing to do now.")))
+
+    def _bar(self) -> QWidget:
+        model = self.view_model
+        holder, flow = flowing(3)
+        mine = [one for one in model.desk.desk.organisations.values() if one.id in set(model.desk.kindergartens())]
+        if len(mine) > 1:
+            choice = Choice(
+                [(None, _("All kindergartens")), *((one.id, one.name) for one in mine)],
+                model.organisation_id,
+                name=_("Kindergarten"),
+            )
+            choice.chosen.connect(model.choose)
+            flow.addWidget(choice)
+        if model.actor is Actor.OFFICER:
+            late = Check(_("Only where the kindergarten is late"))
+            late.setChecked(model.only_late)
+            late.toggled.connect(model.show_late)
+            flow.addWidget(late)
+        return holder
+
+
+def own_term(line: Line) -> Deadline | None:
+    """Return the term that matters to the kindergarten."""
+    found = deadlines(line.application)
+    return next((found[kind] for kind in _OWN if kind in found), None)
+
+
+def work_model(model: ToActModel, lines: tuple[Line, ...], key: str) -> TableModel[Line]:
+    """Return the model of a kind of work."""
+    now: datetime = model.now
+
+    def group(line: Line) -> str:
+        one = line.application
+        found = one.placement_group_id if key == "attending" else one.group_id
+        return family.offer_name(model.desk.desk.offers.get(found or 0))
+
+    def left(line: Line) -> str:
+        term = own_term(line)
+        if term is None:
+            return ""
+        return _("The term is over") if term.passed(now) else family.left(term.at - now)
+
+    def tone(line: Line) -> str:
+        term = own_term(line)
+        if term is None or key in ("returned", "attending"):
+            return ""
+        return "danger" if term.passed(now) else "warning" if term.at - now < timedelta(hours=24) else ""
+
+    def ends(line: Line) -> str:
+        return words.due(own_term(line), model.desk.zone)
+
+    columns = [
+        Column[Line](
+            "child",
+            lambda: _("Child"),
+            lambda line: line.child.name,
+            icon=lambda line: "triangle-alert" if line.application.flags else "",
+            hint=lambda line: words.flags(line.application),
+            spoken=lambda line: ". ".join(x for x in (line.child.name, words.flags(line.application)) if x),
+            stretch=True,
+        ),
+        Column[Line]("born", lambda: _("Born"), lambda line: formats.day(line.child.born)),
+        Column[Line]("group", lambda: _("Group"), group),
+    ]
+    if key != "attending":
+        columns += [
+            Column[Line]("left", lambda: _("Left"), left, tone=tone, sort=own_term),
+            Column[Line]("until", lambda: _("Until"), ends, tone=tone, sort=own_term),
+        ]
+    columns.append(Column[Line]("number", lambda: _("Number"), lambda line: line.application.number))
+    return TableModel(columns, lines)
+
+
+def temporary_model(model: ToActModel, lines: tuple[Line, ...], _key: str) -> TableModel[Line]:
+    """Return the model of children in temporary places."""
+
+    def group(line: Line) -> str:
+        return family.offer_name(model.desk.desk.offers.get(line.application.temp_group_id or 0))
+
+    def last(line: Line) -> str:
+        return formats.day(line.application.temp_until) if line.application.temp_until else ""
+
+    def stands(line: Line) -> str:
+        return _("Attends") if line.application.temp == "attending" else _("Has not come yet")
+
+    return TableModel(
+        (
+            Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
+            Column("born", lambda: _("Born"), lambda line: formats.day(line.child.born)),
+            Column("group", lambda: _("Group"), group),
+            Column("stands", lambda: _("State"), stands),
+            Column("last", lambda: _("Last day"), last, sort=lambda line: line.application.temp_until),
+            Column("number", lambda: _("Number"), lambda line: line.application.number),
+        ),
+        lines,
+    )
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = ToActModel(context)
+    return model, lambda: ToActPage(model)
