@@ -17,7 +17,14 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.contract.sentences import sentence
-from provider import commands_clock, commands_money, commands_organisation, commands_people, commands_serve
+from provider import (
+    commands_clock,
+    commands_due,
+    commands_money,
+    commands_organisation,
+    commands_people,
+    commands_serve,
+)
 from provider.services.refusals import Refusal
 from provider.settings import Settings, from_environment
 from provider.store.cluster import ClusterError
@@ -32,7 +39,14 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--data-dir", type=Path, help="folder of the database, letters and files")
     top.add_argument("--verbose", action="store_true", help="log what is done")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (commands_serve, commands_organisation, commands_money, commands_people, commands_clock):
+    for module in (
+        commands_serve,
+        commands_organisation,
+        commands_money,
+        commands_people,
+        commands_clock,
+        commands_due,
+    ):
         module.register(subparsers)
     return top
 
