@@ -13,6 +13,7 @@ from models.domain.admissions.categories import ORDINARY, months_old
 from models.domain.admissions.ranking import LANGUAGES, Entry
 from models.domain.admissions.states import Programme
 from provider.services.admissions.department import Department
+from provider.store.bulk import array
 
 _MATCHES: Final = (
     "a.tenant_id = :tenant AND a.programme = :programme AND a.state = 'queued' "
@@ -20,12 +21,15 @@ _MATCHES: Final = (
     "AND (CAST(:year AS integer) IS NULL OR extract(year FROM a.born) = :year) "
     "AND (:mask = 0 OR a.language_mask & :mask <> 0) AND (:correction = '' OR a.correction = :correction)"
 )
-_QUEUE: Final = text(
-    "SELECT a.id, a.number, a.category_rank, a.rank_date, a.language_mask, a.locality_id, a.born, a.bundle_id, "  # noqa: S608
-    f"a.child_id FROM application a WHERE {_MATCHES} "
-    "UNION SELECT a.id, a.number, a.category_rank, a.rank_date, a.language_mask, a.locality_id, a.born, a.bundle_id, "
-    "a.child_id FROM application a WHERE a.tenant_id = :tenant AND a.programme = :programme AND a.state = 'queued' "
-    f"AND a.bundle_id IN (SELECT a.bundle_id FROM application a WHERE {_MATCHES} AND a.bundle_id IS NOT NULL)"
+_COLUMNS: Final = (
+    "a.id, a.number, a.category_rank, a.rank_date, a.language_mask, a.locality_id, a.born, a.bundle_id, a.child_id"
+)
+_ORDER: Final = 'a.category_rank, a.rank_date, length(a.number), a.number COLLATE "C"'
+_QUEUE: Final = text(f"SELECT {_COLUMNS} FROM application a WHERE {_MATCHES} ORDER BY {_ORDER} LIMIT :limit")  # noqa: S608
+_TWINS: Final = text(
+    f"SELECT {_COLUMNS} FROM application a WHERE a.tenant_id = :tenant AND a.programme = :programme "  # noqa: S608
+    "AND a.state = 'queued' AND a.bundle_id = ANY(CAST(:bundles AS bigint[])) "
+    "AND NOT a.id = ANY(CAST(:ids AS bigint[]))"
 )
 _WITH_VOUCHER: Final = text("SELECT child_id FROM application WHERE tenant_id = :tenant AND voucher <> ''")
 _FREE: Final = text(
@@ -49,8 +53,23 @@ class Wanted:
     district: bool = False  # a district is served over its localities that have free places
 
 
-def entries(connection: Connection, department: Department, wanted: Wanted, now: datetime) -> list[Entry]:
-    """Return the queued applications that are meant, with their twins, in no order."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Front:
+    """The queue as it was read: ``whole`` tells that nobody meant stands behind it.
+
+    ``twins`` are those whom only their twins brought in; what stands between may be missing when it is not whole.
+    """
+
+    entries: list[Entry]
+    whole: bool
+    twins: frozenset[int] = frozenset()
+
+
+def front(connection: Connection, department: Department, wanted: Wanted, now: datetime, limit: int | None) -> Front:
+    """Return the first ``limit`` queued applications that are meant, or all of them, with their twins.
+
+    The first ones are those of the strict order.
+    """
     today = department.calendar.local_day(now)
     lines = {row.rank: row.line for row in department.categories_on(today)}
     values: dict[str, Any] = {
@@ -60,22 +79,30 @@ def entries(connection: Connection, department: Department, wanted: Wanted, now:
         "year": wanted.birth_year,
         "mask": 1 << LANGUAGES.index(wanted.language) if wanted.language else 0,
         "correction": wanted.correction,
+        "limit": limit,
     }
+    rows = list(connection.execute(_QUEUE, values).all())
+    whole = limit is None or len(rows) < limit
+    twins: list[Any] = []
+    bundles = {row.bundle_id for row in rows if row.bundle_id is not None}
+    if bundles:
+        known = {"bundles": array(bundles), "ids": array(row.id for row in rows if row.bundle_id is not None)}
+        twins = list(connection.execute(_TWINS, {**values, **known}).all())
     served = set(connection.execute(_WITH_VOUCHER, {"tenant": department.tenant}).scalars())
     ages: dict[date | None, tuple[int, int]] = {}
     found = []
-    for row_id, number, rank, rank_date, mask, locality, born, bundle, child in connection.execute(_QUEUE, values):
+    for row_id, number, rank, rank_date, mask, locality, born, bundle, child in (*rows, *twins):
         age = ages.get(born)
         if age is None:
-            known = born or _UNBORN
-            age = ages[born] = (known.year, months_old(known, today))
+            day = born or _UNBORN
+            age = ages[born] = (day.year, months_old(day, today))
         found.append(
             Entry(
                 row_id, number, rank, rank_date, lines.get(rank, ORDINARY), mask, locality, age[0], age[1], bundle,
                 child in served,
             )
         )  # fmt: skip
-    return found
+    return Front(found, whole, frozenset(row.id for row in twins))
 
 
 def inside(department: Department, locality_id: int) -> frozenset[int]:

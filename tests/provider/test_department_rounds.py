@@ -1,0 +1,223 @@
+"""Rounds of vouchers: two officers, a plan that must still hold, a protocol that only the office sees."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.contract.admission_commands import CancelIteration, IssueIteration, PlanIteration
+from models.contract.outcomes import CommandOutcome
+from models.domain.admissions.states import Event
+from provider.services.admissions import iterations
+from provider.store.changes import STAFF
+from provider.store.database import Database
+from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.sync_world import Device
+
+
+@pytest.fixture
+def town(database: Database) -> Admissions:
+    return make_admissions(database)
+
+
+def planned(town: Admissions, officer: Device, vouchers: int = 2, **values: object) -> CommandOutcome:
+    outcome = town.send(officer, PlanIteration(town.tenant, "general", vouchers, **values))  # type: ignore[arg-type]
+    assert outcome.status == "applied", outcome
+    return outcome
+
+
+def queue(town: Admissions, count: int, **values: object) -> list[Family]:
+    families = []
+    for _ in range(count):
+        town.later(seconds=1)
+        families.append(town.file(town.family(), **values))  # type: ignore[arg-type]
+    return families
+
+
+def lines(town: Admissions, round_id: int) -> list[tuple[int, int, str]]:
+    found = town.all(
+        "SELECT position, application_id, skipped FROM iteration_line WHERE iteration_id = :id ORDER BY position",
+        id=round_id,
+    )
+    return [tuple(row) for row in found]
+
+
+def test_a_plan_gives_nobody_anything_and_names_the_first_in_order(town: Admissions) -> None:
+    families = queue(town, 4)
+    result = planned(town, town.officer()).result
+    assert result["planned"] == 2
+    assert result["passed_over"] == 0
+    assert result["free_places"] == 4
+    assert [line[1] for line in lines(town, result["iteration_id"])] == [f.application for f in families[:2]]
+    assert {town.state(family) for family in families} == {"queued"}
+
+
+def test_the_planner_may_not_issue_the_round_and_another_officer_may(town: Admissions) -> None:
+    families = queue(town, 3)
+    planner, other = town.officer(), town.officer()
+    round_id = planned(town, planner).result["iteration_id"]
+    own = town.send(planner, IssueIteration(town.tenant, round_id))
+    assert (own.status, own.problems[0].code) == ("refused", "needs-another-officer")
+    assert {town.state(family) for family in families} == {"queued"}
+    done = town.send(other, IssueIteration(town.tenant, round_id))
+    assert (done.status, done.result["vouchers"]) == ("applied", 2)
+    assert [town.state(family) for family in families] == ["voucher-issued", "voucher-issued", "queued"]
+    assert town.messages(families[0])[-1] == "Confirm your interest in the voucher"
+    numbers = [town.row(family.application).voucher_number for family in families]
+    assert numbers[0] != numbers[1]
+    assert numbers[0].startswith("V2026-")
+    assert numbers[2] == ""
+    again = town.send(other, IssueIteration(town.tenant, round_id))
+    assert again.problems[0].code == "round-decided"
+
+
+def test_a_round_whose_queue_has_changed_is_stale_and_gives_nothing(town: Admissions) -> None:
+    families = queue(town, 3)
+    round_id = planned(town, town.officer()).result["iteration_id"]
+    town.act(families[0], Event.LEAVE_QUEUE)
+    done = town.send(town.officer(), IssueIteration(town.tenant, round_id))
+    assert (done.status, done.problems[0].code) == ("refused", "round-stale")
+    assert town.scalar("SELECT state FROM iteration WHERE id = :id", id=round_id) == "stale"
+    assert [town.state(family) for family in families] == ["archived", "queued", "queued"]
+
+
+def test_somebody_who_joins_behind_does_not_make_a_round_stale(town: Admissions) -> None:
+    families = queue(town, 3)
+    round_id = planned(town, town.officer()).result["iteration_id"]
+    queue(town, 1)
+    done = town.send(town.officer(), IssueIteration(town.tenant, round_id))
+    assert done.status == "applied", done
+    assert town.state(families[1]) == "voucher-issued"
+
+
+def test_whoever_is_no_officer_may_not_plan_issue_or_cancel(town: Admissions) -> None:
+    family = queue(town, 1)[0]
+    round_id = planned(town, town.officer(), 1).result["iteration_id"]
+    for device in (family.device, town.doctor(), town.kindergarten("Amina")):
+        for payload in (
+            PlanIteration(town.tenant, "general", 1),
+            IssueIteration(town.tenant, round_id),
+            CancelIteration(town.tenant, round_id),
+        ):
+            outcome = town.send(device, payload)
+            assert outcome.status == "refused"
+            assert outcome.problems[0].code == "not-allowed"
+
+
+def test_a_cancelled_round_cannot_be_issued(town: Admissions) -> None:
+    queue(town, 2)
+    officer = town.officer()
+    round_id = planned(town, officer, 1).result["iteration_id"]
+    assert town.send(officer, CancelIteration(town.tenant, round_id, "By mistake")).status == "applied"
+    outcome = town.send(town.officer(), IssueIteration(town.tenant, round_id))
+    assert outcome.problems[0].code == "round-decided"
+
+
+def test_the_protocol_says_who_was_passed_over_and_why(town: Admissions) -> None:
+    young = town.file(town.family(date(2024, 11, 1)))
+    town.later(seconds=1)
+    old = town.file(town.family())
+    officer = town.officer()
+    result = planned(town, officer, 1).result
+    assert [(row[1], row[2]) for row in lines(town, result["iteration_id"])] == [(old.application, "")]
+    result = planned(town, officer, 5).result  # everybody else has one: now the youngest may, above a year and a half
+    assert [(row[1], row[2]) for row in lines(town, result["iteration_id"])] == [
+        (old.application, ""),
+        (young.application, ""),
+    ]
+    names = town.all("SELECT DISTINCT child FROM iteration_line")
+    assert [row.child for row in names] == ["Qalam Aisha"]
+
+
+def test_twins_get_vouchers_together_or_keep_their_place(town: Admissions) -> None:
+    first = town.file(town.family())
+    second = town.file(town.family(user=first.user))
+    town.later(seconds=1)
+    single = town.file(town.family())
+    assert town.row(second.application).bundle_id == town.row(first.application).bundle_id
+    officer = town.officer()
+    result = planned(town, officer, 1).result
+    told = {row[1]: row[2] for row in lines(town, result["iteration_id"])}
+    assert told == {first.application: "twins-need-more", second.application: "twins-need-more", single.application: ""}
+    result = planned(town, officer, 2).result
+    assert {row[1] for row in lines(town, result["iteration_id"])} == {first.application, second.application}
+
+
+def test_only_the_office_is_sent_a_round_and_its_lines(town: Admissions) -> None:
+    family = queue(town, 1)[0]
+    officer = town.officer()
+    round_id = planned(town, officer, 1).result["iteration_id"]
+    scopes = town.all(
+        "SELECT DISTINCT i.scope FROM sync_index i JOIN iteration_line l ON l.id = i.row_id "
+        "WHERE i.changed_by <> '' AND i.scope = :staff",
+        staff=STAFF,
+    )
+    assert scopes
+    for device in (family.device, town.kindergarten("Amina"), town.doctor()):
+        device.pull_all()
+        assert not [key for key in device.rows if key[2] in ("iteration", "iteration_line")]
+    officer.pull_all()
+    assert {key[3] for key in officer.rows if key[2] == "iteration"} == {round_id}
+    assert len([key for key in officer.rows if key[2] == "iteration_line"]) == 1
+
+
+def test_a_round_may_be_for_one_language_one_birth_year_or_one_place(town: Admissions) -> None:
+    kazakh = town.file(town.family())
+    russian = town.file(town.family(), languages=["ru"])
+    older = town.file(town.family(date(2022, 5, 1)))
+    far = town.file(town.family(), locality_id=town.village)
+    officer = town.officer()
+
+    def winners(**values: object) -> set[int]:
+        return {row[1] for row in lines(town, planned(town, officer, 9, **values).result["iteration_id"])}
+
+    assert winners(language="ru") == {russian.application}
+    assert winners(birth_year=2022) == {older.application}
+    assert winners(locality_id=town.village) == {far.application}
+    assert winners(locality_id=town.city) == {kazakh.application, russian.application, older.application}
+
+
+def test_a_round_that_gives_nothing_and_nonsense_are_refused(town: Admissions) -> None:
+    officer = town.officer()
+    for payload, code in (
+        (PlanIteration(town.tenant, "general", 1), "round-gives-nothing"),
+        (PlanIteration(town.tenant, "general", 0), "number-out-of-range"),
+        (PlanIteration(town.tenant, "bulletin", 1), "programme-unknown"),
+        (PlanIteration(town.tenant, "nothing", 1), "programme-unknown"),
+        (PlanIteration(town.tenant, "general", 1, locality_id=999), "not-found"),
+        (PlanIteration(town.tenant, "general", 1, language="xx"), "language-of-education-unknown"),
+    ):
+        outcome = town.send(officer, payload)
+        assert (outcome.status, outcome.problems[0].code) == ("refused", code)
+
+
+def test_history_names_the_officer_who_issued(town: Admissions) -> None:
+    family = queue(town, 1)[0]
+    round_id = planned(town, town.officer(), 1).result["iteration_id"]
+    other = town.officer()
+    town.send(other, IssueIteration(town.tenant, round_id))
+    row = town.all(
+        "SELECT transition, actor, actor_id FROM history_entry WHERE application_id = :id ORDER BY id DESC LIMIT 1",
+        id=family.application,
+    )[0]
+    assert tuple(row) == ("T06", "officer", other.user)
+
+
+@pytest.mark.parametrize("vouchers", [1, 2, 3, 5, 8])
+def test_the_front_of_the_queue_gives_the_plan_of_the_whole(
+    town: Admissions, vouchers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = town.file(town.family())
+    town.later(seconds=1)
+    town.file(town.family(date(2025, 1, 1)))
+    queue(town, 4)
+    town.file(town.family(user=first.user))  # a twin of the first, far behind
+    queue(town, 3)
+    payload = PlanIteration(town.tenant, "general", vouchers)
+    with town.database.read() as connection:
+        monkeypatch.setattr(iterations, "_FRONT", 100)
+        whole = iterations.plan_round(connection, town.department(), payload, town.now)
+        monkeypatch.setattr(iterations, "_FRONT", -2 * vouchers + 2)
+        front = iterations.plan_round(connection, town.department(), payload, town.now)
+    assert front == whole
