@@ -9,6 +9,7 @@ from provider.store import (
     commands,
     guard,
     ledger_guard,
+    queue_counts,
     tables_admissions,
     tables_claims,
     tables_families,
@@ -36,3 +37,4 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(function.replace("%", "%%"))  # the driver reads % as a placeholder
     guard.install(connection)
     ledger_guard.install(connection)
+    queue_counts.install(connection)

@@ -117,6 +117,30 @@ application_number: Final = Table(
     Column("last", Integer, nullable=False),
 )
 
+queue_count: Final = Table(
+    "queue_count",
+    metadata,
+    Column("tenant_id", Integer, nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("locality_id", BigInteger, nullable=False),
+    Column("correction", Text, nullable=False),
+    Column("category_rank", Integer, nullable=False),
+    Column("day", Date, nullable=False),  # of the rank date, in UTC
+    Column("language_mask", SmallInteger, nullable=False),
+    Column("count", Integer, nullable=False),  # to be summed: rows are only ever added, and compacted at night
+    Index(
+        "ix_queue_count_order",
+        "tenant_id",
+        "programme",
+        "locality_id",
+        "correction",
+        "category_rank",
+        "day",
+        postgresql_include=["language_mask", "count"],
+    ),
+)
+"""How many applications are queued, by day; numbers are counted from it (provider.store.queue_counts)."""
+
 queue_position: Final = synced_table(records.QueuePosition, UniqueConstraint("application_id"))
 
 waiting_entry: Final = synced_table(

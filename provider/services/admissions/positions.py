@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -20,6 +20,7 @@ from models.domain.admissions.ranking import INTERLEAVE, LineCounts, number_from
 from models.domain.admissions.states import Programme
 from provider.services.admissions.department import Department
 from provider.services.admissions.department import department as load
+from provider.store import queue_counts
 from provider.store.changes import child_scope
 from provider.store.database import Database, Unit
 
@@ -29,18 +30,18 @@ _OWN: Final = text(
 )
 _SCOPE: Final = (
     "tenant_id = :tenant AND programme = :programme AND locality_id = :locality AND correction = :correction "
-    "AND state = 'queued' AND language_mask & :mask = :mask"
+    "AND language_mask & :mask = :mask"
 )
-# Two ranges of the index and the few with the very same instant; one comparison of three columns would read it whole.
-_COUNT_BEFORE: Final = text(
-    "SELECT category_rank, count(*) FROM application "  # noqa: S608  # conditions of this module
-    f"WHERE {_SCOPE} AND (category_rank, rank_date) < (:rank, :date) GROUP BY category_rank "
-    "UNION ALL SELECT category_rank, count(*) FROM application "
-    f"WHERE {_SCOPE} AND category_rank = :rank AND rank_date = :date "
+# Whole days before are counted already; of the own day, and of the very same instant, each is looked at.
+_COUNT: Final = text(
+    "SELECT category_rank, coalesce(sum(count) FILTER (WHERE (category_rank, day) < (:rank, :day)), 0) AS before, "  # noqa: S608
+    f"sum(count) AS total FROM queue_count WHERE {_SCOPE} GROUP BY category_rank "
+    "UNION ALL SELECT category_rank, count(*), 0 FROM application "
+    f"WHERE {_SCOPE} AND state = 'queued' AND category_rank = :rank AND rank_date >= :midnight AND rank_date < :date "
+    "GROUP BY category_rank "
+    "UNION ALL SELECT category_rank, count(*), 0 FROM application "
+    f"WHERE {_SCOPE} AND state = 'queued' AND category_rank = :rank AND rank_date = :date "
     'AND (length(number), number COLLATE "C") < (length(:number), :number) GROUP BY category_rank'
-)
-_COUNT_ALL: Final = text(
-    f"SELECT category_rank, count(*) FROM application WHERE {_SCOPE} GROUP BY category_rank"  # noqa: S608
 )
 _KEEP: Final = text(
     "INSERT INTO queue_position AS p (id, tenant_id, application_id, number, total, at) "
@@ -123,6 +124,7 @@ def position(
     at = now or connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     known = department or load(connection, own.tenant_id)
     rules = known.rules(Programme(own.programme), at)
+    utc = own.rank_date.astimezone(UTC)
     values = {
         "tenant": own.tenant_id,
         "programme": own.programme,
@@ -131,19 +133,24 @@ def position(
         "mask": own.language_mask,
         "rank": own.category_rank,
         "date": own.rank_date,
+        "day": utc.date(),
+        "midnight": datetime.combine(utc.date(), time(0), UTC),
         "number": own.number,
     }
-    before = _by_rank(connection.execute(_COUNT_BEFORE, values).all())
-    everybody = _by_rank(connection.execute(_COUNT_ALL, values).all())
+    before: dict[int, int] = {}
+    everybody: dict[int, int] = {}
+    for rank, ahead, total in connection.execute(_COUNT, values):
+        before[rank] = before.get(rank, 0) + int(ahead)
+        everybody[rank] = everybody.get(rank, 0) + int(total)
     if rules.order != INTERLEAVE:
         return Position(sum(before.values()) + 1, sum(everybody.values()), at)
     lines = _lines(known, at)
     line = lines.get(own.category_rank, ORDINARY)
-    ahead = sum(count for rank, count in before.items() if lines.get(rank, ORDINARY) == line)
+    own_line = sum(count for rank, count in before.items() if lines.get(rank, ORDINARY) == line)
     counts = {EXTRAORDINARY: 0, FIRST: 0, ORDINARY: 0}
     for rank, count in everybody.items():
         counts[lines.get(rank, ORDINARY)] += count
-    number = number_from_counts(line, ahead, LineCounts(*counts.values()), rules)
+    number = number_from_counts(line, own_line, LineCounts(*counts.values()), rules)
     return Position(number, sum(counts.values()), at)
 
 
@@ -186,6 +193,7 @@ def refresh_positions(database: Database, tenant: int, now: datetime) -> int:
             "firsts": [rules.interleave_first for _, rules in interleaved],
             "ordinaries": [rules.interleave_ordinary for _, rules in interleaved],
         }
+        queue_counts.compact(unit.connection, tenant)
         for row_id, child in unit.connection.execute(_STALE, {"tenant": tenant}).all():
             unit.changes.gone(tenant, child_scope(child), "queue_position", row_id)
         changed = [(row[0], row[1]) for row in unit.connection.execute(_REFRESH, values)]
@@ -202,10 +210,3 @@ class _Unchanged(Exception):
 def _lines(department: Department, at: datetime) -> dict[int, str]:
     rows: Iterable[Category] = department.categories_on(department.calendar.local_day(at))
     return {row.rank: row.line for row in rows}
-
-
-def _by_rank(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for rank, count in rows:
-        found[rank] = found.get(rank, 0) + count
-    return found
