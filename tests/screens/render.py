@@ -45,7 +45,7 @@ STATES = ("normal", "empty", "loading", "offline", "error")
 THEMES = ("light", "dark")
 SIZES = (100, 150)
 WIDTH, HEIGHT = 1280, 820
-FORM = {"my_data": {"item": "residents"}}
+FORM = {"my_data": {"item": "residents"}, "choose_place": {"application_id": balabaqsha.FIRST}}
 SHOWN = {
     "resident": [spec.key for spec in SCREENS if spec.place != "outside" and spec.allowed(("resident",))],
     "outside": [spec.key for spec in SCREENS if spec.place == "outside"],

@@ -15,6 +15,7 @@ from ui.family import words
 from ui.family.acts import Offered
 from ui.family.advice import queue_words, temporary_words
 from ui.family.parts import DeadlineBlock
+from ui.family.signing_view import SigningForm
 from ui.kit import Banner, Button, Card, Chip, Field, Form, Heading, Muted, Rule, Text
 
 
@@ -138,22 +139,13 @@ class Decision(Card):
         self.form = Form()
         if question.event is Event.EXTEND_REFERRAL:
             self._ask_days()
-        if question.signature == "code":
-            self._ask_code(f"application:{view.id}")
-        elif question.signature == "eds":
-            self.add(
-                Banner(
-                    _(
-                        "The department wants this signed with an electronic signature (EDS). "
-                        "This program cannot give one: sign at the department or at the kindergarten."
-                    ),
-                    "warning",
-                )
-            )
         self.add(self.form)
-        rest = self.form.show_problems([*model.problems])
-        if rest:
-            self.add(Banner(rest, "danger"))
+        self.form.show_problems(model.problems)
+        asked = [problem for problem in model.problems if problem.field not in self.form.fields]
+        self.signing = SigningForm(
+            model.signing, f"application:{view.id}", asked, offline=model.home.offline, done=model.confirm
+        )
+        self.add(self.signing)
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
         self.yes = Button(question.verb, model.confirm, kind="danger" if model.is_final else "primary")
@@ -180,37 +172,6 @@ class Decision(Card):
         self.form.add("documents", _("Document that explains why"), holder)
         if model.papers.failure_text:
             self.add(Banner(model.papers.failure_text, "danger"))
-
-    def _ask_code(self, about: str) -> None:
-        model = self._model
-        wait = model.signing.wait
-        field = Field(model.signing.code)
-        field.setMaximumWidth(theme.grid(40))
-        field.textEdited.connect(model.signing.type)
-        field.returnPressed.connect(model.confirm)
-        self.form.add(
-            "code",
-            _("&Code from the SMS"),
-            field,
-            note=_("You sign with a one-time code. It works for 80 seconds, so a connection is needed."),
-        )
-        line = QHBoxLayout()
-        line.setSpacing(theme.grid(3))
-        self.send_code = Button(
-            _("Send the code again") if wait.sent else _("Send the code"),
-            lambda: model.signing.ask(about),
-            icon="phone",
-        )
-        self.send_code.setEnabled(not wait.left and not model.home.offline)
-        line.addWidget(self.send_code)
-        if wait.left:
-            line.addWidget(Muted(_("The code arrives within {seconds} seconds.").format(seconds=wait.left)), 1)
-        elif model.home.offline:
-            line.addWidget(Muted(_("There is no connection now.")), 1)
-        line.addStretch(1)
-        self.add(line)
-        if model.signing.failure_text:
-            self.add(Banner(model.signing.failure_text, "danger"))
 
 
 def _number(number: int, note: str) -> QVBoxLayout:

@@ -56,7 +56,6 @@ class ApplicationPage(Page):
         self.show_context(
             " · ".join(part for part in (words.word(words.PROGRAMMES, one.programme), one.number, filed) if part)
         )
-        focused = self._focus()
         clear_layout(self._holder)
         steps = Card()
         steps.add(Tracker(stages(view, model.home.family)))
@@ -74,8 +73,6 @@ class ApplicationPage(Page):
         self._part.addWidget(PARTS[model.tab](model))
         self._holder.addLayout(self._part)
         tab_as_read(self)
-        if focused == "code" and model.question is not None:
-            self.decision.form.fields[focused].setFocus()
         self.show_state(State.CONTENT)
 
     def _choose(self, key: str) -> None:
@@ -84,14 +81,6 @@ class ApplicationPage(Page):
         clear_layout(self._part)
         self._part.addWidget(PARTS[key](model))
         tab_as_read(self)
-
-    def _focus(self) -> str:
-        """Return the field of the question that has the cursor, so that a tick of the clock does not take it away."""
-        decision = self.decision
-        form = getattr(decision, "form", None)
-        if form is None:
-            return ""
-        return next((key for key, field in form.fields.items() if field.hasFocus()), "")
 
 
 def make(context: Context) -> Made:

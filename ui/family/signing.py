@@ -65,7 +65,6 @@ class Signing(QObject):
         self.code = ""
         self.failure: Exception | None = None
         self.wait = CodeWait(context, self)
-        self.wait.changed.connect(self.changed)
 
     def begin(self, least: str) -> None:
         """Begin to sign an act for which the department wants at least ``least``."""
@@ -86,8 +85,10 @@ class Signing(QObject):
         families = self._context.families
 
         def sent(seconds: int) -> None:
-            self.failure = None
+            failed_before, self.failure = self.failure is not None, None
             self.wait.begin(seconds)
+            if failed_before:
+                self.changed.emit()
 
         def failed(error: Exception) -> None:
             self.failure = error

@@ -111,6 +111,11 @@ def ages(low: int, high: int) -> str:
     return _("from {low} to {high} years").format(low=low, high=high)
 
 
+def unbroken(text: str) -> str:
+    """Return a text that stays on one line, such as a telephone number."""
+    return text.replace(" ", "\u00a0").replace("-", "\u2011")
+
+
 def left(rest: timedelta) -> str:
     """Return how much time is left in the two units that matter; seconds only in the last hour."""
     seconds = max(0, int(rest.total_seconds()))

@@ -212,6 +212,10 @@ class DataTable(QTableView):
             return None
         return cast(RowModel, self.source).rows[self._sorted.mapToSource(index).row()]
 
+    def choose(self, number: int) -> None:
+        """Put the cursor into a row, by its number among those given."""
+        self.setCurrentIndex(self._sorted.mapFromSource(self.source.index(number, 0)))
+
     def filter_words(self, words: str) -> None:
         """Show only rows in which every word occurs."""
         self._sorted.filter_words(words)

@@ -68,6 +68,10 @@ def load_screens(specs: Iterable[ScreenSpec]) -> None:
 
 UTILITY: Final = frozenset({"resident", "cashier", "clerk", "admin"})
 PARENT: Final = frozenset({"parent"})
+OFFICER: Final = frozenset({"officer"})
+DOCTOR: Final = frozenset({"doctor"})
+KINDERGARTEN: Final = frozenset({"kindergarten", "officer"})
+"""An officer acts for a kindergarten that is silent."""
 ROLES: Final = {
     "resident": N_("Utility services"),
     "cashier": N_("Cashier"),
@@ -158,6 +162,109 @@ SCREENS: Final[list[ScreenSpec]] = [
         PARENT,
         place="inner",
         words="өтініш ваучер жолдама заявление ваучер направление заява ваучер скерування voucher referral",
+    ),
+    ScreenSpec(
+        "bulletin",
+        N_("Bulletin of free places"),
+        "calendar-days",
+        PARENT,
+        words="бос орындар бюллетені бюллетень свободных мест бюлетень вільних місць free places",
+    ),
+    ScreenSpec(
+        "choose_place",
+        N_("Choice of kindergarten"),
+        "building",
+        PARENT,
+        place="inner",
+        words="балабақша таңдау МДҰ орын выбор детского сада место вибір дитячого садка місце place",
+    ),
+    ScreenSpec(
+        "office_decisions",
+        N_("To decide"),
+        "circle-alert",
+        OFFICER,
+        words="шешім шағым жеңілдік құжат пікір решение льгота отзыв рішення пільга відгук appeal benefit review",
+        folder="department.decisions",
+    ),
+    ScreenSpec(
+        "office_queue",
+        N_("Queue"),
+        "list",
+        OFFICER,
+        words="кезек өтініш бала ваучер очередь заявление ребёнок черга заява дитина queue application",
+        folder="department.queue",
+    ),
+    ScreenSpec(
+        "doctor_review",
+        N_("Documents to review"),
+        "file-text",
+        DOCTOR,
+        words="құжат дәрігер растау документы врач подтвердить документи лікар підтвердити doctor pmpk",
+        folder="department.review",
+    ),
+    ScreenSpec(
+        "to_act",
+        N_("To act"),
+        "list-checks",
+        KINDERGARTEN,
+        words="шарт активтендіру қол қою договор активировать подписать договір активувати підписати contract activate",
+        folder="department.to_act",
+    ),
+    ScreenSpec(
+        "office_rounds",
+        N_("Rounds of vouchers"),
+        "users",
+        OFFICER,
+        words="ваучер беру кезең хаттама выдача ваучеров протокол видача ваучерів iteration protocol",
+        folder="department.rounds",
+    ),
+    ScreenSpec(
+        "publications",
+        N_("Publications of free places"),
+        "megaphone",
+        KINDERGARTEN,
+        words="бюллетень бос орын жариялау публикация свободные места публікація вільні місця publish bulletin",
+        folder="department.bulletin",
+    ),
+    ScreenSpec(
+        "office_places",
+        N_("Kindergartens and groups"),
+        "building",
+        KINDERGARTEN,
+        words="балабақша топ орын садик группа места садок група місця kindergarten group places",
+        folder="department.places",
+    ),
+    ScreenSpec(
+        "office_programmes",
+        N_("Rules of programmes"),
+        "settings",
+        OFFICER,
+        words="бағдарлама ереже мерзім программа правила сроки програма строки programme terms",
+        folder="department.programmes",
+    ),
+    ScreenSpec(
+        "office_calendar",
+        N_("Working calendar"),
+        "calendar-days",
+        OFFICER,
+        words="күнтізбе мереке демалыс календарь праздник выходной календар свято вихідний holiday",
+        folder="department.calendar",
+    ),
+    ScreenSpec(
+        "office_categories",
+        N_("Categories and benefits"),
+        "scale",
+        OFFICER,
+        words="санат жеңілдік категория льгота категорія пільга category benefit rank",
+        folder="department.categories",
+    ),
+    ScreenSpec(
+        "office_statistics",
+        N_("Figures"),
+        "chart-column",
+        OFFICER,
+        words="статистика сан кесте таблица отчёт звіт statistics csv report",
+        folder="department.statistics",
     ),
     ScreenSpec(
         "messages",

@@ -1,0 +1,1 @@
+"""The bulletin of free places: what opens when, for whom, and applying to it."""
