@@ -27,6 +27,7 @@ class Furniture:
     made: str  # "made 05.03.2024 14:20"
     fresh: str  # "data as of …"
     copy: bool = False
+    stamp: str = ""  # another pale word across every page
 
 
 class Flow:
@@ -41,8 +42,9 @@ class Flow:
 
     def _begin(self) -> None:
         self.sheet = Sheet()
-        if self._furniture.copy:
-            self.sheet.stamp(c_("paper", "COPY"))
+        stamp = c_("paper", "COPY") if self._furniture.copy else self._furniture.stamp
+        if stamp:
+            self.sheet.stamp(stamp)
         self._sheets.append(self.sheet)
         self.y = TOP
         if len(self._sheets) > 1:

@@ -155,6 +155,10 @@ EVENTS: Final = {
     "referral-expires": N_("The referral ended"),
     "unblock-expires": N_("Back from the stop list"),
     "temporary-end-expires": N_("The temporary place ended"),
+    "return-from-leave": N_("Back from the sanatorium kindergarten"),
+    "leave-expires": N_("The time in the sanatorium kindergarten ended"),
+    "archive": N_("Put into the archive by the department"),
+    "temporary-promote": N_("A permanent place instead of the temporary one"),
 }
 
 
