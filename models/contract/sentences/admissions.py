@@ -119,6 +119,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The child already has a permanent place through another application. Nothing was changed; to change the "
         "kindergarten, begin a transfer there."
     ),
+    "group-missing": N_("Choose a group."),
     "group-closed": N_("This group takes no children now. Choose another one."),
     "age-does-not-fit": N_(
         "This group is for children from {age_from} to {age_to} years. Choose one for the age of your child."

@@ -264,6 +264,11 @@ def extension_fits(moment: Moment) -> Problem | None:
     return None if moment.act.documents else Problem("documents-missing", "documents")
 
 
+def group_named(moment: Moment) -> Problem | None:
+    """Refuse a choice that names no group."""
+    return Problem("group-missing", "group_id") if moment.act.group_id is None else None
+
+
 def fits(moment: Moment) -> Problem | None:
     """Refuse a place that is not for this child."""
     return moment.world.fit[0] if moment.world.fit else None

@@ -128,11 +128,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          tell=_to("restore-missed", sms=True), archive=ArchiveReason.STOPLIST_EXPIRED),
     # Choosing a kindergarten with a voucher
     _row("T14", _S.VOUCHER_ACTIVE, _E.CHOOSE_PLACE, PAR, _S.CONTRACT_ORG, "002-80, 002-81", programmes=VOUCHER,
-         guards=(must.WITHIN_CONTRACT, must.not_placed, must.fits, must.free),
+         guards=(must.WITHIN_CONTRACT, must.group_named, must.not_placed, must.fits, must.free),
          changes=(do.hold_place, do.await_organisation),
          tell=(Tell("place-chosen"), Tell("place-chosen-at-yours", KG))),
     _row("T16", {_S.VOUCHER_ACTIVE, _S.VOUCHER_WAITLISTED}, _E.JOIN_WAITLIST, PAR, _S.VOUCHER_WAITLISTED, "D-09",
-         programmes=VOUCHER, guards=(must.WITHIN_CONTRACT, must.fits, must.full, must.list_room),
+         programmes=VOUCHER, guards=(must.WITHIN_CONTRACT, must.group_named, must.fits, must.full, must.list_room),
          changes=(do.pause_contract, do.join_list), tell=_to("list-joined")),
     _row("T17", _S.VOUCHER_WAITLISTED, _E.PLACE_FREED, SYS, _S.PLACE_OFFERED, "R-ADM-3", programmes=VOUCHER,
          guards=(must.listed, must.in_line, must.free), changes=(do.hold_place, do.offer_place),
@@ -209,7 +209,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          changes=(do.escalate,), tell=(Tell("organisation-silent", OFF),)),
     # The temporary place
     _row("T40", _S.VOUCHER_ACTIVE, _E.CHOOSE_TEMPORARY, PAR, _S.QUEUED, "003-28, 003-29, 003-30", programmes=VOUCHER,
-         guards=(must.WITHIN_CONTRACT, must.no_temporary, must.fits, must.from_tomorrow, must.sure,
+         guards=(must.WITHIN_CONTRACT, must.group_named, must.no_temporary, must.fits, must.from_tomorrow, must.sure,
                  must.signed_temporary, must.free),
          changes=(do.book_temporary, do.stop_contract), tell=_to("temporary-booked", sms=True)),
     _row("T41", LIVE | {_S.ARCHIVED}, _E.TEMP_ATTEND, KG, None, "R-ADM-3", programmes=VOUCHER,
@@ -225,7 +225,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          guards=(must.has_temporary,), changes=(do.promote_temporary,), tell=_to("temporary-promoted")),
     # Bulletin and referral
     _row("T50", _S.QUEUED, _E.APPLY_BULLETIN, PAR, _S.BUL_APPLIED, "004-25, D-19", programmes=BULLETIN,
-         guards=(must.not_placed, must.fits, must.free), changes=(do.hold_place, do.await_activation),
+         guards=(must.group_named, must.not_placed, must.fits, must.free),
+         changes=(do.hold_place, do.await_activation),
          tell=(Tell("bulletin-applied"), Tell("to-activate", KG))),
     _row("T51", _S.BUL_APPLIED, _E.ACTIVATE, (KG, OFF), _S.REFERRAL_ISSUED, "004-26, 004-27", programmes=BULLETIN,
          guards=(must.officer_steps_in,), changes=(do.settle_flags, do.issue_referral),
@@ -262,7 +263,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          changes=(do.void_referral, do.settle_flags, do.release_place), tell=_to("item-withdrawn", sms=True)),
     # After enrolment
     _row("T70", _S.ENROLLED, _E.TRANSFER, PAR, _S.CONTRACT_ORG, "D-17", programmes=VOUCHER,
-         guards=(must.is_permanent, must.new_group, must.fits, must.free),
+         guards=(must.is_permanent, must.group_named, must.new_group, must.fits, must.free),
          changes=(do.hold_place, do.begin_transfer, do.await_organisation),
          tell=(Tell("transfer-begun"), Tell("place-chosen-at-yours", KG))),
     _row("T71", _S.ENROLLED, _E.SANATORIUM_LEAVE, KG, None, "003-02",

@@ -392,8 +392,3 @@ def test_after_the_turn_of_groups_places_are_for_a_year_later() -> None:
     found = forecast(places, [], date(2025, 1, 10), [date(2025, 9, 1)])
     assert found[Cell(5, 2019, "kk")].free_now == 1
     assert found[Cell(5, 2020, "kk")].expected == {date(2025, 9, 1): 1}
-
-
-def test_naive_instants_have_no_place_here() -> None:
-    assert isinstance(START, datetime)
-    assert START.utcoffset() is not None
