@@ -171,6 +171,27 @@ SCREENS: Final[list[ScreenSpec]] = [
         words="бос орындар бюллетені бюллетень свободных мест бюлетень вільних місць free places",
     ),
     ScreenSpec(
+        "waiting_lists",
+        N_("Waiting lists"),
+        "hourglass",
+        PARENT,
+        words="күту парағы лист ожидания лист очікування waiting list",
+    ),
+    ScreenSpec(
+        "kindergartens",
+        N_("Catalogue of kindergartens"),
+        "building",
+        PARENT,
+        words="балабақшалар каталогы пікір кері байланыс каталог детских садов отзывы садочки відгуки reviews feedback",
+    ),
+    ScreenSpec(
+        "queue",
+        N_("Queue and forecast"),
+        "chart-column",
+        PARENT,
+        words="кезек статистика болжам очередь статистика прогноз черга статистика прогноз statistics",
+    ),
+    ScreenSpec(
         "choose_place",
         N_("Choice of kindergarten"),
         "building",

@@ -1,0 +1,1 @@
+"""The public queue, statistics and the forecast of places."""

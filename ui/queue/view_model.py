@@ -1,0 +1,202 @@
+"""The anonymous queue of the department, how many wait and are expected, and what that means for one's own number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+
+from models.cache.queries.admissions import ApplicationView, Department
+from models.contract.admission_records import QueueStatistic
+from models.domain.admissions.states import State
+from ui.context import Context
+from ui.family.model import family_of
+from ui.screen_model import ScreenModel
+
+PARTS: Final = ("queue", "statistics", "forecast")
+PAGE: Final = 100
+TOPICS: Final = frozenset({"queue_statistic", "provider"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How many places are expected by a day for whom an application competes with."""
+
+    day: date
+    places: int
+    enough: bool  # for the number of the application
+
+
+class Queue(ScreenModel):
+    """Which part is shown; the page of the queue that was fetched; the statistics of the cache."""
+
+    part_changed = Signal()
+    rows_changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.home = family_of(context)
+        self.part = PARTS[0]
+        self.programme = "general"
+        self.locality = 0
+        self.language = ""
+        self.year = 0
+        self.page: Any = None
+        """What was fetched last, None before."""
+        self.offset = 0
+        self.statistics: tuple[QueueStatistic, ...] = ()
+        self.ready = False
+        self.chosen: int | None = None
+        context.topics.listen(self, TOPICS, self.refresh)
+        self.home.changed.connect(self._home_changed)
+        self.home.state_changed.connect(self.changed)
+
+    def show(self, part: str = "", application_id: int | None = None) -> None:
+        """Open a part."""
+        if application_id is not None:
+            self.chosen, self.part = application_id, "forecast"
+        if part in PARTS:
+            self.part = part
+        self.part_changed.emit()
+
+    def visited(self) -> None:
+        """Fetch the first page when the screen opens."""
+        self.refresh()
+        if self.page is None:
+            self.fetch()
+
+    def choose(self, part: str) -> None:
+        """Show a part."""
+        self.part = part
+        self.part_changed.emit()
+
+    def filter(self, **values: Any) -> None:
+        """Set filters by name; the queue is asked anew."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.offset = 0
+        self.rows_changed.emit()
+        if self.part == "queue":
+            self.fetch()
+
+    @property
+    def department(self) -> Department | None:
+        """The department whose queue it is."""
+        return self.home.department
+
+    # The public queue
+
+    def fetch(self) -> None:
+        """Ask the department for a page of the queue."""
+        department, families = self.department, self.context.families
+        if department is None or self.busy:
+            return
+        filters: dict[str, str | int] = {"programme": self.programme, "offset": self.offset, "limit": PAGE}
+        if self.locality:
+            filters["locality"] = self.locality
+        if self.language:
+            filters["language"] = self.language
+        if self.year:
+            filters["birth_year"] = self.year
+
+        def take(page: Any) -> None:
+            self.page = page
+            self.rows_changed.emit()
+
+        self.work(lambda: families.queue(department.id, **filters), take)
+
+    def turn(self, pages: int) -> None:
+        """Go some pages on."""
+        total = self.page.total if self.page is not None else 0
+        offset = max(0, self.offset + pages * PAGE)
+        if offset < max(total, 1) and offset != self.offset:
+            self.offset = offset
+            self.fetch()
+
+    # Statistics and forecast
+
+    def refresh(self) -> None:
+        """Read the statistics again."""
+        department = self.department
+        if department is None:
+            return
+        number = department.id
+
+        def question(connection: Any) -> list[QueueStatistic]:
+            from models.cache.queries.admissions import statistics
+
+            return statistics(connection, number)
+
+        self.context.read(self, question, self._take, self._failed, name="statistics")
+
+    def _take(self, rows: list[QueueStatistic]) -> None:
+        self.statistics, self.ready = tuple(rows), True
+        self.rows_changed.emit()
+
+    def _home_changed(self) -> None:
+        if not self.ready:
+            self.refresh()
+        if self.page is None and self.failure is None:
+            self.fetch()
+        self.rows_changed.emit()
+
+    @property
+    def rows(self) -> list[QueueStatistic]:
+        """Statistics that pass the filters."""
+        department = self.department
+        inside = department.inside(self.locality) if department is not None and self.locality else None
+        return [
+            row
+            for row in self.statistics
+            if (inside is None or row.locality_id in inside)
+            and (not self.language or row.language == self.language)
+            and (not self.year or row.birth_year == self.year)
+        ]
+
+    @property
+    def years(self) -> list[int]:
+        """Birth years that there are, youngest first."""
+        return sorted({row.birth_year for row in self.statistics}, reverse=True)
+
+    @property
+    def queued(self) -> list[ApplicationView]:
+        """Own applications that have a number."""
+        return [
+            view
+            for view in self.home.family.applications
+            if view.position is not None and view.case.state in (State.QUEUED, State.DOCS_REVIEW)
+        ]
+
+    @property
+    def view(self) -> ApplicationView | None:
+        """The application whose forecast is shown."""
+        found = self.queued
+        return next((view for view in found if view.id == self.chosen), next(iter(found), None))
+
+    def look_for(self, application_id: int) -> None:
+        """Show the forecast of another application."""
+        self.chosen = application_id
+        self.rows_changed.emit()
+
+    def outlook(self) -> list[Outlook]:
+        """Return the places that are expected for children like the application's, by day."""
+        view, department = self.view, self.department
+        if view is None or department is None or view.position is None:
+            return []
+        one = view.application
+        inside = department.inside(one.locality_id)
+        fitting = [
+            row
+            for row in self.statistics
+            if row.locality_id in inside and row.birth_year == view.child.born.year and row.language in one.languages
+        ]
+        days = sorted({day for row in fitting for day in row.forecast})
+        now = sum(row.free_now for row in fitting)
+        today = department.calendar.local_day(self.home.server_now())
+        found = [Outlook(today, now, now >= view.position.number)] if fitting else []
+        for day in days:
+            places = sum(row.forecast.get(day, row.free_now) for row in fitting)
+            found.append(Outlook(date.fromisoformat(day), places, places >= view.position.number))
+        return found

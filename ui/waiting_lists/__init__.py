@@ -1,0 +1,1 @@
+"""Waiting lists of kindergartens in which the family stands."""
