@@ -97,16 +97,13 @@ def _head(flow: Flow, view: ApplicationPrintView) -> None:
     if position is None:
         panel = Panel(c_("paper", "Application"), _number(view), lines)
     else:
-        lines.append(
-            _("of {total}, computed {moment}").format(
-                total=formats.number(position.total), moment=formats.moment(position.at, zone)
-            )
-        )
+        lines.append(_("number computed {moment}").format(moment=formats.moment(position.at, zone)))
         panel = Panel(
             c_("paper", "Application"),
             _number(view),
             lines,
             label=c_("paper", "Number in the queue"),
+            note=c_("paper", "of {count}").format(count=formats.number(position.total)),
             amounts=[formats.number(position.number)],
         )
     parts.head(flow, view.department, [fact for fact in facts if fact[1]], panel)
