@@ -19,7 +19,7 @@ from provider.store.database import Unit
 from provider.store.tables_claims import child_claim
 
 _ADOPT: Final = text(
-    "UPDATE application SET applicant_id = :user, applicant = p.name, version = version + 1 FROM person p "
+    "UPDATE application SET applicant_id = :user, applicant = p.name, version = application.version + 1 FROM person p "
     "WHERE p.id = :user AND application.child_id = :child AND application.tenant_id = :tenant "
     "AND application.applicant_id = 0 RETURNING application.id"
 )
