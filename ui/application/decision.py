@@ -111,9 +111,19 @@ class Decision(Card):
         model = self._model
         self.buttons: dict[Event, Button] = {}
         shown = [one for one in acts if one.event is not Event.EDIT]
-        if not shown:
+        referral = model.newest_referral
+        if not shown and referral is None:
             return
         self.add(Rule())
+        if referral is not None:
+            row = QHBoxLayout()
+            self.download = Button(
+                _("Download the referral"), partial(model.print, referral), kind="primary", icon="download"
+            )
+            self.download.setEnabled(not model.busy)
+            row.addWidget(self.download)
+            row.addStretch(1)
+            self.add(row)
         for one in shown:
             line = QHBoxLayout()
             line.setSpacing(theme.grid(4))

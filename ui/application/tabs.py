@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -171,7 +173,10 @@ def documents(model: ApplicationModel) -> QWidget:
         name = _("Referral {number}, valid until {day}").format(
             number=referral.number, day=formats.day(referral.valid_until)
         )
-        card.add(_paper(name, "", _referral_words(referral.state), "positive"))
+        tone = "muted" if referral.state in ("void", "used") else "positive"
+        card.add(_paper(name, "", _referral_words(referral.state), tone))
+        look = Button(_("Open the referral"), partial(model.print, referral.id), kind="link")
+        card.body.addWidget(look, 0, Qt.AlignmentFlag.AlignLeading)
     for paper in view.attachments:
         text, tone = words.CHECKED.get(paper.state, (paper.state, "muted"))
         card.add(_paper(words.word(words.DOCUMENTS, paper.kind), _paper_note(paper), _(text), tone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from translations import _
@@ -13,6 +14,7 @@ from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import Tabs, show_why_empty
+from ui.family.pdf import PaperWindow, note
 from ui.family.tracker import Tracker, stages
 from ui.kit import Card, Page, State, clear_layout
 
@@ -24,11 +26,13 @@ class ApplicationPage(Page):
         super().__init__(_("Child's application"), width=250)
         self._model = model
         self.secondary(_("All applications"), lambda: model.context.go("applications"), "arrow-left")
+        self.print_button = self.secondary(_("&Print"), lambda: model.print(), "printer")
         self._holder = QVBoxLayout()
         self._holder.setSpacing(theme.grid(4))
         self.add(self._holder)
         self.decision: Decision | None = None
         self.tabs: Tabs | None = None
+        model.paper_made.connect(self._show_paper)
         model.data_changed.connect(self._show)
         model.changed.connect(self._show)
         self._show()
@@ -36,6 +40,7 @@ class ApplicationPage(Page):
     def _show(self) -> None:
         model = self._model
         view, department = model.view, model.department
+        self.print_button.setVisible(view is not None)
         if view is None or department is None:
             self.show_context("")
             if not model.home.ready or model.home.department is None:
@@ -74,6 +79,11 @@ class ApplicationPage(Page):
         self._holder.addLayout(self._part)
         tab_as_read(self)
         self.show_state(State.CONTENT)
+
+    def _show_paper(self, data: bytes, name: str) -> None:
+        self.paper = PaperWindow(self._model.context, bytes(data), name, note(self._model.home), self)
+        self.paper.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.paper.show()
 
     def _choose(self, key: str) -> None:
         model = self._model

@@ -30,6 +30,8 @@ class ApplicationModel(ScreenModel):
 
     data_changed = Signal()
     """Another application, other data or another language: everything may have changed."""
+    paper_made = Signal(bytes, str)
+    """The bytes and the name of a paper."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -267,6 +269,27 @@ class ApplicationModel(ScreenModel):
     def why_refused(self, item: Any) -> str:
         """Return why an act was refused."""
         return " ".join(sentence(problem) for problem in _problems(item.problems))
+
+    def print(self, referral_id: int | None = None) -> None:
+        """Make the application, or one of its referrals, as a paper; ``paper_made`` tells its bytes and name."""
+        from ui.family import pdf
+
+        view, department = self.view, self.department
+        if view is None or department is None:
+            return
+        paper = next((one for one in view.referrals if one.id == referral_id), None)
+        if paper is not None:
+            build, name = pdf.referral(self.home, view, department, paper)
+        else:
+            build, name = pdf.application(self.home, view, department)
+        self.work(build, lambda data: self.paper_made.emit(data, name))
+
+    @property
+    def newest_referral(self) -> int | None:
+        """The referral that can be downloaded now, None when there is none."""
+        view = self.view
+        valid = [one for one in view.referrals if one.state in ("valid", "extended")] if view is not None else []
+        return max(valid, key=lambda one: one.issued_at).id if valid else None
 
     @property
     def is_final(self) -> bool:

@@ -1,0 +1,104 @@
+"""Papers of an application: the referral and the application itself, made off the GUI thread and shown in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from models.cache.queries.admissions import ApplicationView, Department
+from models.contract.admission_records import Referral
+from translations import _, current, formats
+from ui import theme
+from ui.context import Context
+from ui.family.model import FamilyModel
+from ui.kit import PdfView, Ribbon, safe_name
+
+if TYPE_CHECKING:
+    from documents.admission_views import DataState
+
+
+class PaperWindow(QDialog):
+    """The very bytes of a paper, with what its reader must know about the data behind it."""
+
+    def __init__(self, context: Context, data: bytes, name: str, note: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(name)
+        self.resize(theme.grid(230), theme.grid(210))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.grid(4), theme.grid(3), theme.grid(4), theme.grid(4))
+        layout.addWidget(Ribbon(note, "warning"))
+        self.view = PdfView(context)
+        layout.addWidget(self.view, 1)
+        self.view.show_pdf(data, safe_name(name))
+
+
+def referral(
+    home: FamilyModel, view: ApplicationView, department: Department, paper: Referral
+) -> tuple[Callable[[], bytes], str]:
+    """Return what makes a referral as PDF, and its name."""
+    from documents import referral as document
+    from documents.admission_views import ReferralView, Where
+
+    now, language = home.server_now(), current()
+    offer = home.family.offers[paper.group_id]
+    locality = department.localities.get(view.application.locality_id)
+    shown = ReferralView(
+        department=department.provider,
+        referral=paper,
+        application=view.application,
+        child=view.child,
+        where=Where(offer.organisation, offer.group),
+        locality=locality.name if locality is not None else {},
+        rules=department.rules(view.case.programme, now),
+        data=_data(home),
+    )
+    name = _("Referral {number}").format(number=paper.number)
+    return lambda: document.build(shown, language, now), name
+
+
+def application(home: FamilyModel, view: ApplicationView, department: Department) -> tuple[Callable[[], bytes], str]:
+    """Return what makes an application as PDF with its history, and its name."""
+    from documents import application_print as document
+    from documents.admission_views import ApplicationPrintView, Where
+
+    now, language, one = home.server_now(), current(), view.application
+    category = department.categories.get(one.category_id or 0)
+    benefit = next((found for found in department.benefits if found.code == one.benefit), None)
+    locality = department.localities.get(one.locality_id)
+    shown = ApplicationPrintView(
+        department=department.provider,
+        application=one,
+        child=view.child,
+        locality=locality.name if locality is not None else {},
+        data=_data(home),
+        category=category.name if category is not None else {},
+        benefit=benefit.name if benefit is not None else {},
+        wanted=home.family.organisations.get(one.organisation_id or 0),
+        position=view.position,
+        places={key: Where(offer.organisation, offer.group) for key, offer in home.family.offers.items()},
+        entries=view.entries,
+        referrals=view.referrals,
+        placements=view.placements,
+        attachments=view.attachments,
+        history=view.history,
+    )
+    name = _("Application {number}").format(number=one.number)
+    return lambda: document.build(shown, language, now), name
+
+
+def note(home: FamilyModel) -> str:
+    """Return from when a paper's data are when they may be out of date, "" when they are fresh."""
+    status = home.status
+    if not home.offline or status is None or status.as_of is None:
+        return ""
+    moment = formats.moment(status.as_of, home.zone)
+    return _("Made without a connection, from the data of {moment}.").format(moment=moment)
+
+
+def _data(home: FamilyModel) -> DataState:
+    from documents.admission_views import DataState
+
+    as_of: Any = getattr(home.status, "as_of", None)
+    return DataState(as_of or home.server_now(), offline=home.offline)
