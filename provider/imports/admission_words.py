@@ -15,7 +15,7 @@ from models.domain.admissions.states import Mode, Programme
 from provider.imports.values import EMPTY
 
 _WORDS: Final = re.compile(r"[^\w-]+")
-_NUMBERS: Final = re.compile(r"\d{1,2}(?:[.,]5)?")
+_NUMBERS: Final = re.compile(r"(\d{1,2})(?:[.,]\d)?")
 
 _LANGUAGES: Final = (
     ("kk", ("қаз", "каз", "kaz", "kk")),
@@ -142,7 +142,7 @@ def queue(text: str) -> Programme:
 
 def ages(text: str) -> tuple[int, int]:
     """Return the ages of a group in full years, ``[from, to)``: «2–3» and «2 жастан 3 жасқа дейін» are 2 and 3."""
-    numbers = [int(float(found.replace(",", "."))) for found in _NUMBERS.findall(text)]
+    numbers = [int(found) for found in _NUMBERS.findall(text)]  # half years are whole ones in a group's name
     if len(numbers) == 1:
         numbers.append(numbers[0] + 1)
     if len(numbers) != 2 or not 0 <= numbers[0] < numbers[1] <= 8:

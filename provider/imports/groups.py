@@ -28,17 +28,17 @@ from provider.services.admissions.department import Department
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import PUBLIC
 from provider.store.database import Database, Unit
-from provider.store.tables_admissions import kindergarten_group, place
+from provider.store.tables_admissions import kindergarten_group, organisation, place
 
 _STATED: Final = ("age_from", "age_to", "language", "kind", "correction", "responsible")
 _SOURCES: Final = {"age_from": "ages", "age_to": "ages", "kind": "stay"}
 _GROUP: Final = ("id", "tenant_id", "organisation_id", "name", *_STATED, "valid_from")
 _PLACE: Final = ("id", "tenant_id", "group_id", "mode", "capacity", "occupied", "held", "valid_from", "valid_to")
 _LANGUAGES: Final = text(
-    "UPDATE organisation o SET languages = n.languages FROM ("
+    "SELECT o.id, n.languages FROM organisation o JOIN ("
     "SELECT organisation_id, jsonb_agg(DISTINCT language ORDER BY language) AS languages FROM kindergarten_group "
-    "WHERE tenant_id = :tenant AND valid_to IS NULL GROUP BY organisation_id) AS n "
-    "WHERE o.id = n.organisation_id AND o.languages <> n.languages RETURNING o.id"
+    "WHERE tenant_id = :tenant AND valid_to IS NULL GROUP BY organisation_id) AS n ON n.organisation_id = o.id "
+    "WHERE o.languages <> n.languages ORDER BY o.id"
 )
 
 
@@ -156,8 +156,11 @@ class GroupsImporter:
 
     def finish(self, unit: Unit) -> None:
         """Give each kindergarten the languages of its groups, and new places to those who wait for them."""
-        changed = unit.connection.execute(_LANGUAGES, {"tenant": self._tenant}).scalars().all()
-        unit.changes.live_many(self._tenant, "organisation", [(PUBLIC, row_id) for row_id in changed])
+        for row in unit.connection.execute(_LANGUAGES, {"tenant": self._tenant}).all():
+            unit.connection.execute(
+                update(organisation).where(organisation.c.id == row.id).values(languages=row.languages)
+            )
+            unit.changes.live(self._tenant, PUBLIC, "organisation", row.id)
         for group in sorted(waiting.waited_for(unit, self._tenant, self._grown)):
             steps.offer_free(unit, self._department, group, self._context.now)
 

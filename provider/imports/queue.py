@@ -70,8 +70,13 @@ def import_queue(
     dry_run: bool = False,
     options: ImportOptions | None = None,
     progress: Progress | None = None,
+    *,
+    now: datetime | None = None,
 ) -> ImportReport:
-    """Import an existing queue and return the report. Raises TableRefused when the file cannot be read."""
+    """Import an existing queue and return the report; numbers are counted as of ``now``.
+
+    Raises TableRefused when the file cannot be read.
+    """
     department = open_department(database, tenant)
     importers: list[QueueImporter] = []
 
@@ -82,7 +87,7 @@ def import_queue(
     report = run_import(database, tenant, file, "queue", make, dry_run=dry_run, options=options, progress=progress)
     if importers and not dry_run and report.added + report.changed:
         refresh(database, many=1_000)  # or the planner takes the queue for empty
-        refresh_positions(database, tenant, importers[0].now)
+        refresh_positions(database, tenant, now or importers[0].now)
     return report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -66,7 +66,8 @@ class QueueRows:
         self._numbers: dict[str, int] = {}
         self._children: dict[tuple[str, str], int] = {}
         self._ranks: dict[tuple[str, date], tuple[int | None, int]] = {}
-        rules = {programme: department.rules(programme, context.now) for programme in Programme}
+        noon = datetime.combine(context.today, time(12), self._zone)
+        rules = {programme: department.rules(programme, noon) for programme in Programme}
         self._max_age = {programme: one.max_age_years for programme, one in rules.items()}
 
     def understand(self, rows: Sequence[Row]) -> list[QueueRow]:
@@ -83,7 +84,7 @@ class QueueRows:
         except ValueError:
             context.reject(row, "submitted_at", "import-not-an-instant")
             return None
-        if submitted_at > context.now:
+        if submitted_at.astimezone(self._zone).date() > self._today:
             context.reject(row, "submitted_at", "import-date-in-future")
             return None
         child = decode_iin(get("child_iin", "").replace(" ", ""), self._today)

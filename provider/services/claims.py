@@ -18,10 +18,13 @@ from provider.store.changes import child_scope
 from provider.store.database import Unit
 from provider.store.tables_claims import child_claim
 
+_OF_NOBODY: Final = text(
+    "SELECT id FROM application WHERE child_id = :child AND tenant_id = :tenant AND applicant_id = 0 "
+    "ORDER BY id FOR UPDATE"
+)
 _ADOPT: Final = text(
-    "UPDATE application SET applicant_id = :user, applicant = p.name, version = application.version + 1 FROM person p "
-    "WHERE p.id = :user AND application.child_id = :child AND application.tenant_id = :tenant "
-    "AND application.applicant_id = 0 RETURNING application.id"
+    "UPDATE application SET applicant_id = p.id, applicant = p.name, version = application.version + 1 FROM person p "
+    "WHERE p.id = :user AND application.id = ANY(:ids)"
 )
 
 
@@ -49,7 +52,8 @@ def adopt(unit: Unit, tenant: int, child_id: int, user_id: int) -> list[int]:
     """Make the imported applications of a child its parent's, and forget the claim; return the applications' ids."""
     connection = unit.connection
     connection.execute(delete(child_claim).where(child_claim.c.child_id == child_id))
-    values = {"user": user_id, "child": child_id, "tenant": tenant}
-    found = list(connection.execute(_ADOPT, values).scalars())
+    found = list(connection.execute(_OF_NOBODY, {"child": child_id, "tenant": tenant}).scalars())
+    if found:  # a statement that changes no row would still have to be indexed
+        connection.execute(_ADOPT, {"user": user_id, "ids": found})
     unit.changes.live_many(tenant, "application", [(child_scope(child_id), row_id) for row_id in found])
     return found
