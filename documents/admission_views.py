@@ -105,12 +105,13 @@ class ProtocolView:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """An application in the queue, without anything that names the child or its parent."""
+    """A place in the queue, without anything that names the child or its parent. ``number`` may be kept back."""
 
     position: int
     number: str
-    category_rank: int
-    rank_date: datetime
+    birth_year: int
+    category: Texts
+    submitted_at: datetime | None
     languages: Sequence[str]
 
 
@@ -118,7 +119,7 @@ class QueueLine:
 class QueueView:
     """A queue as it was computed at ``at``. Empty ``locality``, ``birth_year``, ``language``, ``correction`` mean all.
 
-    ``total`` is how many stand in it when ``lines`` are only the first of them; ``own`` are numbers to stand out.
+    ``total`` is how many stand in it when ``lines`` are only some of them; ``own`` are numbers to stand out.
     """
 
     department: Provider
@@ -126,7 +127,6 @@ class QueueView:
     at: datetime
     lines: Sequence[QueueLine]
     total: int
-    categories: Sequence[Category]
     data: DataState
     locality: Texts = field(default_factory=dict)
     birth_year: int | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from documents import admission_parts as parts
+from documents import labels
 from documents.admission_views import QueueView
 from documents.head import Panel
 from documents.kit.flow import Flow
@@ -46,10 +47,12 @@ def pages(view: QueueView, made_at: datetime) -> list[Page]:
     parts.stale_notice(flow, made_at, view.department, view.data)
     _lines(flow, view)
     flow.gap(6)
-    if len(view.lines) < view.total:
+    if view.lines and len(view.lines) < view.total:
         flow.paragraph(
-            _("Shown: the first {count} of {total}.").format(
-                count=formats.number(len(view.lines)), total=formats.number(view.total)
+            _("Shown: numbers {first} to {last} of {total}.").format(
+                first=formats.number(view.lines[0].position),
+                last=formats.number(view.lines[-1].position),
+                total=formats.number(view.total),
             ),
             8.2,
         )
@@ -64,31 +67,31 @@ def pages(view: QueueView, made_at: datetime) -> list[Page]:
 
 
 def _lines(flow: Flow, view: QueueView) -> None:
-    names, zone = parts.category_names(view.categories), view.department.zone
+    zone = view.department.zone
     flow.heading(c_("paper", "In order"), keep=60)
     table = Table(
         flow,
         [
-            Column(c_("paper", "No."), 36, "right"),
-            Column(c_("paper", "Application"), 100),
-            Column(c_("paper", "Category"), 168),
-            Column(_("Date and time of the application"), 116),
-            Column(c_("paper", "Languages of education"), 91.28),
+            Column(c_("paper", "No."), 40, "right"),
+            Column(c_("paper", "Application"), 84),
+            Column(c_("paper", "Year of birth"), 48),
+            Column(c_("paper", "Category"), 152),
+            Column(_("Date and time of the application"), 106),
+            Column(c_("paper", "Languages of education"), 81.28),
         ],
         size=7.4,
     )
     table.begin()
     for line in view.lines:
-        rank = str(line.category_rank)
-        name = names.get(line.category_rank, "")
-        own = line.number in view.own
+        own = bool(line.number) and line.number in view.own
         table.add(
             Row(
                 (
                     f"→ {line.position}" if own else str(line.position),
-                    line.number,
-                    f"{rank}. {name}" if name else rank,
-                    parts.exact_local(line.rank_date, zone),
+                    line.number or labels.DASH,
+                    str(line.birth_year) if line.birth_year else labels.DASH,
+                    said(line.category) or labels.DASH,
+                    parts.exact_local(line.submitted_at, zone),
                     languages(list(line.languages)),
                 ),
                 kind="total" if own else "plain",

@@ -10,10 +10,10 @@ from tests.documents.reader import embedded_fonts, pages, text
 from tests.samples.admission_papers import MADE, queue_view
 
 WORDS = {
-    "kk": ["Балабақшаларға кезек", "аты-жөнсіз", "Кезекте тұр", "612 ішінен алғашқы 120"],
-    "ru": ["Очередь в детские сады", "без имён", "Стоят в очереди", "Показаны первые 120 из 612"],
-    "uk": ["Черга до садків", "без імен", "Стоять у черзі", "Показано перші 120 із 612"],
-    "en": ["Queue to kindergartens", "without names", "Stand in the queue", "the first 120 of 612"],
+    "kk": ["Балабақшаларға кезек", "аты-жөнсіз", "Кезекте тұр", "612 ішінен 1–120 нөмірлер"],
+    "ru": ["Очередь в детские сады", "без имён", "Стоят в очереди", "Показаны номера с 1 по 120 из 612"],
+    "uk": ["Черга до садків", "без імен", "Стоять у черзі", "Показано номери з 1 по 120 із 612"],
+    "en": ["Queue to kindergartens", "without names", "Stand in the queue", "numbers 1 to 120 of 612"],
 }
 
 
@@ -46,7 +46,7 @@ def test_the_head_of_the_table_and_the_number_of_the_page_stand_on_every_sheet()
 
 
 def test_a_whole_queue_and_an_empty_one_have_their_paper() -> None:
-    assert "Показаны первые" not in said(total=120)
+    assert "Показаны номера" not in said(total=120)
     assert "Стоят в очереди 0" in said(lines=0, total=0)
 
 

@@ -159,11 +159,13 @@ def queue_view(lines: int = 120, **values: Any) -> QueueView:
     """Return the queue of the city's children of 2022 without names; ``values`` change it."""
     rows = _rows(State.QUEUED)
     (locality,) = _of(rows, Locality, id=family.CITY)
+    three, large = _of(rows, Category)[:2]
     listed = [
         QueueLine(
             number,
             f"ОДО-2026-{200 + number}",
-            23 if number < 12 else 33,
+            2022,
+            large.name if number < 12 else three.name,
             family.at(12, 9, month=1) + timedelta(minutes=7 * number, microseconds=441900 + number),
             ("kk", "ru") if number % 3 else ("kk",),
         )
@@ -175,7 +177,6 @@ def queue_view(lines: int = 120, **values: Any) -> QueueView:
         "at": family.at(9, 14, 20),
         "lines": listed,
         "total": 612,
-        "categories": _of(rows, Category),
         "data": DATA,
         "locality": locality.name,
         "birth_year": 2022,
