@@ -9,7 +9,13 @@ from msgspec import Struct
 
 from models.domain.identity import check_bin
 from provider.services.catalogue import provider_codes
-from provider.services.departments import NewLocality, create_department, department_provider, locality_problem
+from provider.services.departments import (
+    NewLocality,
+    create_department,
+    department_provider,
+    locality_problem,
+    rules_problem,
+)
 from provider.store.database import Database
 
 TEMPLATE: Final = """\
@@ -41,13 +47,21 @@ kind = "district"
 parent = "10"
 name = {kk = "Орталық аудан", ru = "Центральный район", uk = "Центральний район", en = "Central district"}
 
+# Rules that differ from the usual ones, by programme: general, special, bulletin, temporary. Until a digital signature
+# service is connected a contract is signed with a code that comes by telephone.
+[rules.general]
+signature_contract = "code"        # click, code or eds: the least that is accepted
+
+[rules.special]
+signature_contract = "code"
+
 # The working calendar, the rules of the programmes, benefits and categories are there from the beginning;
 # officers change them in the cabinet. Import kindergartens, groups and the existing queue next.
 """
 
 
 class DepartmentFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The file: who the department is and the localities that it serves."""
+    """The file: who the department is and the localities that it serves; ``rules`` that differ from the usual."""
 
     kind: str
     code: str
@@ -64,6 +78,7 @@ class DepartmentFile(Struct, frozen=True, forbid_unknown_fields=True):
     hours: str = ""
     support_phone: str = ""
     support_chat: str = ""
+    rules: dict[str, dict[str, Any]] = {}
 
 
 def understand(values: dict[str, Any]) -> DepartmentFile:
@@ -80,7 +95,7 @@ def understand(values: dict[str, Any]) -> DepartmentFile:
         raise ValueError(f"there is no time zone {found.zone}")
     if check_bin(found.registration_code) is not None:
         raise ValueError("`registration_code` has wrong digits: its check digit does not fit")
-    problem = locality_problem(found.localities)
+    problem = locality_problem(found.localities) or rules_problem(found.rules)
     if problem:
         raise ValueError(problem)
     return found
@@ -94,5 +109,6 @@ def add(database: Database, found: DepartmentFile) -> str:
         values = msgspec.structs.asdict(found)
         localities = values.pop("localities")
         values.pop("kind")
-        create_department(unit, department_provider(**values), localities)
+        rules = values.pop("rules")
+        create_department(unit, department_provider(**values), localities, rules)
     return f"{found.name} is added as {found.code}. Import its kindergartens, groups and queue next."

@@ -1,4 +1,6 @@
-"""Building the demonstration: two utilities, their registries imported, January 2024 charged, three people."""
+"""Building the demonstration: two utilities, their registries imported, January 2024 charged; a department with its
+kindergartens, queue and families; people who may sign in.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from typing import Final
 from sqlalchemy import func, select
 
 from models.domain.period import Month
+from provider.demo import department, families
+from provider.demo.admissions import tell_stories
 from provider.demo.organisations import create_izenhard, create_oskemen, texts
 from provider.demo.stories import (
     RESIDENT,
@@ -33,6 +37,7 @@ from provider.imports import (
     import_subscribers,
     import_tariffs,
 )
+from provider.services.admissions.department import department as load_department
 from provider.services.billing import bill, bill_batch
 from provider.services.catalogue import find_provider, load_catalogue
 from provider.services.charging_inputs import shared_tariffs
@@ -41,6 +46,7 @@ from provider.services.messages import announce
 from provider.services.statements import find_accounts
 from provider.settings import Settings
 from provider.store.database import Database
+from provider.store.tables_admissions import application
 from provider.store.tables_utility import account
 
 DATA: Final = Path(__file__).resolve().parent / "data"
@@ -56,7 +62,9 @@ class Demo:
 
     oskemen: int
     izenhard: int
+    alatau: int = 0
     accounts: int = 0
+    queue: int = 0
     seconds: float = 0.0
     reports: list[ImportReport] = field(default_factory=list)
     people: tuple[tuple[str, str], ...] = ()
@@ -65,23 +73,29 @@ class Demo:
 def build(database: Database, settings: Settings, accounts: int | None = None, say: Say | None = None) -> Demo:
     """Build the demonstration and return what it holds; a database that has it already stays as it is.
 
-    ``accounts`` puts that many invented accounts in place of the registry of «Өскемен Водоканал».
+    ``accounts`` puts that many invented accounts in place of the registry of «Өскемен Водоканал», and takes no more
+    rows of the department's queue than that.
     """
     began = time.monotonic()
     tell: Say = say or (lambda _: None)
     with database.read() as connection:
-        known = find_provider(connection, "oskemen"), find_provider(connection, "izenhard")
+        known = [find_provider(connection, code) for code in ("oskemen", "izenhard", department.CODE)]
     if known[0] is not None and known[1] is not None:
-        demo = Demo(known[0], known[1])
+        demo = Demo(known[0], known[1], known[2] or 0)
     else:
         with database.change() as unit:
             demo = Demo(create_oskemen(unit), create_izenhard(unit))
         _oskemen(database, demo, accounts, tell)
         _izenhard(database, demo, tell)
         _messages(database, settings, demo)
+    if not demo.alatau:
+        tell("kindergartens and their queue")
+        _department(database, settings, demo, accounts)
     demo.people = _people(database, settings, demo)
     with database.read() as connection:
         demo.accounts = connection.execute(select(func.count()).select_from(account)).scalar_one()
+        queued = select(func.count()).select_from(application).where(application.c.state == "queued")
+        demo.queue = connection.execute(queued).scalar_one()
     demo.seconds = time.monotonic() - began
     return demo
 
@@ -125,26 +139,28 @@ def _izenhard(database: Database, demo: Demo, tell: Say) -> None:
     ukrainian_spring(database, tenant)
 
 
-def _people(database: Database, settings: Settings, demo: Demo) -> tuple[tuple[str, str], ...]:
-    """Add a resident with an account at each provider, a Ukrainian resident, and a clerk of both offices."""
+def _department(database: Database, settings: Settings, demo: Demo, accounts: int | None) -> None:
+    """Add the education department with families; the resident with an account at each utility is a parent too."""
     now = settings.clock()
     with database.read() as connection:
         kazakh = find_accounts(connection, RESIDENT, demo.oskemen)[0]
         ukrainian = find_accounts(connection, UKRAINIAN, demo.izenhard)[0]
-        present = {login for login in (RESIDENT, UKRAINIAN, "clerk") if person_by_login(connection, login) is not None}
-    if RESIDENT not in present:
-        with database.change() as unit:
-            create_user(
-                unit,
-                RESIDENT,
-                PASSWORD,
-                accounts=[kazakh, ukrainian],
-                email="aigul@example.org",
-                language="kk",
-                name="Серікбаева Айгүл Маратқызы",
-                code="850101300124",
-                now=now,
-            )
+    demo.alatau, reports = department.create(database, now, accounts)
+    demo.reports += reports
+    house = department.kindergarten(database, demo.alatau, "1")
+    with database.read() as connection:
+        today = load_department(connection, demo.alatau).calendar.local_day(now)
+    own = [kazakh, ukrainian]
+    people = families.enter(database, settings, demo.alatau, house, own, PASSWORD, today, now)
+    tell_stories(database, settings, demo.alatau, house, people, now)
+
+
+def _people(database: Database, settings: Settings, demo: Demo) -> tuple[tuple[str, str], ...]:
+    """Add a Ukrainian resident and a clerk of both utilities; return everybody who may sign in, with the password."""
+    now = settings.clock()
+    with database.read() as connection:
+        ukrainian = find_accounts(connection, UKRAINIAN, demo.izenhard)[0]
+        present = {login for login in (UKRAINIAN, "clerk") if person_by_login(connection, login) is not None}
     if UKRAINIAN not in present:
         with database.change() as unit:
             create_user(
@@ -172,7 +188,9 @@ def _people(database: Database, settings: Settings, demo: Demo) -> tuple[tuple[s
                 name="Ахметова Динара Ерланқызы",
                 now=now,
             )
-    return ((RESIDENT, PASSWORD), (UKRAINIAN, PASSWORD), ("clerk", PASSWORD))
+    logins = [RESIDENT, UKRAINIAN, "clerk"]
+    logins += [one.login for one in families.HOUSEHOLDS[1:]] + [login for login, *_rest in families.STAFF]
+    return tuple((login, PASSWORD) for login in logins)
 
 
 def _messages(database: Database, settings: Settings, demo: Demo) -> None:

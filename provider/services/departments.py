@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ from models.contract.admission_records import Benefit, CalendarDay, CalendarYear
 from models.contract.record import Texts
 from models.contract.records import Provider, Record
 from models.domain.admissions.categories import default_benefits, default_categories
-from models.domain.admissions.rules import DEFAULTS, plain
+from models.domain.admissions.rules import Rules, parse, plain
+from models.domain.admissions.states import Programme
 from provider.services.catalogue import create_provider
 from provider.store.base import SYNCED
 from provider.store.bulk import copy_rows, reserve_ids
@@ -54,13 +55,19 @@ def department_provider(code: str, name: str, **fields: Any) -> Provider:
     return Provider(id=0, code=code, name=name, **(values | fields | {"kind": "department"}))
 
 
-def create_department(unit: Unit, new: Provider, localities: Sequence[NewLocality]) -> int:
+def create_department(
+    unit: Unit,
+    new: Provider,
+    localities: Sequence[NewLocality],
+    rules: Mapping[str, Mapping[str, Any]] | None = None,
+) -> int:
     """Add an education department (its ``id`` is ignored) and return its tenant.
 
-    It starts with the working calendar of its country, the rules of every programme, benefits and categories as
-    provider.services.departments.BEGINNING says. Raises ``ValueError`` for localities that do not hold together.
+    It starts with the working calendar of its country, with benefits and categories, and with the rules of every
+    programme: the usual ones and what ``rules`` says otherwise, by programme. All hold from ``BEGINNING`` on. Raises
+    ``ValueError`` for localities that do not hold together and for rules that there are not.
     """
-    problem = locality_problem(localities)
+    problem = locality_problem(localities) or rules_problem(rules or {})
     if problem:
         raise ValueError(problem)
     tenant = create_provider(unit, msgspec.structs.replace(new, kind="department"))
@@ -71,7 +78,7 @@ def create_department(unit: Unit, new: Provider, localities: Sequence[NewLocalit
             insert(locality).values(tenant_id=tenant, department_id=tenant, **values).returning(locality.c.id)
         ).scalar_one()
         unit.changes.live(tenant, PUBLIC, "locality", numbers[one.code])
-    _add(unit, tenant, _programmes(tenant))
+    _add(unit, tenant, _programmes(tenant, rules or {}))
     _add(unit, tenant, [Benefit(0, tenant, code, dict(name), "benefit") for code, name in default_benefits().items()])
     _add(unit, tenant, _categories(tenant))
     _add(unit, tenant, _calendar(tenant, new.country))
@@ -94,11 +101,24 @@ def locality_problem(localities: Sequence[NewLocality]) -> str:
     return ""
 
 
-def _programmes(tenant: int) -> list[Record]:
-    return [
-        ProgrammeRules(0, tenant, programme.value, BEGINNING, None, plain(rules))
-        for programme, rules in DEFAULTS.items()
-    ]
+def rules_problem(rules: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what is wrong with rules that differ from the usual ones, "" when nothing is."""
+    for programme, values in rules.items():
+        if programme not in set(Programme):
+            return f"there is no programme {programme}; there are {', '.join(Programme)}"
+        found = parse(Programme(programme), values)
+        if not isinstance(found, Rules):
+            return f"`{found[0].field}` of the programme {programme} is not a rule or cannot be that"
+    return ""
+
+
+def _programmes(tenant: int, rules: Mapping[str, Mapping[str, Any]]) -> list[Record]:
+    rows: list[Record] = []
+    for programme in Programme:
+        found = parse(programme, rules.get(programme.value, {}))
+        assert isinstance(found, Rules)
+        rows.append(ProgrammeRules(0, tenant, programme.value, BEGINNING, None, plain(found)))
+    return rows
 
 
 def _categories(tenant: int) -> list[Record]:
