@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from documents.admission_views import DataState
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_records import Referral
+from models.domain.admissions.rules import with_temporary
+from models.domain.admissions.states import Programme
 from translations import _, current, formats
 from ui import theme
 from ui.context import Context
 from ui.family.model import FamilyModel
 from ui.kit import PdfView, Ribbon, safe_name
-
-if TYPE_CHECKING:
-    from documents.admission_views import DataState
 
 
 class PaperWindow(QDialog):
@@ -43,7 +44,8 @@ def referral(
 
     now, language = home.server_now(), current()
     offer = home.family.offers[paper.group_id]
-    locality = department.localities.get(view.application.locality_id)
+    locality = department.localities.get(offer.organisation.locality_id)
+    temporary = department.rules(Programme.TEMPORARY, now)
     shown = ReferralView(
         department=department.provider,
         referral=paper,
@@ -51,11 +53,11 @@ def referral(
         child=view.child,
         where=Where(offer.organisation, offer.group),
         locality=locality.name if locality is not None else {},
-        rules=department.rules(view.case.programme, now),
+        rules=with_temporary(department.rules(view.case.programme, now), temporary),
         data=_data(home),
     )
     name = _("Referral {number}").format(number=paper.number)
-    return lambda: document.build(shown, language, now), name
+    return lambda: document.build(replace(shown, data=_cut(home, shown.data)), language, now), name
 
 
 def application(home: FamilyModel, view: ApplicationView, department: Department) -> tuple[Callable[[], bytes], str]:
@@ -85,7 +87,32 @@ def application(home: FamilyModel, view: ApplicationView, department: Department
         history=view.history,
     )
     name = _("Application {number}").format(number=one.number)
-    return lambda: document.build(shown, language, now), name
+    return lambda: document.build(replace(shown, data=_cut(home, shown.data)), language, now), name
+
+
+def queue(home: FamilyModel, department: Department, page: Any, **wanted: Any) -> tuple[Callable[[], bytes], str]:
+    """Return what makes a page of the public queue as PDF, and its name; ``wanted`` is whom it was asked for."""
+    from documents import queue_print as document
+    from documents.admission_views import QueueLine, QueueView
+
+    now, language = home.server_now(), current()
+    locality = department.localities.get(wanted.get("locality") or 0)
+    shown = QueueView(
+        department=department.provider,
+        programme=wanted.get("programme", ""),
+        at=page.at or now,
+        lines=tuple(
+            QueueLine(row.position, row.number, row.birth_year, row.category, row.submitted_at, row.languages)
+            for row in page.rows
+        ),
+        total=page.total,
+        data=DataState(page.at or now),  # fetched from the department, not read from the copy here
+        locality=locality.name if locality is not None else {},
+        birth_year=wanted.get("birth_year") or None,
+        language=wanted.get("language", ""),
+        own=frozenset(view.application.number for view in home.family.applications),
+    )
+    return lambda: document.build(shown, language, now), _("Queue to kindergartens")
 
 
 def note(home: FamilyModel) -> str:
@@ -98,7 +125,13 @@ def note(home: FamilyModel) -> str:
 
 
 def _data(home: FamilyModel) -> DataState:
-    from documents.admission_views import DataState
-
     as_of: Any = getattr(home.status, "as_of", None)
     return DataState(as_of or home.server_now(), offline=home.offline)
+
+
+def _cut(home: FamilyModel, data: DataState) -> DataState:
+    """Return from which cut of the cache a paper is made; it is read where the paper is made."""
+    from models.cache.queries.cut import cut
+
+    found = home.context.store.read(cut)
+    return replace(data, as_of=max(data.as_of, found.as_of), sequence=found.sequence, epoch=found.epoch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_records import QueueStatistic
@@ -14,6 +15,7 @@ from ui import theme
 from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import Tabs, show_why_empty
+from ui.family.pdf import PaperWindow
 from ui.flow import flowing
 from ui.kit import (
     Banner,
@@ -52,6 +54,7 @@ class QueueView(Page):
         self._holder.setSpacing(theme.grid(3))
         self.add(self._holder)
         self.table: DataTable | None = None
+        model.paper_made.connect(self._show_paper)
         model.part_changed.connect(self._show)
         model.rows_changed.connect(self._show)
         model.changed.connect(self._show)
@@ -147,7 +150,15 @@ class QueueView(Page):
         on.setEnabled(model.offset + shown < model.page.total and not model.busy)
         row.addWidget(on)
         row.addStretch(1)
+        paper = Button(_("Print the queue"), model.print, icon="printer", kind="quiet")
+        paper.setEnabled(not model.busy)
+        row.addWidget(paper)
         return holder
+
+    def _show_paper(self, data: bytes, name: str) -> None:
+        self.paper = PaperWindow(self._model.context, bytes(data), name, "", self)
+        self.paper.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.paper.show()
 
     def _statistics(self) -> None:
         model = self._model

@@ -34,6 +34,8 @@ class Queue(ScreenModel):
 
     part_changed = Signal()
     rows_changed = Signal()
+    paper_made = Signal(bytes, str)
+    """The bytes and the name of the queue as a paper."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -114,6 +116,19 @@ class Queue(ScreenModel):
         if offset < max(total, 1) and offset != self.offset:
             self.offset = offset
             self.fetch()
+
+    def print(self) -> None:
+        """Make the page that is shown as a paper; ``paper_made`` tells its bytes and name."""
+        from ui.family import pdf
+
+        department, page = self.department, self.page
+        if department is None or page is None:
+            return
+        build, name = pdf.queue(
+            self.home, department, page, programme=self.programme, locality=self.locality, language=self.language,
+            birth_year=self.year,
+        )  # fmt: skip
+        self.work(build, lambda data: self.paper_made.emit(data, name))
 
     # Statistics and forecast
 
