@@ -26,7 +26,7 @@ class ApplicationPage(Page):
         super().__init__(_("Child's application"), width=250)
         self._model = model
         self.secondary(_("All applications"), lambda: model.context.go("applications"), "arrow-left")
-        self.print_button = self.secondary(_("&Print"), lambda: model.print(), "printer")
+        self.print_button = self.secondary(_("&Print"), model.print, "printer")
         self._holder = QVBoxLayout()
         self._holder.setSpacing(theme.grid(4))
         self.add(self._holder)

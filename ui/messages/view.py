@@ -17,11 +17,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.contract.admission_words import EVENTS, word
 from translations import _, formats, n_
 from ui import icons, theme
 from ui.context import Context, Made
-from ui.kit import Button, Card, Chip, Choice, Heading, Muted, Page, State, Text, clear_layout
-from ui.messages.view_model import KIND_ICONS, KINDS, Messages, kind_words, said
+from ui.family.parts import Tabs
+from ui.kit import (
+    Button,
+    Card,
+    Chip,
+    Choice,
+    Column,
+    DataTable,
+    Heading,
+    Muted,
+    Page,
+    State,
+    TableModel,
+    Text,
+    clear_layout,
+)
+from ui.messages.view_model import KIND_ICONS, KINDS, Deed, Messages, kind_words, said
+from ui.waiting.words import TONES, state_words
 
 _TOP = QModelIndex()
 _WRAPPED = Qt.TextFlag.TextWordWrap
@@ -138,6 +155,13 @@ class MessagesView(Page):
         super().__init__(_("Messages"), scroll=False)
         self._model = model
         self.read_all = self.secondary(_("Mark all as &read"), model.read_all, "check-check")
+        self.tabs: Tabs | None = None
+        self.journal: DataTable | None = None
+        if model.home is not None:
+            parts = [("inbox", _("Inbox")), ("journal", _("Journal of my acts"))]
+            self.tabs = Tabs(parts, model.part, _("Parts of the messages"))
+            self.tabs.chosen.connect(model.choose_part)
+            self.filter(self.tabs)
         self.kinds = Choice([(key, _(text)) for key, text in KINDS.items()], model.kind, name=_("Kind of message"))
         self.kinds.chosen.connect(model.choose_kind)
         self.filter(self.kinds, last=True)
@@ -162,6 +186,14 @@ class MessagesView(Page):
         split.setStretchFactor(1, 3)
         split.setHandleWidth(theme.grid(2))
         self.add(split, 1)
+        self._split = split
+        if model.home is not None:
+            self._deeds = TableModel(_deed_columns(model), [])
+            self.journal = DataTable(
+                self._deeds, "journal", label=_("Journal of my acts"), settings=model.context.settings
+            )
+            self.journal.hide()
+            self.add(self.journal, 1)
         model.changed.connect(self._show)
         self._show()
 
@@ -174,8 +206,29 @@ class MessagesView(Page):
         if message_id is not None:
             self._model.open(message_id)
 
+    def _show_journal(self) -> None:
+        assert self.journal is not None
+        self.journal.show()
+        self._split.hide()
+        self.kinds.hide()
+        self.read_all.hide()
+        deeds = self._model.journal
+        self._deeds.show_rows(deeds)
+        self.journal.fit_columns()
+        self.show_context(n_("{count} act", "{count} acts", len(deeds)).format(count=len(deeds)))
+        self.show_state(State.CONTENT)
+
     def _show(self) -> None:
         model = self._model
+        if self.tabs is not None and self.journal is not None:
+            self.tabs.choose(model.part)
+            if model.part == "journal":
+                self._show_journal()
+                return
+            self.journal.hide()
+            self._split.show()
+            self.kinds.show()
+            self.read_all.show()
         self.read_all.setEnabled(model.unread > 0)
         self.show_context(
             n_("{count} new message", "{count} new messages", model.unread).format(count=model.unread)
@@ -224,6 +277,20 @@ class MessagesView(Page):
             button = Button(_("Open what it is about"), self._model.follow, icon="arrow-right")
             self._text.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self._text.body.addStretch(1)
+
+
+def _deed_columns(model: Messages) -> list[Column[Deed]]:
+    def what(deed: Deed) -> str:
+        return deed.title or word(EVENTS, deed.event)
+
+    return [
+        Column("at", lambda: _("Date and time"), lambda deed: formats.moment(deed.at, model.context.zone),
+               sort=lambda deed: deed.at),
+        Column("what", lambda: _("What was done"), what, stretch=True),
+        Column("child", lambda: _("Child"), lambda deed: deed.child, stretch=True),
+        Column("state", lambda: _("State"), lambda deed: state_words(deed.state) if deed.state else _("Received"),
+               tone=lambda deed: TONES.get(deed.state, "muted")),
+    ]  # fmt: skip
 
 
 def make(context: Context) -> Made:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from models.contract.records import Message, Texts
 from translations import N_, PSEUDO, _, current, formats
 from ui.context import Context
 from ui.screen_model import ScreenModel
+
+if TYPE_CHECKING:
+    from ui.family.model import FamilyModel
 
 KINDS: Final = {
     "": N_("All messages"),
@@ -22,6 +27,17 @@ LINKS: Final = {"invoice": "invoice", "readings": "readings", "charges": "breakd
 """Screen that a message's link opens; any other link is taken as a screen's key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that the person did: a title already in words, or an event of an application."""
+
+    at: datetime
+    title: str
+    event: str
+    child: str
+    state: str  # of a command that is not settled, else ""
+
+
 class Messages(ScreenModel):
     """The messages, newest first, of the chosen kind; opening one marks it as read."""
 
@@ -31,8 +47,48 @@ class Messages(ScreenModel):
         self.kind = ""
         self.ready = False
         self.open_id: int | None = None
+        self.part = "inbox"
+        self.home: FamilyModel | None = None
+        if context.inside is not None and "parent" in context.inside.roles:
+            from ui.family.model import family_of
+
+            self.home = family_of(context)
+            self.home.changed.connect(self.changed)
         context.topics.listen(self, {"message", "local", "provider"}, self.refresh)
         self.refresh()
+
+    def choose_part(self, part: str) -> None:
+        """Show what came ("inbox"), or what one did oneself ("journal")."""
+        self.part = part
+        self.changed.emit()
+
+    @property
+    def journal(self) -> list[Deed]:
+        """What the person did for children, newest first: what is not sent yet, then what the department has."""
+        from ui.waiting.words import title_of
+
+        if self.home is None:
+            return []
+        waiting = [
+            Deed(item.occurred_at, title_of(item), "", self._child_of(item.payload), item.state)
+            for item in self.home.waiting
+        ]
+        person = self.home.family.person
+        own = person.name if person is not None else ""
+        done = [
+            Deed(entry.at, "", entry.event, view.child.name, "")
+            for view in self.home.family.applications
+            for entry in view.history
+            if entry.actor == "parent" and entry.actor_name == own
+        ]
+        return sorted([*waiting, *done], key=lambda deed: deed.at, reverse=True)
+
+    def _child_of(self, payload: Any) -> str:
+        assert self.home is not None
+        family = self.home.family
+        view = family.application(getattr(payload, "application_id", 0) or 0)
+        child = family.child(getattr(payload, "child_id", 0) or 0)
+        return view.child.name if view is not None else child.child.name if child is not None else ""
 
     def refresh(self) -> None:
         """Read the messages again."""
@@ -88,13 +144,19 @@ class Messages(ScreenModel):
         if message is not None and message.link:
             if message.account_id is not None:
                 self.context.selection.choose(message.account_id)
-            self.context.go(LINKS.get(message.link, message.link))
+            arguments = {"application_id": message.application_id} if message.application_id is not None else {}
+            self.context.go(LINKS.get(message.link, message.link), **arguments)
 
     def who(self, message: Message) -> str:
         """Return who sent it and when."""
         names = {summary.provider.id: summary.provider.name for summary in self.context.selection.accounts}
+        child = None
+        if self.home is not None:
+            names |= {one.id: one.provider.name for one in self.home.family.departments}
+            child = self.home.family.child(message.child_id or 0)
         when = formats.moment(message.at, self.context.zone)
-        return " · ".join(part for part in (names.get(message.provider_id, ""), when) if part)
+        about = child.child.name if child is not None else ""
+        return " · ".join(part for part in (names.get(message.provider_id, ""), about, when) if part)
 
     def _mark(self, ids: Sequence[int]) -> None:
         # Shown at once; the note in the cache follows, and then the count in the head of the window.

@@ -10,6 +10,7 @@ from models.contract.sentences import sentence
 from models.domain.meters import Register
 from models.domain.problems import Problem
 from translations import N_, _, formats
+from ui.waiting.admission_words import admission_detail, admission_title
 
 STATES: Final = {
     "waiting": N_("Waiting to be sent"),
@@ -79,7 +80,7 @@ def title_of(item: Any) -> str:
             return _("Payment taken")
         case commands.ReversePayment():
             return _("Payment taken back")
-    return str(item.kind)
+    return admission_title(payload) or str(item.kind)
 
 
 def detail_of(item: Any, place: Callable[[int], str], meter: Callable[[int, int], tuple[str, Register | None]]) -> str:
@@ -103,5 +104,5 @@ def detail_of(item: Any, place: Callable[[int], str], meter: Callable[[int, int]
         case commands.UpdateContact(phone=phone):
             what = phone or ""
         case _:
-            what = ""
+            what = admission_detail(payload)
     return " · ".join(part for part in (what, where) if part)
