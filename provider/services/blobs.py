@@ -17,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PATIENCE: Final = 45
 _SCAN_PATIENCE: Final = 60
+_CHECKING: Final = ".checking"  # ending of an upload that is whole and is being looked at
 _PARTIAL_LASTS: Final = timedelta(days=3)
 _checks: Final = threading.BoundedSemaphore(2)
 
@@ -113,9 +116,10 @@ def check_count(connection: Connection, application_id: int, more: int = 1) -> P
 def state(database: Database, settings: Settings, user_id: int, sha256: str) -> Upload:
     """Return how far a person's upload of a document is; raises :class:`Refusal` for what is no hash."""
     _check_hash(sha256)
+    partial = partial_path(settings, user_id, sha256)
+    _await_check(partial)
     with database.read() as connection:
         found = find(connection, sha256, user_id)
-    partial = partial_path(settings, user_id, sha256)
     size = partial.stat().st_size if partial.exists() else 0
     if isinstance(found, Stored):
         return Upload(found.size, True)
@@ -160,18 +164,35 @@ def finish(database: Database, settings: Settings, user_id: int, sha256: str, to
     Raises :class:`Refusal`: ``blob-hash-wrong`` (what came is something else; begin again), ``scan-unavailable`` (503),
     or why the content is not accepted.
     """
-    path = partial_path(settings, user_id, sha256)
-    if not path.exists():  # a second copy of the last piece: the first has done it
-        return state(database, settings, user_id, sha256)
-    size = path.stat().st_size
-    if size < total:
+    growing = partial_path(settings, user_id, sha256)
+    size = growing.stat().st_size if growing.exists() else 0
+    if 0 < size < total:
         return Upload(size, False)
+    path = growing.with_name(sha256 + _CHECKING)
+    try:
+        growing.rename(path)
+    except FileNotFoundError:  # a second copy of the last piece: the first is doing it or has done it
+        return state(database, settings, user_id, sha256)
+    os.utime(path)
+    try:
+        return _finish(database, settings, user_id, sha256, total, path, now)
+    except Refusal as refusal:
+        if refusal.status == 503:
+            path.rename(growing)  # it is whole: the next try only has to check it
+        raise
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _finish(
+    database: Database, settings: Settings, user_id: int, sha256: str, total: int, path: Path, now: datetime
+) -> Upload:
+    size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(16)
         file.seek(0)
         right = size == total and hashlib.file_digest(file, "sha256").hexdigest() == sha256
     if not right:
-        path.unlink(missing_ok=True)
         raise refuse("blob-hash-wrong", "file")
     final = stored_path(settings, sha256)
     with database.read() as connection:
@@ -183,10 +204,8 @@ def finish(database: Database, settings: Settings, user_id: int, sha256: str, to
         problem = _check(settings, path, media_type, final)
         if problem:
             _keep_refused(database, user_id, sha256, total, problem, now)
-            path.unlink(missing_ok=True)
             raise refuse(problem, "file")
     _keep(database, user_id, sha256, total, media_type, now)
-    path.unlink(missing_ok=True)
     return Upload(total, True)
 
 
@@ -236,6 +255,17 @@ def partial_path(settings: Settings, user_id: int, sha256: str) -> Path:
 def stored_path(settings: Settings, sha256: str) -> Path:
     """Return where an accepted document lies."""
     return settings.documents / sha256[:2] / sha256
+
+
+def _await_check(growing: Path) -> None:
+    """Return when nobody checks an upload any more; one whose process died is put back to be checked again."""
+    checking = growing.with_name(growing.name + _CHECKING)
+    end = time.monotonic() + _PATIENCE + _SCAN_PATIENCE
+    while checking.exists() and time.monotonic() < end:
+        with suppress(FileNotFoundError):
+            if checking.stat().st_mtime < time.time() - 2 * (_PATIENCE + _SCAN_PATIENCE):
+                checking.rename(growing)
+        time.sleep(0.02)
 
 
 def _check_hash(sha256: str) -> None:
