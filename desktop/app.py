@@ -30,7 +30,7 @@ from ui.tasks import Tasks, Topics
 if TYPE_CHECKING:  # importing these would delay the first paint
     from desktop.cabinet import Cabinet
     from desktop.sync_thread import SyncThread
-    from ui.context import People
+    from ui.context import Families, People
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,17 @@ class LateEntrance:
     def people(self) -> People:
         """Return what can be done without signing in."""
         return self.cabinet.people()  # type: ignore[return-value]  # the port names its arguments only by **fields
+
+    def families(self) -> Families:
+        """Return what a parent can do without signing in."""
+        return self.cabinet.families()  # type: ignore[return-value]  # the port names its arguments only by **fields
+
+    def sign_in_by_code(self, phone: str, code: str, one_time: str, device_name: str) -> Inside:
+        """Open a parent's data by a one-time code and begin to synchronise."""
+        self._stop()
+        inside: Inside = self.cabinet.sign_in_by_code(phone, code, one_time, device_name)
+        self._drive()
+        return inside
 
     def sign_in(self, login: str, password: str, device_name: str) -> Inside:
         """Open the person's data and begin to synchronise."""
@@ -141,6 +152,7 @@ class Application:
             notifier=self.tray,
             open_link=ports.open_link,
             save_dialog=ports.save_dialog(settings),
+            open_dialog=ports.open_dialog(settings),
             print_pdf=ports.print_pdf,
             manual=open_manual,
             device_name=platform.node(),

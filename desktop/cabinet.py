@@ -26,6 +26,7 @@ from models.cache.store import CacheStore
 from models.cache.vault import KeyringPort, VaultLocked
 from models.domain.problems import Problem
 from sync.client import SyncClient
+from sync.families import Families
 from sync.outbox import EntryRefused
 from sync.people import People
 from sync.profile import Profile
@@ -103,6 +104,33 @@ class Cabinet:
         if self._people is None:
             self._people = People(self._transport(self._settings.get("provider_url")))
         return self._people
+
+    def families(self) -> Families:
+        """Return what a parent can do without signing in."""
+        return Families(self._transport(self._settings.get("provider_url")))
+
+    def sign_in_by_code(self, phone: str, code: str, one_time: str, device_name: str) -> Any:
+        """Open a parent's data here with a one-time code, and return ``ui.context.Inside``.
+
+        Without a password only the system's keyring can open the files again. Raises as :meth:`sign_in`.
+        """
+        login, url = "".join(code.split()), self._settings.get("provider_url")
+        folder = self._folder(url, login)
+        fresh = not Profile.exists(folder)
+        if fresh:
+            profile = Profile.create(folder, url, keyring=self._keyring)
+        else:
+            profile = Profile.open(folder, keyring=self._keyring)
+        try:
+            client = SyncClient(profile, self._transport(url), clock=self._clock)
+            client.sign_in_by_code(phone, code, one_time, device_name)
+        except Exception:
+            profile.close()
+            if fresh:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._settings.set("login", login)
+        return self._inside(profile)
 
     def sign_in(self, login: str, password: str, device_name: str) -> Any:
         """Open the person's data here, with a line or without, and return ``ui.context.Inside``.
@@ -264,6 +292,7 @@ class Cabinet:
             login=identity.login,
             name=name,
             roles=tuple(identity.roles) or ("resident",),
+            families=cast(Any, Families(transport, self._client.link)),
         )
 
 

@@ -78,6 +78,18 @@ def save_dialog(settings: Settings) -> Callable[[str, str, str], Path | None]:
     return ask
 
 
+def open_dialog(settings: Settings) -> Callable[[str, str], Path | None]:
+    """Return the system's question which file to read, beginning in the folder used last."""
+
+    def ask(title: str, kind: str) -> Path | None:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = settings.get("save_folder") or documents
+        chosen, _kind = QFileDialog.getOpenFileName(_window(), title, folder, kind)
+        return Path(chosen) if chosen else None
+
+    return ask
+
+
 def print_pdf(data: bytes, title: str) -> bool:
     """Print the very pages of a paper through the system's dialog; returns False when the person cancels."""
     # Loading what only printing needs would delay the first paint.

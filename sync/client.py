@@ -78,6 +78,10 @@ class SyncClient(Entries):
 
     # How things stand
 
+    def server_time(self) -> datetime | None:
+        """Return what the provider's clock shows now by our estimate, None before the first contact since the start."""
+        return self.transport.server_time()
+
     def status(self) -> SyncStatus:
         """Return how things stand now."""
         items = self._open()

@@ -243,6 +243,10 @@ class Entrance(Protocol):
         """Return what a parent can do without signing in, at the remembered address."""
         ...
 
+    def sign_in_by_code(self, phone: str, code: str, one_time: str, device_name: str) -> Inside:
+        """Open a parent's data with a one-time code from the telephone; ``code`` is the IIN."""
+        ...
+
     def sign_in(self, login: str, password: str, device_name: str) -> Inside:
         """Open the person's data on this computer, with or without a line; raises an exception with a ``problem``."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,8 +19,11 @@ from ui.family import words
 from ui.family.advice import term_of
 from ui.family.model import OPEN
 from ui.family.parts import Facts, Tabs, show_why_empty
+from ui.family.photo import Photo
 from ui.kit import Banner, Button, Card, Check, Chip, Field, Form, Heading, Muted, Page, Rule, State, Text, clear_layout
 from ui.kit.outside import bind, show_trouble
+
+_TOP: Final = Qt.AlignmentFlag.AlignTop
 
 
 class ChildCard(Card):
@@ -31,7 +34,7 @@ class ChildCard(Card):
         child = view.child
         head = QHBoxLayout()
         head.setSpacing(theme.grid(4))
-        head.addWidget(icons.Glyph("user-round", "accent", 12), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Photo(model.context, child.photo, _("Photo of {child}").format(child=child.name)), 0, _TOP)
         texts = QVBoxLayout()
         texts.setSpacing(theme.grid(0.5))
         texts.addWidget(Heading(child.name))

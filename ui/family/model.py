@@ -59,7 +59,7 @@ class FamilyModel(QObject):
         self.loading = False
         self.problem: Problem | None = None
         self._again = False
-        self._department: int | None = None
+        self._department: int | None = context.settings.get("department") or None
 
     def refresh(self) -> None:
         """Read everything again; news that come meanwhile are read once more afterwards."""
@@ -134,6 +134,7 @@ class FamilyModel(QObject):
         """Show another region."""
         if department_id != self._department:
             self._department = department_id
+            self.context.settings.set("department", department_id)
             self.changed.emit()
 
     def department_of(self, view: ApplicationView) -> Department | None:

@@ -294,6 +294,22 @@ SCREENS: Final[list[ScreenSpec]] = [
         words="хабарлама хабарландыру сообщения объявления повідомлення оголошення",
     ),
     ScreenSpec(
+        "profile",
+        N_("Profile"),
+        "user-round",
+        PARENT,
+        place="menu",
+        words="профайл жеке кабинет фото профиль телефон адрес профіль адреса photo phone address",
+    ),
+    ScreenSpec(
+        "region",
+        N_("Region and support"),
+        "map-pin",
+        PARENT,
+        place="menu",
+        words="аймақ қала қолдау қызметі регион город служба поддержки регіон місто підтримка support",
+    ),
+    ScreenSpec(
         "waiting",
         N_("Waiting and attention"),
         "hourglass",

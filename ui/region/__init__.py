@@ -1,0 +1,1 @@
+"""Which region is shown, and who helps there."""
