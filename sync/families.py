@@ -11,10 +11,11 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
+from models.contract.admission_records import QueueStatistic
 from sync.link import Link
-from sync.transport import Query, Transport, answered_directly
+from sync.transport import Transport, answered_directly
 
 T = TypeVar("T")
 
@@ -72,26 +73,46 @@ class _Departments(Struct, frozen=True):
 
 
 class QueueRow(Struct, frozen=True):
-    """One place in the public queue; nothing in it tells who the child is."""
+    """One place in the public queue; nothing in it tells who the child is. ``number`` is the application's, masked."""
 
     position: int
-    number: str = ""
-    birth_year: int = 0
-    category: dict[str, str] = field(default_factory=dict)
-    submitted_at: datetime | None = None
-    languages: list[str] = field(default_factory=list)
+    number: str
+    category: dict[str, str]
+    submitted_at: datetime
+    languages: list[str]
+    birth_year: int = 0  # the provider does not tell it: 0
 
 
 class QueuePage(Struct, frozen=True):
-    """A page of the public queue."""
+    """A page of the public queue: ``total`` rows meet the filters, ``queued`` stand in the queue."""
 
     rows: list[QueueRow]
     total: int
-    at: datetime | None = None
+    queued: int
+    at: datetime
+
+
+class _Row(Struct, frozen=True):
+    number: int
+    application: str
+    category: dict[str, str]
+    at: datetime
+    languages: list[str]
+
+
+class _Page(Struct, frozen=True):
+    rows: list[_Row]
+    total: int
+    queued: int
+    at: datetime
+
+
+class _Statistics(Struct, frozen=True):
+    rows: list[QueueStatistic]
 
 
 class Position(Struct, frozen=True):
-    """The number of one application in the queue, computed at ``at``."""
+    """The number of one application in the queue, computed at ``at``; 0 when it is not in the queue."""
 
     number: int
     total: int
@@ -148,15 +169,37 @@ class Families:
         with answered_directly():
             return self._transport.get("/families/departments", _Departments).departments
 
-    def queue(self, department_id: int, **filters: str | int) -> QueuePage:
-        """Return a page of a department's public queue; ``filters`` are those of the provider's request."""
+    def queue(
+        self,
+        department_id: int,
+        *,
+        programme: str = "general",
+        locality: int | None = None,
+        birth_year: int | None = None,
+        language: str = "",
+        correction: str = "",
+        offset: int = 0,
+        limit: int = 20,
+    ) -> QueuePage:
+        """Return a page of a department's public queue: ``limit`` rows (10, 20, 30 or 100) from ``offset`` on."""
+        query: dict[str, str | int] = {
+            "department": department_id,
+            "programme": programme,
+            "page": offset // limit + 1,
+            "size": limit,
+        }
+        chosen = {"locality": locality, "birth_year": birth_year, "language": language, "correction": correction}
+        query.update({name: value for name, value in chosen.items() if value})
         with answered_directly():
-            return self._transport.get("/admissions/queue", QueuePage, {"department": department_id, **filters})
+            page = self._transport.get("/admissions/queue", _Page, query)
+        rows = [QueueRow(row.number, row.application, row.category, row.at, row.languages) for row in page.rows]
+        return QueuePage(rows, page.total, page.queued, page.at)
 
-    def public(self, path: str, kind: type[T], query: Query | None = None) -> T:
-        """Return another public answer of admissions, such as ``/admissions/statistics``."""
+    def statistics(self, department_id: int) -> list[QueueStatistic]:
+        """Return how many wait and how many places are expected, by locality, birth year and language; an estimate."""
         with answered_directly():
-            return self._transport.get(path, kind, query)
+            found = self._transport.get("/admissions/statistics", _Statistics, {"department": department_id})
+        return found.rows
 
     # For the signed-in person
 
