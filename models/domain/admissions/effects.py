@@ -82,6 +82,7 @@ def stop_everything(draft: Draft) -> None:
     """End every term but the temporary place's."""
     draft.stop(*(kind for kind in TimerKind if kind is not TimerKind.TEMP_END))
     draft.set(stop=None, contract_left=None)
+    draft.unflag(Flag.PLACE_LOST)
 
 
 def recategorise(draft: Draft) -> None:

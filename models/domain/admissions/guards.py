@@ -378,8 +378,9 @@ def document_given(moment: Moment) -> Problem | None:
 
 
 def new_group(moment: Moment) -> Problem | None:
-    """Refuse to move a child to where it is already."""
-    return Problem("same-group") if moment.act.group_id == moment.case.placement_group_id else None
+    """Refuse to move a child to where it is already, or where a place is held for it."""
+    same = moment.act.group_id in (moment.case.placement_group_id, moment.case.group_id)
+    return Problem("same-group") if same else None
 
 
 def is_permanent(moment: Moment) -> Problem | None:

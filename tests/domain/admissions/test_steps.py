@@ -302,3 +302,9 @@ def test_a_day_before_the_terms_end_nothing_is_due() -> None:
     waiting = case(S.VOUCHER_ISSUED)
     assert due([waiting], at("2024-10-05 00:00:00") - timedelta(microseconds=1)) == []
     assert len(due([waiting], at("2024-10-05 00:00:00"))) == 1
+
+
+def test_a_child_whose_group_closes_during_a_transfer_is_not_moved_to_the_place_that_is_held_for_it() -> None:
+    moving = transfer(S.CONTRACT_ORG)
+    given = {"group_id": 7, "closing_group_id": 3}
+    assert refused(moving, E.GROUP_CLOSE, KG, "2024-10-02 10:00:00", **given) == "same-group"  # type: ignore[arg-type]
