@@ -1,6 +1,6 @@
 """What messages of admissions say, in the language in force: one text for each notice of the machine's table.
 
-Source of the wording: seeds 002, 003, 004 (R-ADM-20 in docs/rules.md).
+Source of the wording: seeds 002, 003, 004 (R-ADM-21 in docs/rules.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Words of admissions that screens and papers share: states, programmes, events, documents, who acts.
 
-Terms are those that parents know; R-ADM-20 in docs/rules.md.
+Terms are those that parents know; R-ADM-21 in docs/rules.md.
 """
 
 from __future__ import annotations
