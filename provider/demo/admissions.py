@@ -24,9 +24,10 @@ from models.contract.admission_commands import (
     SaveOrganisation,
     VerifyBenefit,
 )
-from models.contract.admission_records import Application, Organisation
+from models.contract.admission_records import Application, Child, Group, Organisation
 from models.domain.admissions.case import Act
-from models.domain.admissions.eligibility import group_year
+from models.domain.admissions.categories import months_old
+from models.domain.admissions.eligibility import birth_years, group_year
 from models.domain.admissions.states import Actor, Event, Programme
 from provider.demo.families import HOUSEHOLDS, People
 from provider.services import blobs
@@ -37,14 +38,15 @@ from provider.services.admissions.rights import Rights, rights
 from provider.settings import Settings
 from provider.store.database import Database, Unit
 from provider.store.rows import fetch
-from provider.store.tables_admissions import locality, organisation
+from provider.store.tables_admissions import child as child_table
+from provider.store.tables_admissions import kindergarten_group, locality, organisation
 
 DATA: Final = Path(__file__).resolve().parent / "data"
 _RESPONSIBLE: Final = "Дүйсенова Мөлдір Умарқызы"
 _LENT: Final = text(
     "SELECT p.group_id, p.valid_to FROM place p JOIN kindergarten_group g ON g.id = p.group_id "
     "WHERE p.tenant_id = :tenant AND p.mode = 'temporary' AND p.occupied + p.held < p.capacity "
-    "AND g.age_from = 3 AND g.language IN ('kk', 'ru') ORDER BY p.id LIMIT 1"
+    "AND g.age_from = ANY(:ages) AND g.language IN ('kk', 'ru') ORDER BY p.id LIMIT 1"
 )
 
 T = TypeVar("T")
@@ -125,8 +127,8 @@ class Stories:
             ("speech", "Тілашар", 3, "kk", "speech"),
         ):
             new = SaveGroup(
-                self._tenant, None, house, name, low, low + 1, language, 12 if correction else 20, "day", correction,
-                _RESPONSIBLE,
+                self._tenant, None, house, name, low, min(low + 2, 6), language, 12 if correction else 20, "day",
+                correction, _RESPONSIBLE,
             )  # fmt: skip
             groups[key] = self._group(new, at)
         return groups
@@ -139,7 +141,7 @@ class Stories:
     def _file_all(self, house: int) -> None:
         """File what everybody applied for, long before the rest or just now."""
         for key, programme, languages, days in (
-            ("aruzhan", "general", ["kk", "en"], 190),
+            ("aruzhan", "general", ["kk", "ru", "en"], 190),
             ("alikhan", "general", ["kk", "ru"], 170),
             ("alikhan", "bulletin", ["kk", "ru"], 169),
             ("sanzhar", "general", ["kk", "en"], 160),
@@ -227,7 +229,10 @@ class Stories:
     def _temporary(self) -> None:
         """Give Aruzhan the place of a child that is away; she stays in the queue."""
         with self._database.read() as connection:
-            lent = connection.execute(_LENT, {"tenant": self._tenant}).one()
+            (child,) = fetch(connection, Child, child_table.c.id == self._people.children["aruzhan"])
+            day = self._days.before(2).date()
+            ages = {months_old(child.born, on) // 12 for on in (day, date(group_year(day), 9, 1))}
+            lent = connection.execute(_LENT, {"tenant": self._tenant, "ages": list(ages)}).one()
         until = min(lent.valid_to, self._days.today + timedelta(days=75))
         self._step(
             "aruzhan", "general", Event.CHOOSE_TEMPORARY, self._days.before(2, 10), group_id=lent.group_id,
@@ -263,11 +268,10 @@ class Stories:
     def _publish(self, at: datetime, group: int, places: int, published_on: date | None = None) -> int:
         day = self._days.department.calendar.local_day(at)
         with self._database.read() as connection:
-            age = connection.execute(text("SELECT age_from FROM kindergarten_group WHERE id = :id"), {"id": group})
-            low = int(age.scalar_one())
+            (row,) = fetch(connection, Group, kindergarten_group.c.id == group)
         on = published_on or day
-        year = group_year(on)
-        item = PublishItem(self._tenant, group, places, [year - low, year - low - 1], on, on, _RESPONSIBLE)
+        years = sorted(birth_years(row.age_from, row.age_to, group_year(on)))
+        item = PublishItem(self._tenant, group, places, years, on, on, _RESPONSIBLE)
         return self._do("kindergarten", at, lambda unit, known, own: bulletin.publish(unit, known, item, own, at))[0]
 
     # --- acting ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +53,7 @@ def create(database: Database, now: datetime, queue: int | None = None) -> tuple
         tenant = create_department(unit, DEPARTMENT, LOCALITIES, _RULES)
     with database.read() as connection:
         today = department(connection, tenant).calendar.local_day(now)
-    options = ImportOptions(today=today)
+    options = ImportOptions(today=today, as_of=date(today.year - 1, 9, 1))
     reports = import_workbook(database, tenant, DATA / "balabaqshalar.xlsx", options=options)
     with tempfile.TemporaryDirectory() as folder:
         file = DATA / "kezek.csv"

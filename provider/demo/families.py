@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import update
@@ -132,8 +132,8 @@ def iin(born: date, female: bool, serial: int) -> str:
 
 
 def registered(member: Member, parents: Sequence[str], today: date) -> RegisteredPerson:
-    """Return a child as the register has it."""
-    born = date(group_year(today) - member.age, member.month, member.day)
+    """Return a child as the register has it; its stories began two weeks ago, so the groups of then decide."""
+    born = date(group_year(today - timedelta(days=16)) - member.age, member.month, member.day)
     code = iin(born, member.female, 9000 + 7 * member.month + member.day)
     sex = "female" if member.female else "male"
     return RegisteredPerson(

@@ -2,12 +2,14 @@
 
 The file says how many places there are; who has one is the cabinet's. So a second file changes the count of all places
 and tells where it counts the free ones otherwise. A temporary place is the kept place of a child that is away: the
-group's own places are all taken then, and what the file calls free is lent until a day.
+group's own places are all taken then, and what the file calls free is lent until a day, 31 August when it names none.
+Groups and places hold from ``ImportOptions.as_of`` on, the beginning of the school year when it is not given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +17,6 @@ from typing import Any, Final
 from msgspec import Struct
 from sqlalchemy import select, text, update
 
-from models.domain.admissions.eligibility import group_year
 from models.domain.admissions.states import Mode
 from provider.imports import admission_words as words
 from provider.imports.department_runs import kindergartens, open_department
@@ -30,6 +31,7 @@ from provider.store.changes import PUBLIC
 from provider.store.database import Database, Unit
 from provider.store.tables_admissions import kindergarten_group, organisation, place
 
+_SEPTEMBER: Final = 9
 _STATED: Final = ("age_from", "age_to", "language", "kind", "correction", "responsible")
 _SOURCES: Final = {"age_from": "ages", "age_to": "ages", "kind": "stay"}
 _GROUP: Final = ("id", "tenant_id", "organisation_id", "name", *_STATED, "valid_from")
@@ -72,7 +74,7 @@ def import_groups(
         if options.sheet or refused.problem.code != "import-missing-column":
             raise
         try:
-            return run(ImportOptions(sheet="2", columns=options.columns, today=options.today))
+            return run(replace(options, sheet="2"))
         except TableRefused as second:
             if second.problem.code == "import-no-sheet" or file.suffix.casefold() not in (".xls", ".xlsx"):
                 raise refused from None
@@ -109,7 +111,9 @@ class GroupsImporter:
         self._tenant = department.tenant
         self._expected = expected
         self._seen: dict[tuple[str, str, str], int] = {}
-        self._day = min(date(group_year(context.today), 9, 1), context.today)
+        school_year = context.today.year - (context.today.month < _SEPTEMBER)
+        self._day = context.options.as_of or date(school_year, _SEPTEMBER, 1)
+        self._lent_until = date(school_year + 1, 8, 31)
         self._grown: set[int] = set()
 
     def understand(self, rows: Sequence[Row]) -> Sequence[GroupRow]:
@@ -191,7 +195,7 @@ class GroupsImporter:
             moved = self._recount(unit, one, have)
         if lent and free and Mode.TEMPORARY not in have.places:
             have.places[Mode.TEMPORARY] = (0, free, 0, 0)
-            until = one.until or date(group_year(self._context.today) + 1, 8, 31)
+            until = one.until or self._lent_until
             added.append((have.id, Mode.TEMPORARY.value, free, 0, 0, self._day, until))
         return added, moved
 

@@ -71,7 +71,7 @@ def import_workbook(
     if first.format not in ("xls", "xlsx") or (options is not None and (options.sheet or options.columns)):
         return [first]
     expected = importers[0].names if importers and dry_run else frozenset[str]()
-    second = ImportOptions(sheet="2", today=options.today if options else None)
+    second = ImportOptions(sheet="2", today=options.today, as_of=options.as_of) if options else ImportOptions(sheet="2")
     try:
         return [first, import_groups(database, tenant, file, dry_run, second, progress, expected=expected)]
     except TableRefused as refused:

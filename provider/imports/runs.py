@@ -36,8 +36,9 @@ class ImportOptions:
     """What a person may state about a file. ``None`` and empty mean: as the file or the provider says.
 
     ``debt_sign`` is how the file writes debts (``debt_positive`` or ``debt_negative``); ``minor_units`` that amounts
-    are whole kopiyky or tiyn; ``as_of`` the day at whose start its balances stood; ``account`` and ``service`` whom a
-    file without such a column is about; ``columns`` maps fields to headers; ``today`` the present day.
+    are whole kopiyky or tiyn; ``as_of`` the day at whose start its balances stood, or since when its groups hold;
+    ``account`` and ``service`` whom a file without such a column is about; ``columns`` maps fields to headers;
+    ``today`` the present day.
     """
 
     encoding: str = ""
