@@ -1,0 +1,141 @@
+"""The working calendar: the year, the chosen day with the change of it and what the change moves, the list of days."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.contract.admission_commands import SetCalendarDay
+from translations import LANGUAGES, _, formats, n_
+from ui import theme
+from ui.context import Context, Made
+from ui.department.calendar.view_model import CalendarModel, Day
+from ui.department.calendar.year import YearView, day_words, weekdays
+from ui.department.page import DeskPage
+from ui.family.words import said
+from ui.flow import flowing
+from ui.kit import (
+    LANGUAGE_NAMES,
+    Banner,
+    Button,
+    Card,
+    Chip,
+    Column,
+    Field,
+    Form,
+    Heading,
+    IconButton,
+    Muted,
+    TableModel,
+    Text,
+)
+
+
+class CalendarPage(DeskPage):
+    """Built over :class:`CalendarModel`."""
+
+    def __init__(self, model: CalendarModel) -> None:
+        super().__init__(model, _("Working calendar"))
+        self.year: YearView | None = None
+        self.begin()
+
+    def fill(self) -> None:
+        """Override."""
+        model = self.view_model
+        had_focus = self.year is not None and self.year.hasFocus()
+        self.show_context(_("Terms of working days are counted by it. A day off that is added moves running terms."))
+        pending = model.pending()
+        for banner in self.waiting_banners(pending, model.desk.refused(SetCalendarDay)):
+            self.holder.addWidget(banner)
+        if not model.known:
+            text = _("The calendar of {year} is not complete yet: no term can run into it.").format(year=model.year)
+            self.holder.addWidget(Banner(text, "warning"))
+        card = Card()
+        head = QHBoxLayout()
+        head.setSpacing(theme.grid(2))
+        head.addWidget(IconButton("chevron-left", _("Previous year"), lambda: model.turn(-1)))
+        head.addWidget(Heading(str(model.year)))
+        head.addWidget(IconButton("chevron-right", _("Next year"), lambda: model.turn(1)))
+        head.addSpacing(theme.grid(4))
+        head.addWidget(Chip(_("day off"), "danger"))
+        head.addWidget(Chip(_("worked day off"), "warning"))
+        head.addStretch(1)
+        card.add(head)
+        self.year = YearView(model)
+        self.year.chosen.connect(model.look)
+        card.add(self.year)
+        self.holder.addWidget(card)
+        self.holder.addWidget(self._day())
+        days = model.days()
+        if days:
+            self.holder.addWidget(Heading(_("Days of {year} that are not as their weekday").format(year=model.year)))
+            title = _("Days off and worked days off")
+            self.holder.addWidget(
+                self.table(days_model(model), "calendar-days", title, lambda day: model.look(day.day), most=30)
+            )
+        if had_focus:
+            self.year.setFocus()
+
+    def _day(self) -> QWidget:
+        model = self.view_model
+        day = model.chosen
+        card = Card(formats.long_day(day))
+        card.add(Text(f"{weekdays()[day.weekday()]} · {day_words(model, day)}"))
+        if model.past:
+            card.add(Muted(_("A day that has passed is changed no more.")))
+            return card
+        special = model.special(day)
+        working = model.is_working(day)
+        moved = model.moved()
+        if moved:
+            text = n_(
+                "If it becomes a day off, the terms of {count} application end later, and its family is told.",
+                "If it becomes a day off, the terms of {count} applications end later, and their families are told.",
+                moved,
+            ).format(count=formats.number(moved))
+            card.add(Banner(text, "warning"))
+        elif not working:
+            card.add(Muted(_("If it becomes a working day, running terms stay as they were announced.")))
+        form = Form(columns=2)
+        for language in LANGUAGES:
+            field = Field(model.draft[f"name_{language}"])
+            field.textEdited.connect(partial(model.type, f"name_{language}"))
+            form.add(f"name_{language}", _("Name: {language}").format(language=LANGUAGE_NAMES[language]), field)
+        rest = form.show_problems(model.problems)
+        card.add(form)
+        if rest:
+            card.add(Banner(rest, "danger"))
+        row, flow = flowing(2)
+        if working:
+            flow.addWidget(Button(_("Make it a day off"), partial(model.set, False), kind="primary"))
+        else:
+            flow.addWidget(Button(_("Make it a working day"), partial(model.set, True), kind="primary"))
+        if special is not None:
+            flow.addWidget(Button(_("Let it be as its weekday is"), partial(model.set, None)))
+        card.add(row)
+        return card
+
+
+def days_model(model: CalendarModel) -> TableModel[Day]:
+    """Return the model of the year's special days."""
+    return TableModel(
+        (
+            Column("day", lambda: _("Day"), lambda one: formats.day(one.day), sort=lambda one: one.day),
+            Column("weekday", lambda: _("Weekday"), lambda one: weekdays()[one.day.weekday()]),
+            Column(
+                "kind",
+                lambda: _("What it is"),
+                lambda one: _("worked day off") if one.kind == "worked" else _("day off"),
+                tone=lambda one: "warning" if one.kind == "worked" else "danger",
+            ),
+            Column("name", lambda: _("Name"), lambda one: said(one.row.name), stretch=True),
+        ),
+        model.days(),
+    )
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = CalendarModel(context)
+    return model, lambda: CalendarPage(model)

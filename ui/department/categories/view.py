@@ -1,0 +1,137 @@
+"""Categories and benefits: the table by rank, the change of a row, the list of benefits with their documents."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.contract.admission_commands import SetCategory
+from models.contract.admission_records import Benefit, Category
+from translations import LANGUAGES, _, formats
+from ui import theme
+from ui.context import Context, Made
+from ui.department import words
+from ui.department.categories.view_model import CategoriesModel
+from ui.department.page import DeskPage
+from ui.family import words as family
+from ui.kit import LANGUAGE_NAMES, Banner, Button, Card, Choice, Column, DateField, Field, Form, Heading, TableModel
+
+
+class CategoriesPage(DeskPage):
+    """Built over :class:`CategoriesModel`."""
+
+    def __init__(self, model: CategoriesModel) -> None:
+        super().__init__(model, _("Categories and benefits"))
+        self.new = self.primary(_("Add a category"), model.add, "plus")
+        self.begin()
+
+    def fill(self) -> None:
+        """Override."""
+        model = self.view_model
+        self.new.setVisible(not model.editing)
+        self.show_context(_("Rank 1 goes first. A change counts from its day on; numbers in the queue follow."))
+        for banner in self.waiting_banners(model.pending(), model.desk.refused(SetCategory)):
+            self.holder.addWidget(banner)
+        if model.editing:
+            self.holder.addWidget(self._form())
+        self.holder.addWidget(
+            self.table(categories_model(model), "categories", _("Priority categories"), model.open, most=40)
+        )
+        department = model.department
+        if department is not None and department.benefits:
+            self.holder.addWidget(Heading(_("Benefits")))
+            self.holder.addWidget(self.table(benefits_model(department.benefits), "benefits", _("Benefits"), most=20))
+
+    def _form(self) -> QWidget:
+        model = self.view_model
+        department = model.department
+        card = Card(_("New category") if model.new else _("Change the category"))
+        self.form = form = Form(columns=2)
+        code = Field(model.draft["code"])
+        code.setEnabled(model.new)
+        code.textEdited.connect(partial(model.type, "code"))
+        form.add("code", _("&Code"), code)
+        rank = Field(model.draft["rank"])
+        rank.textEdited.connect(partial(model.type, "rank"))
+        form.add("rank", _("&Rank"), rank, note=_("1 goes first."))
+        line = Choice([(key, _(text)) for key, text in words.LINES.items()], model.draft["line"])
+        line.chosen.connect(partial(model.type, "line"))
+        form.add("line", _("Side of the &turns"), line)
+        benefits = [("", _("No benefits")), *((one.code, family.said(one.name)) for one in department.benefits)]
+        benefit = Choice(benefits, model.draft["benefit"])
+        benefit.chosen.connect(partial(model.type, "benefit"))
+        form.add("benefit", _("&Benefit"), benefit)
+        for key, label in (("from", _("&From months")), ("to", _("&Until months"))):
+            field = Field(model.draft[key])
+            field.textEdited.connect(partial(model.type, key))
+            form.add(key, label, field, note=_("Full months on 1 September."))
+        for language in LANGUAGES:
+            field = Field(model.draft[f"name_{language}"])
+            field.textEdited.connect(partial(model.type, f"name_{language}"))
+            form.add(f"name_{language}", _("Name: {language}").format(language=LANGUAGE_NAMES[language]), field)
+        day = DateField(model.valid_from, today=model.desk.today)
+        day.changed.connect(lambda value: setattr(model, "valid_from", value))
+        form.add("valid_from", _("In &force from"), day)
+        card.add(form)
+        rest = form.show_problems(model.problems)
+        if rest:
+            card.add(Banner(rest, "danger"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        row.addWidget(Button(_("Save the category"), model.save, kind="primary"))
+        row.addWidget(Button(_("Cancel"), model.close_card))
+        row.addStretch(1)
+        card.add(row)
+        return card
+
+
+def age_words(low: int, high: int) -> str:
+    """Return an age band in words: «from 3 to 4 years»; in months where it does not end with a year."""
+    if low % 12 == 0 and high % 12 == 0:
+        return family.ages(low // 12, high // 12)
+    return _("from {low} to {high} months").format(low=low, high=high)
+
+
+def categories_model(model: CategoriesModel) -> TableModel[Category]:
+    """Return the model of the table of categories."""
+    department, today = model.department, model.desk.today
+    names = {one.code: family.said(one.name) for one in department.benefits} if department is not None else {}
+
+    def since(row: Category) -> str:
+        return _("from {day}").format(day=formats.day(row.valid_from)) if row.valid_from > today else ""
+
+    return TableModel(
+        (
+            Column("rank", lambda: _("Rank"), lambda row: str(row.rank), figures=True, sort=lambda row: row.rank),
+            Column("name", lambda: _("Name"), lambda row: family.said(row.name), hint=lambda row: family.said(row.name),
+                   stretch=True),
+            Column("age", lambda: _("Age on 1 September"),
+                   lambda row: age_words(row.age_from_months, row.age_to_months),
+                   sort=lambda row: row.age_from_months),
+            Column("line", lambda: _("Side of the turns"), lambda row: family.word(words.LINES, row.line)),
+            Column("benefit", lambda: _("Benefit"), lambda row: names.get(row.benefit, "")),
+            Column("code", lambda: _("Code"), lambda row: row.code, tone=lambda _row: "muted"),
+            Column("since", lambda: _("Counts"), since, tone=lambda _row: "accent"),
+        ),
+        model.categories(),
+    )  # fmt: skip
+
+
+def benefits_model(benefits: tuple[Benefit, ...]) -> TableModel[Benefit]:
+    """Return the model of the benefits."""
+    return TableModel(
+        (
+            Column("name", lambda: _("Benefit"), lambda row: family.said(row.name), stretch=True),
+            Column("document", lambda: _("Proved by"), lambda row: family.word(words.PAPERS, row.document)),
+            Column("active", lambda: _("Can be claimed"), lambda row: _("yes") if row.active else _("no")),
+            Column("code", lambda: _("Code"), lambda row: row.code, tone=lambda _row: "muted"),
+        ),
+        benefits,
+    )
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = CategoriesModel(context)
+    return model, lambda: CategoriesPage(model)

@@ -1,0 +1,107 @@
+"""The table of priority categories with their ranks, and the benefits that lead into them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from models.contract.admission_commands import SetCategory
+from models.contract.admission_records import Category
+from models.domain.problems import Problem
+from translations import LANGUAGES
+from ui.context import Context
+from ui.department.desk import DeskScreen
+
+NUMBERS = ("rank", "from", "to")
+
+
+class CategoriesModel(DeskScreen):
+    """``chosen`` is the code of the category that is changed, "" for none; ``new`` while one is added."""
+
+    TOPICS = frozenset({"category", "benefit"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.chosen = ""
+        self.new = False
+        self.valid_from: date | None = None
+        self.start()
+
+    def categories(self) -> list[Category]:
+        """Return the categories that are valid, first ranks first."""
+        department, today = self.department, self.desk.today
+        found = department.categories.values() if department is not None else ()
+        valid = [one for one in found if one.valid_to is None or one.valid_to > today]
+        return sorted(valid, key=lambda one: (one.rank, one.valid_from, one.id))
+
+    def open(self, category: Category) -> None:
+        """Begin to change a category."""
+        self.chosen, self.new = category.code, False
+        self.draft = {
+            "code": category.code, "rank": str(category.rank), "line": category.line, "benefit": category.benefit,
+            "from": str(category.age_from_months), "to": str(category.age_to_months),
+            **{f"name_{language}": category.name.get(language, "") for language in LANGUAGES},
+        }  # fmt: skip
+        self._begin()
+
+    def add(self) -> None:
+        """Begin a new category."""
+        self.chosen, self.new = "", True
+        last = max((one.rank for one in self.categories()), default=0)
+        self.draft = {
+            "code": "", "rank": str(last + 1), "line": "ordinary", "benefit": "", "from": "24", "to": "72",
+            **{f"name_{language}": "" for language in LANGUAGES},
+        }  # fmt: skip
+        self._begin()
+
+    def _begin(self) -> None:
+        self.valid_from, self.problems = self.desk.today + timedelta(days=1), ()
+        self.data_changed.emit()
+
+    def close_card(self) -> None:
+        """Leave the category as it is."""
+        self.chosen, self.new, self.problems = "", False, ()
+        self.data_changed.emit()
+
+    @property
+    def editing(self) -> bool:
+        """Whether a category is being changed or added."""
+        return self.new or bool(self.chosen)
+
+    def save(self) -> None:
+        """Send the category; it counts from its day on."""
+        wrong = self.missing("code", "name_kk", "name_ru")
+        numbers: dict[str, int] = {}
+        for key in NUMBERS:
+            text = self.typed(key)
+            if text.isascii() and text.isdigit():
+                numbers[key] = int(text)
+            else:
+                wrong.append(Problem("field-invalid" if text else "field-required", key))
+        if not wrong and numbers["from"] >= numbers["to"]:
+            wrong.append(Problem("ages-reversed", "to"))
+        if self.valid_from is None:
+            wrong.append(Problem("field-required", "valid_from"))
+        if self.refuse(wrong):
+            return
+        assert self.valid_from is not None
+        name = {language: self.typed(f"name_{language}") for language in LANGUAGES}
+        payload = SetCategory(
+            self.department_id,
+            self.typed("code"),
+            numbers["rank"],
+            self.draft["line"],
+            {language: text for language, text in name.items() if text},
+            self.draft["benefit"],
+            numbers["from"],
+            numbers["to"],
+            self.valid_from,
+        )
+        self.send(payload, then=self._done)
+
+    def _done(self) -> None:
+        self.chosen, self.new = "", False
+
+    def pending(self) -> list[Any]:
+        """Return changes that are on their way."""
+        return self.desk.pending(SetCategory)

@@ -1,0 +1,218 @@
+"""To decide: a table or a row of cards for each kind, oldest first, with how many."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.cache.queries.department import Line
+from models.contract.admission_records import Appeal, Attachment, Review
+from translations import _, formats, n_
+from ui import theme
+from ui.context import Context, Made
+from ui.department import words
+from ui.department.decisions.view_model import DecisionsModel
+from ui.department.page import DeskPage
+from ui.family import words as family
+from ui.flow import flowing
+from ui.kit import Button, Card, Chip, Column, Field, Form, Heading, Muted, TableModel, Text
+
+
+class DecisionsPage(DeskPage):
+    """Built over :class:`DecisionsModel`."""
+
+    def __init__(self, model: DecisionsModel) -> None:
+        super().__init__(model, _("To decide"))
+        self.begin()
+
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        if model.found.count or model.refusals:
+            return None
+        return _("Nothing waits for a decision."), _("What needs an officer appears here by itself.")
+
+    def fill(self) -> None:
+        """Override."""
+        model = self.view_model
+        found = model.found
+        count = n_("{count} thing waits", "{count} things wait", found.count).format(count=formats.number(found.count))
+        self.show_context(" · ".join(part for part in (count, self.as_of()) if part))
+        for banner in self.waiting_banners((), model.refusals):
+            self.holder.addWidget(banner)
+        if found.late:
+            self._head(_("Kindergartens that are late or silent"), len(found.late))
+            self.holder.addWidget(
+                self.table(late_model(model, found.late), "decide-late", _("Kindergartens that are late or silent"),
+                           lambda line: model.look(line.application.id), most=8)
+            )  # fmt: skip
+        if found.appeals:
+            self._head(_("Acts that came late because the line was down"), len(found.appeals))
+            for appeal, line in found.appeals:
+                self.holder.addWidget(self._appeal(appeal, line))
+        if found.benefits:
+            self._head(_("Benefits to check"), len(found.benefits))
+            self.holder.addWidget(
+                self.table(benefit_model(model, found.benefits), "decide-benefits", _("Benefits to check"),
+                           lambda line: model.look(line.application.id, "information"), most=8)
+            )  # fmt: skip
+        if found.documents:
+            self._head(_("Documents to check"), len(found.documents))
+            self.holder.addWidget(
+                self.table(document_model(model, found.documents), "decide-documents", _("Documents to check"),
+                           lambda pair: model.look(pair[1].application.id, "documents"), most=8)
+            )  # fmt: skip
+        if found.reviews:
+            self._head(_("Reviews to publish"), len(found.reviews))
+            for review in found.reviews:
+                self.holder.addWidget(self._review(review))
+
+    def _head(self, title: str, count: int) -> None:
+        self.holder.addWidget(Heading(f"{title}  ·  {formats.number(count)}"))
+
+    def _appeal(self, appeal: Appeal, line: Line) -> QWidget:
+        model = self.view_model
+        zone = model.desk.zone
+        card = Card()
+        what = family.word(family.EVENTS, appeal.event)
+        card.add(Text(f"{line.child.name} · {what}", bold=True, wrap=True))
+        card.add(
+            Muted(
+                _("Done {done}, the term ended {due}, received {received}.").format(
+                    done=family.exact(appeal.occurred_at, zone),
+                    due=family.exact(appeal.due, zone),
+                    received=family.exact(appeal.received_at, zone),
+                )
+            )
+        )
+        if model.answered("appeal", appeal.id):
+            card.add(Chip(_("Not sent yet"), "pending"))
+            return card
+        acts, flow = flowing(2)
+        if model.open_appeal == appeal.id:
+            self._reason(card, "reason", _("&Reason"), _("The parent reads it."))
+            flow.addWidget(Button(_("Let it count"), partial(model.decide_appeal, appeal, True), kind="primary"))
+            flow.addWidget(Button(_("It does not count"), partial(model.decide_appeal, appeal, False), kind="danger"))
+            flow.addWidget(Button(_("Leave everything as it is"), partial(model.begin_appeal, None)))
+        else:
+            flow.addWidget(_named(Button(_("Decide…"), partial(model.begin_appeal, appeal)), line.child.name))
+            look = Button(_("Open the application"), partial(model.look, appeal.application_id, "history"), kind="link")
+            flow.addWidget(_named(look, line.child.name))
+        card.add(acts)
+        return card
+
+    def _review(self, review: Review) -> QWidget:
+        model = self.view_model
+        organisation = model.desk.desk.organisations.get(review.organisation_id)
+        card = Card()
+        head = QHBoxLayout()
+        head.setSpacing(theme.grid(2))
+        name = organisation.name if organisation is not None else ""
+        head.addWidget(Text(name, bold=True, wrap=True), 1)
+        stars = n_("{count} star of 5", "{count} stars of 5", review.stars).format(count=review.stars)
+        head.addWidget(Chip(stars, "warning" if review.stars < 3 else "positive"))
+        card.add(head)
+        card.add(Text(review.text, wrap=True, selectable=True))
+        card.add(Muted(f"{review.author} · {formats.moment(review.at, model.desk.zone)}"))
+        if model.answered("review", review.id):
+            card.add(Chip(_("Not sent yet"), "pending"))
+            return card
+        acts, flow = flowing(2)
+        if model.open_review == review.id:
+            note = _("It is published below the review. If you refuse the review, write why: its author reads it.")
+            self._reason(card, "answer", _("&Answer of the department"), note)
+            flow.addWidget(Button(_("Publish"), partial(model.decide_review, review, True), kind="primary"))
+            flow.addWidget(Button(_("Do not publish"), partial(model.decide_review, review, False), kind="danger"))
+            flow.addWidget(Button(_("Leave everything as it is"), partial(model.begin_review, None)))
+        else:
+            flow.addWidget(_named(Button(_("Decide…"), partial(model.begin_review, review)), name))
+        card.add(acts)
+        return card
+
+    def _reason(self, card: Card, key: str, label: str, note: str) -> None:
+        model = self.view_model
+        form = Form()
+        field = Field(model.draft.get(key, ""))
+        field.textEdited.connect(lambda text: model.type(key, text))
+        form.add(key, label, field, note=note)
+        form.show_problems(model.problems)
+        card.add(form)
+
+
+def _named(button: Button, about: str) -> Button:
+    button.setAccessibleName(f"{button.text()}: {about}")
+    return button
+
+
+def late_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[Line]:
+    """Return the model of applications whose kindergarten is late."""
+
+    def kindergarten(line: Line) -> str:
+        return family.offer_name(model.desk.desk.offers.get(line.application.group_id or 0))
+
+    def since(line: Line) -> str:
+        return family.left(model.desk.server_now() - line.application.state_since)
+
+    return TableModel(
+        (
+            Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
+            Column("kindergarten", lambda: _("Kindergarten"), kindergarten),
+            Column("state", lambda: _("State"), lambda line: words.state(line.application)),
+            Column("flags", lambda: _("Mark"), lambda line: words.flags(line.application), tone=lambda _line: "danger"),
+            Column("since", lambda: _("Waits"), since, sort=lambda line: line.application.state_since),
+        ),
+        lines,
+    )
+
+
+def benefit_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[Line]:
+    """Return the model of claimed benefits."""
+    department = model.department
+    names = {one.code: family.said(one.name) for one in department.benefits} if department is not None else {}
+
+    def stands(line: Line) -> str:
+        return _("Not sent yet") if model.answered("benefit", line.application.id) else _("To be checked")
+
+    return TableModel(
+        (
+            Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
+            Column("benefit", lambda: _("Benefit"), lambda line: names.get(line.application.benefit, "")),
+            Column("state", lambda: _("State"), lambda line: words.state(line.application)),
+            Column("stands", lambda: _("Decision"), stands),
+            Column("number", lambda: _("Number"), lambda line: line.application.number),
+        ),
+        lines,
+    )
+
+
+def document_model(
+    model: DecisionsModel, pairs: tuple[tuple[Attachment, Line], ...]
+) -> TableModel[tuple[Attachment, Line]]:
+    """Return the model of documents that nobody has checked."""
+
+    def stands(pair: Any) -> str:
+        return _("Not sent yet") if model.answered("document", pair[0].id) else _("To be checked")
+
+    return TableModel(
+        (
+            Column("child", lambda: _("Child"), lambda pair: pair[1].child.name, stretch=True),
+            Column("document", lambda: _("Document"), lambda pair: family.word(words.PAPERS, pair[0].kind)),
+            Column(
+                "at",
+                lambda: _("Received"),
+                lambda pair: formats.moment(pair[0].at, model.desk.zone),
+                sort=lambda pair: pair[0].at,
+            ),
+            Column("stands", lambda: _("Decision"), stands),
+            Column("number", lambda: _("Number"), lambda pair: pair[1].application.number),
+        ),
+        pairs,
+    )
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = DecisionsModel(context)
+    return model, lambda: DecisionsPage(model)

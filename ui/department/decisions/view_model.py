@@ -1,0 +1,89 @@
+"""What waits for an officer: late kindergartens, late acts, benefits, documents, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from models.cache.queries.department import Decisions
+from models.contract.admission_commands import CheckDocument, DecideAppeal, DecideReview, VerifyBenefit
+from models.contract.admission_records import Appeal, Review
+from models.domain.problems import Problem
+from ui.context import Context
+from ui.department.case_model import CASE_TOPICS
+from ui.department.desk import DeskScreen
+
+
+class DecisionsModel(DeskScreen):
+    """``open_appeal`` and ``open_review`` are the ones whose answer is being written."""
+
+    TOPICS = CASE_TOPICS | {"review"}
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.found = Decisions()
+        self.open_appeal: int | None = None
+        self.open_review: int | None = None
+        self.start()
+
+    def question(self) -> Callable[[Any], Any]:
+        """Override."""
+        from models.cache.queries import department
+
+        return department.decisions
+
+    def keep(self, answer: Any) -> None:
+        """Override."""
+        self.found = answer
+
+    def look(self, application_id: int, tab: str = "") -> None:
+        """Open an application where it is decided."""
+        self.context.go("office_queue", application_id=application_id, tab=tab)
+
+    def begin_appeal(self, appeal: Appeal | None) -> None:
+        """Begin to answer a late act, or leave it."""
+        self.open_appeal = appeal.id if appeal is not None else None
+        self.draft["reason"], self.problems = "", ()
+        self.data_changed.emit()
+
+    def decide_appeal(self, appeal: Appeal, granted: bool) -> None:
+        """Let a late act count, or not; both with a reason."""
+        reason = self.typed("reason")
+        if self.refuse([] if reason else [Problem("reason-missing", "reason")]):
+            return
+        self.open_appeal = None
+        self.send(DecideAppeal(self.department_id, appeal.id, granted, reason))
+
+    def begin_review(self, review: Review | None) -> None:
+        """Begin to answer a review, or leave it."""
+        self.open_review = review.id if review is not None else None
+        self.draft["answer"], self.problems = "", ()
+        self.data_changed.emit()
+
+    def decide_review(self, review: Review, publish: bool) -> None:
+        """Publish a review with or without an answer, or refuse it with the reason as the answer."""
+        answer = self.typed("answer")
+        if not publish and self.refuse([] if answer else [Problem("reason-missing", "answer")]):
+            return
+        self.open_review = None
+        self.send(DecideReview(self.department_id, review.id, publish, answer))
+
+    def pending(self, *kinds: Any, **fields: Any) -> bool:
+        """Whether a decision is on its way."""
+        return bool(self.desk.pending(*kinds, **fields))
+
+    def answered(self, kind: str, row_id: int) -> bool:
+        """Whether something in the list has been decided here and is on its way."""
+        kinds: dict[str, tuple[Any, str]] = {
+            "appeal": (DecideAppeal, "appeal_id"),
+            "benefit": (VerifyBenefit, "application_id"),
+            "document": (CheckDocument, "attachment_id"),
+            "review": (DecideReview, "review_id"),
+        }
+        command, field = kinds[kind]
+        return self.pending(command, **{field: row_id})
+
+    @property
+    def refusals(self) -> list[Any]:
+        """Decisions that were refused."""
+        return self.desk.refused(DecideAppeal, DecideReview, VerifyBenefit, CheckDocument)

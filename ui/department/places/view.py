@@ -1,0 +1,360 @@
+"""Kindergartens and groups: the table, the card with its groups, the forms, and the closing of a group."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.cache.queries.admissions import Offer
+from models.cache.queries.department import Line
+from models.contract.admission_records import Organisation
+from models.domain.admissions.states import Mode
+from translations import _, formats, n_
+from ui import theme
+from ui.context import Context, Made
+from ui.department import words
+from ui.department.case_view import locality_choice
+from ui.department.page import DeskPage
+from ui.department.places.view_model import COMMANDS, PlacesModel
+from ui.family import words as family
+from ui.family.parts import Facts
+from ui.flow import flowing
+from ui.kit import (
+    Banner,
+    Button,
+    Card,
+    Check,
+    Chip,
+    Choice,
+    Column,
+    DateField,
+    Field,
+    Form,
+    Heading,
+    Muted,
+    Rule,
+    TableModel,
+    Text,
+)
+
+
+class PlacesPage(DeskPage):
+    """Built over :class:`PlacesModel`."""
+
+    def __init__(self, model: PlacesModel) -> None:
+        super().__init__(model, _("Kindergartens and groups"))
+        self.new = self.primary(_("Add a kindergarten"), lambda: model.edit_organisation(new=True), "plus")
+        self.search = Field(model.words, hint=_("Name, address or BIN"))
+        self.search.setAccessibleName(_("Search kindergartens"))
+        self.search.setMaximumWidth(theme.grid(90))
+        self.search.textEdited.connect(model.narrow)
+        self.filter(self.search, last=True)
+        self.begin()
+
+    def fill(self) -> None:
+        """Override."""
+        model = self.view_model
+        listed = model.chosen is None and not model.part
+        self.new.setVisible(listed and model.may_change_houses)
+        self.search.setVisible(listed)
+        for banner in self.waiting_banners(model.pending(), model.desk.refused(*COMMANDS)):
+            self.holder.addWidget(banner)
+        if listed:
+            self._list()
+            return
+        back = Button(_("Back to the list") if not model.part else _("Back to the kindergarten"), model.close_card,
+                      icon="arrow-left")  # fmt: skip
+        self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        if model.part == "organisation":
+            self.holder.addWidget(self._organisation())
+        elif model.part == "group":
+            self.holder.addWidget(self._group())
+        elif model.part == "close":
+            self.holder.addWidget(self._close())
+        else:
+            self._card()
+
+    def _list(self) -> None:
+        model = self.view_model
+        self.show_context(self.as_of())
+        found = model.organisations()
+        if not found:
+            self.holder.addWidget(Muted(_("No kindergarten fits.") if model.words else _("No kindergartens yet.")))
+            return
+        title = _("Kindergartens")
+        self.holder.addWidget(
+            self.table(houses_model(model, found), "office-houses", title, lambda one: model.open(one.id), most=24)
+        )
+
+    def _card(self) -> None:
+        model = self.view_model
+        one = model.organisation
+        if one is None:
+            return
+        self.show_context(one.name)
+        card = Card(one.name)
+        if not one.opened:
+            card.header.addWidget(Chip(_("Closed"), "danger"))
+        card.add(
+            Facts(
+                [
+                    (_("Kind"), family.kindergarten_line(one)),
+                    (_("Locality"), family.place_name(model.department, one.locality_id)),
+                    (_("Address"), one.address),
+                    (_("Telephone"), one.phone),
+                    (_("E-mail"), one.email),
+                    (_("BIN"), one.bin),
+                    (_("Director"), one.director),
+                    (_("Corrections"), ", ".join(family.word(family.CORRECTIONS, code) for code in one.corrections)),
+                ]
+            )
+        )
+        if model.may_change_houses:
+            change = Button(_("Change the kindergarten"), model.edit_organisation, icon="pencil")
+            card.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+        self.holder.addWidget(card)
+        offers = model.offers(one.id)
+        row = QHBoxLayout()
+        row.addWidget(Heading(_("Groups")), 1)
+        row.addWidget(Button(_("Add a group"), partial(model.edit_group, None), icon="plus"))
+        self.holder.addLayout(row)
+        if not offers:
+            self.holder.addWidget(Muted(_("This kindergarten has no groups yet.")))
+            return
+        self.groups = self.table(
+            groups_model(model, offers), "office-groups", _("Groups"),
+            lambda offer: model.edit_group(offer.group.id), most=20,
+        )  # fmt: skip
+        self.holder.addWidget(self.groups)
+        acts, flow = flowing(2)
+        flow.addWidget(Button(_("Change the chosen group"), self._change_chosen, icon="pencil"))
+        flow.addWidget(Button(_("Close the chosen group…"), self._close_chosen, kind="danger"))
+        self.holder.addWidget(acts)
+
+    def _change_chosen(self) -> None:
+        offer = self.groups.current_row
+        if offer is not None:
+            self.view_model.edit_group(offer.group.id)
+
+    def _close_chosen(self) -> None:
+        offer = self.groups.current_row
+        if offer is not None:
+            self.view_model.begin_close(offer.group.id)
+
+    def _fields(self, form: Form, fields: tuple[tuple[str, str], ...]) -> None:
+        model = self.view_model
+        for key, label in fields:
+            field = Field(model.draft[key])
+            field.textEdited.connect(partial(model.type, key))
+            form.add(key, label, field)
+
+    def _choice(self, form: Form, key: str, label: str, table: dict[str, str], nothing: str = "") -> None:
+        model = self.view_model
+        offered = [(code, _(text)) for code, text in table.items()]
+        if nothing:
+            offered.insert(0, ("", nothing))
+        choice = Choice(offered, model.draft[key])
+        choice.chosen.connect(partial(model.type, key))
+        form.add(key, label, choice)
+
+    def _organisation(self) -> QWidget:
+        model = self.view_model
+        card = Card(_("New kindergarten") if model.new else _("Change the kindergarten"))
+        self.form = form = Form(columns=2)
+        self._fields(form, (("name", _("&Name")),))
+        self._choice(form, "kind", _("&Kind"), family.KINDS)
+        self._choice(form, "ownership", _("&Ownership"), family.OWNERSHIP)
+        form.add("place", _("&Locality"), locality_choice(model, "place"))
+        self._fields(
+            form,
+            (
+                ("address", _("&Address")), ("phone", _("&Telephone")), ("email", _("&E-mail")), ("bin", _("&BIN")),
+                ("director", _("&Director")),
+            ),
+        )  # fmt: skip
+        holder, flow = flowing(3)
+        for code, text in family.CORRECTIONS.items():
+            box = Check(_(text))
+            box.setChecked(code in model.corrections)
+            box.toggled.connect(partial(model.correction, code))
+            flow.addWidget(box)
+        form.add("corrections", _("Corrections"), holder, span=2)
+        opened = Check(_("Takes children"))
+        opened.setChecked(model.opened)
+        opened.toggled.connect(lambda on: setattr(model, "opened", on))
+        form.add_widget(opened)
+        return self._ended(card, form, _("Save the kindergarten"), model.save_organisation)
+
+    def _group(self) -> QWidget:
+        model = self.view_model
+        card = Card(_("New group") if model.new else _("Change the group"))
+        self.form = form = Form(columns=2)
+        self._fields(form, (("name", _("&Name")), ("age_from", _("&From years")), ("age_to", _("&Until years"))))
+        self._choice(form, "language", _("&Language of education"), family.LANGUAGES)
+        self._choice(form, "kind", _("&Kind"), family.STAYS)
+        self._choice(form, "correction", _("&Correction"), family.CORRECTIONS, _("An ordinary group"))
+        self._fields(form, (("responsible", _("&Responsible")),))
+        capacity = Field(model.draft["capacity"])
+        capacity.textEdited.connect(partial(model.type, "capacity"))
+        note = n_(
+            "{count} place is taken or held: not fewer.", "{count} places are taken or held: not fewer.", model.taken
+        ).format(count=formats.number(model.taken))
+        form.add("capacity", _("&Places"), capacity, note=note if model.taken else "")
+        return self._ended(card, form, _("Save the group"), model.save_group)
+
+    def _ended(self, card: Card, form: Form, verb: str, act: object) -> QWidget:
+        model = self.view_model
+        card.add(form)
+        rest = form.show_problems(model.problems)
+        if rest:
+            card.add(Banner(rest, "danger"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        row.addWidget(Button(verb, act, kind="primary"))  # type: ignore[arg-type]
+        row.addWidget(Button(_("Cancel"), model.close_card))
+        row.addStretch(1)
+        card.add(row)
+        return card
+
+    def _close(self) -> QWidget:
+        model = self.view_model
+        offer = model.offer
+        name = offer.group.name if offer is not None else ""
+        card = Card(_("Close the group “{name}”").format(name=name))
+        card.add(
+            Text(
+                _(
+                    "First decide about every child in it: another group of this kindergarten, or the voucher back to "
+                    "the parent, who chooses anew and stands first in waiting lists. Publications of the group are "
+                    "withdrawn without a penalty for anybody."
+                ),
+                wrap=True,
+            )
+        )
+        for line in model.attending:
+            card.add(Rule())
+            self._child(card, line)
+        card.add(Rule())
+        form = Form()
+        day = DateField(model.last_day, today=model.desk.today)
+        day.setMaximumWidth(theme.grid(45))
+        day.changed.connect(lambda value: setattr(model, "last_day", value))
+        form.add("last_day", _("Last &day of the group"), day)
+        rest = form.show_problems(model.problems)
+        card.add(form)
+        if rest:
+            card.add(Banner(rest, "danger"))
+        left = len(model.attending)
+        if left:
+            text = n_(
+                "{count} child is still to be decided about: the group cannot close before.",
+                "{count} children are still to be decided about: the group cannot close before.",
+                left,
+            ).format(count=formats.number(left))
+            card.add(Banner(text, "warning"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        close = Button(_("Close the group"), model.close_group, kind="danger")
+        close.setEnabled(not left)
+        row.addWidget(close)
+        row.addWidget(Button(_("Leave everything as it is"), model.close_card))
+        row.addStretch(1)
+        card.add(row)
+        return card
+
+    def _child(self, card: Card, line: Line) -> None:
+        model = self.view_model
+        row, flow = flowing(3)
+        flow.addWidget(Text(f"{line.child.name} · {words.state(line.application)}", bold=True))
+        card.add(row)
+        if model.moving(line):
+            card.add(Chip(_("Not sent yet"), "pending"))
+            return
+        acts, flow = flowing(2)
+        choice = Choice(
+            [(None, _("The voucher goes back to the parent")),
+             *((offer.group.id, _("To the group {group}").format(group=words.group_line(offer)))
+               for offer in model.others())],
+            name=_("Where {child} goes").format(child=line.child.name),
+        )  # fmt: skip
+        flow.addWidget(choice)
+        move = Button(_("Decide so"), lambda: model.move(line, choice.value))
+        move.setAccessibleName(f"{move.text()}: {line.child.name}")
+        flow.addWidget(move)
+        card.add(acts)
+
+
+def houses_model(model: PlacesModel, found: list[Organisation]) -> TableModel[Organisation]:
+    """Return the model of kindergartens with the sums of their places."""
+    sums: dict[int, tuple[int, int, int]] = {}
+    for offer in model.desk.desk.offers.values():
+        place = offer.place(Mode.PERMANENT)
+        if place is not None:
+            groups, capacity, free = sums.get(offer.organisation.id, (0, 0, 0))
+            sums[offer.organisation.id] = groups + 1, capacity + place.capacity, free + max(0, place.free)
+
+    def figure(key: str, title: str, at: int) -> Column[Organisation]:
+        return Column(
+            key,
+            lambda: title,
+            lambda one: formats.number(sums.get(one.id, (0, 0, 0))[at]),
+            figures=True,
+            sort=lambda one: sums.get(one.id, (0, 0, 0))[at],
+        )
+
+    return TableModel(
+        (
+            Column("name", lambda: _("Kindergarten"), lambda one: one.name, stretch=True,
+                   tone=lambda one: "" if one.opened else "muted"),
+            Column("kind", lambda: _("Kind"), family.kindergarten_line),
+            Column("place", lambda: _("Locality"), lambda one: family.place_name(model.department, one.locality_id)),
+            figure("groups", _("Groups"), 0),
+            figure("capacity", _("Places"), 1),
+            figure("free", _("Free"), 2),
+            Column("phone", lambda: _("Telephone"), lambda one: one.phone),
+        ),
+        found,
+    )  # fmt: skip
+
+
+def groups_model(model: PlacesModel, offers: list[Offer]) -> TableModel[Offer]:
+    """Return the model of a kindergarten's groups."""
+
+    def figure(offer: Offer, name: str) -> str:
+        place = offer.place(Mode.PERMANENT)
+        return formats.number(getattr(place, name)) if place is not None else ""
+
+    def temporary(offer: Offer) -> str:
+        place = offer.place(Mode.TEMPORARY)
+        return formats.number(place.free) if place is not None else ""
+
+    def closes(offer: Offer) -> str:
+        last = offer.group.valid_to
+        return _("until {day}").format(day=formats.day(last)) if last is not None else ""
+
+    return TableModel(
+        (
+            Column("name", lambda: _("Group"), lambda offer: offer.group.name, stretch=True),
+            Column("ages", lambda: _("Age on 1 September"),
+                   lambda offer: family.ages(offer.group.age_from, offer.group.age_to),
+                   sort=lambda offer: offer.group.age_from),
+            Column("language", lambda: _("Language"),
+                   lambda offer: family.word(family.LANGUAGES, offer.group.language)),
+            Column("capacity", lambda: _("Places"), lambda offer: figure(offer, "capacity"), figures=True),
+            Column("occupied", lambda: _("Taken"), lambda offer: figure(offer, "occupied"), figures=True),
+            Column("held", lambda: _("Held"), lambda offer: figure(offer, "held"), figures=True),
+            Column("free", lambda: _("Free"), lambda offer: formats.number(offer.free()), figures=True,
+                   tone=lambda offer: "positive" if offer.free() else "muted"),
+            Column("temporary", lambda: _("Temporary"), temporary, figures=True),
+            Column("closes", lambda: _("Works"), closes, tone=lambda _offer: "warning"),
+        ),
+        offers,
+    )  # fmt: skip
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = PlacesModel(context)
+    return model, lambda: PlacesPage(model)

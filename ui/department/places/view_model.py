@@ -1,0 +1,257 @@
+"""Kindergartens with their groups and places: the table, a card, the change of both, and the closing of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from models.cache.queries.admissions import Offer
+from models.cache.queries.department import Line
+from models.contract.admission_commands import SaveGroup, SaveOrganisation, TakeStep
+from models.contract.admission_records import Organisation
+from models.domain.admissions.states import Event, Mode
+from models.domain.identity import check_bin
+from models.domain.problems import Problem
+from ui.context import Context
+from ui.department.desk import DeskScreen
+
+COMMANDS = (SaveOrganisation, SaveGroup)
+
+
+class PlacesModel(DeskScreen):
+    """``chosen`` is the kindergarten that is open, ``group`` the one of its groups that is changed or closed."""
+
+    TOPICS = frozenset({"application", "placement"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.chosen: int | None = None
+        self.group: int | None = None
+        self.part = ""  # "" | organisation | group | close
+        self.new = False
+        self.words = ""
+        self.last_day: date | None = None
+        self.corrections: frozenset[str] = frozenset()
+        self.opened = True
+        self.attending: tuple[Line, ...] = ()
+        self.start()
+
+    def question(self) -> Callable[[Any], Any] | None:
+        """Override: who is in the group that closes."""
+        group = self.group if self.part == "close" else None
+        if group is None:
+            return None
+
+        def ask(connection: Any) -> Any:
+            from models.cache.queries import department
+
+            return group, department.children_of(connection, group)
+
+        return ask
+
+    def keep(self, answer: Any) -> None:
+        """Override."""
+        group, lines = answer
+        if group == self.group:
+            self.attending = lines
+
+    # The list
+
+    def organisations(self) -> list[Organisation]:
+        """Return the kindergartens that the person may see, in which every word typed occurs."""
+        mine = set(self.desk.kindergartens())
+        wanted = self.words.casefold().split()
+        return [
+            one
+            for one in self.desk.desk.organisations.values()
+            if one.id in mine and all(word in f"{one.name} {one.address} {one.bin}".casefold() for word in wanted)
+        ]
+
+    def narrow(self, words: str) -> None:
+        """Show only kindergartens in which these words occur."""
+        self.words = words
+        self.data_changed.emit()
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The kindergarten that is open."""
+        return self.desk.desk.organisations.get(self.chosen or 0)
+
+    def offers(self, organisation_id: int) -> list[Offer]:
+        """Return the groups of a kindergarten."""
+        return self.desk.desk.groups_of({organisation_id})
+
+    @property
+    def offer(self) -> Offer | None:
+        """The group that is changed."""
+        return self.desk.desk.offers.get(self.group or 0)
+
+    @property
+    def may_change_houses(self) -> bool:
+        """Whether the person may enter and change kindergartens: an officer does."""
+        return self.desk.may("officer")
+
+    def open(self, organisation_id: int) -> None:
+        """Open a kindergarten's card."""
+        self.chosen, self.group, self.part, self.problems = organisation_id, None, "", ()
+        self.data_changed.emit()
+
+    def close_card(self) -> None:
+        """Go back: from a form to the card, from the card to the list."""
+        if self.part and self.chosen is not None:
+            self.part, self.group, self.problems = "", None, ()
+        else:
+            self.chosen, self.part, self.group, self.problems = None, "", None, ()
+        self.data_changed.emit()
+
+    # A kindergarten
+
+    def edit_organisation(self, new: bool = False) -> None:
+        """Begin to change the open kindergarten, or to enter one."""
+        one = None if new else self.organisation
+        self.new, self.part, self.problems = one is None, "organisation", ()
+        self.draft = {
+            "name": one.name if one else "", "kind": one.kind if one else "nursery-garden",
+            "ownership": one.ownership if one else "state", "place": str(one.locality_id) if one else "",
+            "address": one.address if one else "", "phone": one.phone if one else "", "email": one.email if one else "",
+            "bin": one.bin if one else "", "director": one.director if one else "",
+        }  # fmt: skip
+        if not self.draft["place"] and self.department is not None:
+            self.draft["place"] = str(next(iter(self.department.localities), ""))
+        self.corrections = frozenset(one.corrections) if one else frozenset()
+        self.opened = one.opened if one else True
+        self.data_changed.emit()
+
+    def correction(self, code: str, on: bool) -> None:
+        """Take or leave a kind of correction."""
+        self.corrections = self.corrections | {code} if on else self.corrections - {code}
+
+    def save_organisation(self) -> None:
+        """Send the kindergarten's data."""
+        wrong = self.missing("name", "address", "phone")
+        code = self.typed("bin")
+        bad = check_bin(code) if code else None
+        if bad is not None:
+            wrong.append(Problem(bad.code, "bin", bad.values))
+        if self.refuse(wrong):
+            return
+        draft = self.draft
+        payload = SaveOrganisation(
+            self.department_id,
+            None if self.new else self.chosen,
+            self.typed("name"),
+            draft["kind"],
+            draft["ownership"],
+            int(draft["place"]),
+            self.typed("address"),
+            self.typed("phone"),
+            self.typed("email"),
+            code,
+            self.typed("director"),
+            sorted(self.corrections),
+            self.opened,
+        )
+        self.send(payload, then=self._done)
+
+    # A group
+
+    def edit_group(self, group_id: int | None) -> None:
+        """Begin to change a group, or to enter one."""
+        self.group, self.part, self.problems, self.new = group_id, "group", (), group_id is None
+        offer = self.offer
+        one = offer.group if offer is not None else None
+        place = offer.place() if offer is not None else None
+        self.draft = {
+            "name": one.name if one else "", "age_from": str(one.age_from) if one else "3",
+            "age_to": str(one.age_to) if one else "4", "language": one.language if one else "kk",
+            "kind": one.kind if one else "day", "correction": one.correction if one else "",
+            "responsible": one.responsible if one else "", "capacity": str(place.capacity) if place else "25",
+        }  # fmt: skip
+        self.data_changed.emit()
+
+    @property
+    def taken(self) -> int:
+        """How many places of the group are taken or held: its number cannot go below."""
+        place = self.offer.place(Mode.PERMANENT) if self.offer is not None else None
+        return place.occupied + place.held if place is not None else 0
+
+    def group_command(self, valid_to: date | None = None) -> SaveGroup | None:
+        """Return the group as it is written; None when something in it is wrong."""
+        wrong = self.missing("name")
+        numbers: dict[str, int] = {}
+        for key in ("age_from", "age_to", "capacity"):
+            text = self.typed(key)
+            if text.isascii() and text.isdigit():
+                numbers[key] = int(text)
+            else:
+                wrong.append(Problem("field-invalid" if text else "field-required", key))
+        if not wrong and numbers["age_from"] >= numbers["age_to"]:
+            wrong.append(Problem("ages-reversed", "age_to"))
+        if not wrong and numbers["capacity"] < self.taken:
+            wrong.append(Problem("places-below-taken", "capacity", {"count": self.taken}))
+        if self.refuse(wrong) or self.chosen is None:
+            return None
+        draft = self.draft
+        return SaveGroup(
+            self.department_id,
+            self.group,
+            self.chosen,
+            self.typed("name"),
+            numbers["age_from"],
+            numbers["age_to"],
+            draft["language"],
+            numbers["capacity"],
+            draft["kind"],
+            draft["correction"],
+            self.typed("responsible"),
+            valid_to,
+        )
+
+    def save_group(self) -> None:
+        """Send the group."""
+        payload = self.group_command()
+        if payload is not None:
+            self.send(payload, then=self._done)
+
+    # Closing a group
+
+    def begin_close(self, group_id: int) -> None:
+        """Begin to close a group: who is in it has to go somewhere first."""
+        self.edit_group(group_id)
+        self.part, self.last_day, self.attending = "close", self.desk.today, ()
+        self.refresh()
+
+    def others(self) -> list[Offer]:
+        """Return other groups of the kindergarten that have a free place."""
+        return [
+            offer
+            for offer in self.offers(self.chosen or 0)
+            if offer.group.id != self.group and offer.group.valid_to is None and offer.free() > 0
+        ]
+
+    def move(self, line: Line, group_id: int | None) -> None:
+        """Move a child to another group of the kindergarten, or give its parent the voucher back."""
+        payload = TakeStep(
+            self.department_id, line.application.id, Event.GROUP_CLOSE.value, group_id=group_id, confirmed=True
+        )
+        self.send(payload)
+
+    def moving(self, line: Line) -> bool:
+        """Whether what becomes of a child is on its way."""
+        return bool(self.desk.pending(TakeStep, application_id=line.application.id))
+
+    def close_group(self) -> None:
+        """Close the group with its last day."""
+        if self.refuse([Problem("field-required", "last_day")] if self.last_day is None else []):
+            return
+        payload = self.group_command(self.last_day)
+        if payload is not None:
+            self.send(payload, then=self._done)
+
+    def _done(self) -> None:
+        self.part, self.group = "", None
+
+    def pending(self) -> list[Any]:
+        """Return what is on its way."""
+        return self.desk.pending(*COMMANDS)
