@@ -10,13 +10,6 @@ SENTENCES: dict[str, Sentence] = {
         "This kindergarten has not enough free places for all {count} children who are served together. Nothing was "
         "taken; choose another one, or end the joint service in the application and choose for each child."
     ),
-    "document-not-uploaded": N_(
-        "The document “{name}” has not reached the provider whole, so the command was not carried out. Upload it again "
-        "and repeat; nothing was changed."
-    ),
-    "too-many-documents": N_(
-        "An application holds at most {limit} documents. This one was not added; ask the department if more are needed."
-    ),
     "application-archived": N_(
         "The application is in the archive, so nothing can be added to it. Nothing was changed; you may file a new one."
     ),

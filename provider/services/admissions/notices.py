@@ -19,6 +19,7 @@ from models.domain.admissions.case import Case, Notice
 from models.domain.admissions.states import Actor
 from provider.services.admissions import positions
 from provider.services.admissions.department import Department
+from provider.services.logins import phone_key
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import STAFF, child_scope, organisation_scope
 from provider.store.database import Unit
@@ -101,13 +102,6 @@ def tell(unit: Unit, department: Department, told: Sequence[Told]) -> list[int]:
     return ids
 
 
-def phone(connection: Connection, messages: Iterable[tuple[str, str, str]], now: datetime) -> None:
-    """Queue texts to phones, each as (key, phone, body); the key names the occasion."""
-    copy_rows(
-        connection, phone_message, _PHONE, [(key, number, body, now, now) for key, number, body in messages if number]
-    )
-
-
 def _carry(
     connection: Connection,
     told: Sequence[Told],
@@ -122,7 +116,7 @@ def _carry(
     letters: list[tuple[Any, ...]] = []
     for at in families:
         item, reader = told[at], readers.get(told[at].row.applicant_id, _Reader("", "", _DEFAULT_LANGUAGE))
-        number = item.row.phone or reader.phone
+        number = phone_key(item.row.phone or reader.phone)
         if item.notice.sms and number:
             texts.append((f"message:{ids[at]}", number, bodies[at][reader.language], item.at, item.at))
         if reader.email:
