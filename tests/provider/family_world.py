@@ -108,7 +108,7 @@ class FamilyWorld:
 
     def code(self, phone: str = PHONE) -> str:
         """Return the code in the newest message to a phone."""
-        return re.findall(r"\b\d{6}\b", self.messages(phone)[-1].partition("\n\n")[2])[0]
+        return str(re.findall(r"\b\d{6}\b", self.messages(phone)[-1].partition("\n\n")[2])[0])
 
     def ask(self, purpose: str, phone: str = PHONE, code: str = "", **options: Any) -> httpx.Response:
         body = {"purpose": purpose, "phone": phone, "code": code, "consent": True} | options.pop("body", {})

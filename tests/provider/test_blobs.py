@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -239,7 +240,8 @@ def test_more_bytes_than_announced_are_not_written(mother: Parent, world: Family
 @pytest.mark.parametrize("name", ["..%2F..%2Fepoch", "A" * 64, "a" * 63, "%00" * 20, "a" * 64 + "%2F.."])
 def test_a_name_that_is_no_hash_reaches_no_file(mother: Parent, world: FamilyWorld, name: str) -> None:
     headers = {"Content-Range": "bytes 0-3/4"}
-    for method, extra in (("GET", {}), ("PUT", {"headers": headers, "content": b"abcd"}), ("HEAD", {})):
+    requests: list[tuple[str, dict[str, Any]]] = [("GET", {}), ("PUT", {"headers": headers, "content": b"abcd"})]
+    for method, extra in (*requests, ("HEAD", {})):
         assert world.request(method, f"/blobs/{name}", token=mother.token, **extra).status_code == 404
 
 

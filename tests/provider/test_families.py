@@ -231,7 +231,7 @@ def test_many_guesses_are_slowed_whatever_their_source(world: FamilyWorld) -> No
 
 
 def test_few_messages_go_to_one_telephone(world: FamilyWorld) -> None:
-    answers = []
+    answers: list[int] = []
     for _ in range(5):
         answers.append(world.ask("register", source=f"203.0.113.{len(answers)}").status_code)
         world.clock.move(seconds=81)

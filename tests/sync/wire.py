@@ -19,8 +19,9 @@ class Wire:
     """A TCP proxy. ``mode`` is what happens to the next exchange:
 
     open; down (connections are reset); lost (the request arrives, the answer does not); cut (the answer ends after
-    ``bytes``); corrupt (a byte of the answer's body is changed); html (a web page answers); stall (silence); slow.
-    ``count`` exchanges are broken, then the line is open again; 0 means until told otherwise.
+    ``bytes``); corrupt (a byte of the answer's body is changed); html (a web page answers); stall (silence); slow;
+    twice (the request arrives two times). ``count`` exchanges are broken, then the line is open again; 0 means until
+    told otherwise. With ``only``, requests are broken whose first line has it in it, and no others.
     """
 
     def __init__(self, target: str) -> None:
@@ -32,16 +33,18 @@ class Wire:
         self.url = f"http://127.0.0.1:{self._address[1]}"
         self.mode = "open"
         self.count = 0
+        self.at = 0
         self.bytes = 200
+        self.only = b""
         self.exchanges = 0
         self._released = threading.Event()
         self._closed = False
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def break_(self, mode: str, count: int = 0, after: int = 200) -> None:
+    def break_(self, mode: str, count: int = 0, after: int = 200, only: bytes = b"") -> None:
         """Break the line in a way from now on, or for ``count`` exchanges."""
         self._released.clear()
-        self.mode, self.count, self.bytes = mode, count, after
+        self.mode, self.count, self.bytes, self.only = mode, count, after, only
 
     def vanish(self) -> None:
         """Take the line away altogether: no connection can be opened, and those that are open end."""
@@ -56,7 +59,7 @@ class Wire:
             self._gone = False
             self._listener = socket.create_server(self._address)
             threading.Thread(target=self._accept, daemon=True).start()
-        self.mode, self.count = "open", 0
+        self.mode, self.count, self.only = "open", 0, b""
         self._released.set()
 
     def close(self) -> None:
@@ -65,9 +68,11 @@ class Wire:
         self.heal()
         self._listener.close()
 
-    def _now(self) -> str:
-        mode = self.mode
+    def _now(self, request: bytes) -> str:
         self.exchanges += 1
+        mode = self.mode
+        if self.only not in request[: request.find(b"\r\n")]:
+            return "open"
         if mode != "open" and self.count:
             self.count -= 1
             if not self.count:
@@ -89,7 +94,7 @@ class Wire:
                 request = _message(client)
                 if not request:
                     break
-                mode = self._now()
+                mode = self._now(request)
                 if mode == "down":
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     return
@@ -98,8 +103,15 @@ class Wire:
                     return
                 if server is None:
                     server = socket.create_connection(self._target)
+                if mode == "torn":
+                    server.sendall(request[: self.bytes])
+                    server.close()
+                    return
                 server.sendall(request)
                 answer = _message(server)
+                if mode == "twice":
+                    server.sendall(request)
+                    answer = _message(server)
                 if mode == "lost":
                     return
                 if mode == "stall":
