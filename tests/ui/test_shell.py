@@ -335,7 +335,16 @@ def test_tab_walks_a_form_in_reading_order(outside, open_window, settle, qtbot):
     for _ in range(6):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         seen.append(window.focusWidget())
-    assert seen == [view.login, view.password, view.enter, view.forgot, view.register, view.look_up, view.other]
+    assert seen == [
+        view.login,
+        view.password,
+        view.enter,
+        view.forgot,
+        view.register,
+        view.parent_button,
+        view.look_up,
+        view.other,
+    ]
 
 
 def test_the_frame_inside_is_the_one_with_the_rail(context, open_window):

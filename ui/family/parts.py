@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from translations import _
 from ui import icons, theme
@@ -15,8 +15,9 @@ from ui.family import words
 from ui.family.acts import deadline_words
 from ui.family.advice import Term, term_words
 from ui.family.model import FamilyModel
-from ui.kit import Button, Page, Text
+from ui.kit import Page, Text
 from ui.kit.page import State
+from ui.kit.tabs import Tabs as Tabs
 
 
 class Facts(QWidget):
@@ -32,49 +33,6 @@ class Facts(QWidget):
         for row, (name, value) in enumerate(pair for pair in pairs if pair[1]):
             grid.addWidget(Text(name, tone="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Text(value, wrap=True, selectable=True), row, 1)
-
-
-class Tabs(QFrame):
-    """A button a part, one of them pressed; Left and Right go along them."""
-
-    chosen = Signal(str)
-
-    def __init__(
-        self, parts: Sequence[tuple[str, str]], current: str, name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.grid(1))
-        self._group = QButtonGroup(self)
-        self.buttons: dict[str, Button] = {}
-        for key, title in parts:
-            button = Button(title, None, kind="quiet")
-            button.setCheckable(True)
-            button.setChecked(key == current)
-            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
-            self._group.addButton(button)
-            self.buttons[key] = button
-            row.addWidget(button)
-        row.addStretch(1)
-
-    def choose(self, key: str) -> None:
-        """Press a tab without telling."""
-        if key in self.buttons:
-            self.buttons[key].setChecked(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Override."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        keys = list(self.buttons)
-        now = next((number for number, key in enumerate(keys) if self.buttons[key].hasFocus()), None)
-        if step is None or now is None:
-            super().keyPressEvent(event)
-            return
-        key = keys[(now + step) % len(keys)]
-        self.buttons[key].setFocus()
-        self.buttons[key].click()
 
 
 class Seen(QWidget):

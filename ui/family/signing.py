@@ -2,55 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from models.domain.problems import Problem
+from ui.code_wait import CodeWait
 from ui.context import Context, explain
 from ui.family.model import FamilyModel
-
-
-class CodeWait(QObject):
-    """Counts the seconds until another code may be asked for."""
-
-    changed = Signal()
-
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._until: datetime | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(1000)
-        self._timer.timeout.connect(self._tick)
-
-    @property
-    def left(self) -> int:
-        """Whole seconds that are left, 0 when another code may be asked for."""
-        if self._until is None:
-            return 0
-        return max(0, round((self._until - self._context.clock()).total_seconds()))
-
-    @property
-    def sent(self) -> bool:
-        """Whether a code has been sent since the beginning."""
-        return self._until is not None
-
-    def begin(self, seconds: int) -> None:
-        """Begin to count."""
-        self._until = self._context.clock() + timedelta(seconds=seconds)
-        self._timer.start()
-        self.changed.emit()
-
-    def end(self) -> None:
-        """Forget that a code was sent."""
-        self._until = None
-        self._timer.stop()
-
-    def _tick(self) -> None:
-        if not self.left:
-            self._timer.stop()
-        self.changed.emit()
 
 
 class Signing(QObject):

@@ -75,6 +75,7 @@ from ui.kit.pdf import PdfView, render_pages, safe_name
 from ui.kit.surfaces import Banner, Card, Ribbon, clear_layout
 from ui.kit.table import Column, DataTable, TableModel
 from ui.kit.table_order import SORT_ROLE
+from ui.kit.tabs import Tabs
 from ui.theme import Size
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "Size",
     "State",
     "TableModel",
+    "Tabs",
     "Text",
     "Title",
     "balance_text",

@@ -22,6 +22,10 @@ class Form(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.grid(3))
         self._grid.setVerticalSpacing(theme.grid(3))
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+            # every column as wide as the others, however long its notes are
+            self._grid.setColumnMinimumWidth(column, theme.grid(30) if columns > 1 else 0)
         self._columns = columns
         self._next = 0
         self.fields: dict[str, QWidget] = {}

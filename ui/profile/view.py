@@ -37,9 +37,10 @@ class ProfileView(Page):
             if model.home.ready and model.home.department is not None:
                 self.show_state(State.EMPTY, _("Your profile comes with the next exchange of data."), icon="user-round")
             return
-        if self.form is not None and not (model.problems or model.failure or model.busy):
-            if any(field.hasFocus() for field in self.form.fields.values()):
-                return  # news must not take the pen away
+        troubled = model.problems or model.failure or model.busy
+        writing = self.form is not None and any(field.hasFocus() for field in self.form.fields.values())
+        if writing and not troubled:
+            return  # news must not take the pen away
         clear_layout(self._holder)
         who = Card()
         head = QHBoxLayout()

@@ -254,7 +254,7 @@ def _queue_columns(model: Queue) -> list[Column[Any]]:
         Column("position", lambda: _("Place"), lambda row: formats.number(row.position), figures=True,
                sort=lambda row: row.position),
         Column("filed", lambda: _("Filed"), filed, sort=lambda row: str(row.submitted_at)),
-        Column("year", lambda: _("Birth year"), lambda row: str(row.birth_year or "–"), figures=True),
+        Column("number", lambda: _("Number"), lambda row: row.number or "–"),
         Column("languages", lambda: _("Language"), lambda row: words.languages(row.languages)),
         Column("category", lambda: _("Priority category"), lambda row: words.said(row.category), stretch=True),
     ]  # fmt: skip

@@ -326,6 +326,7 @@ SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec("first_run", N_("Your provider"), "link", place="outside"),
     ScreenSpec("sign_in", N_("Sign in"), "log-in", place="outside"),
     ScreenSpec("register", N_("Register"), "user", place="outside"),
+    ScreenSpec("family_entry", N_("Registration of a parent"), "users", place="outside"),
     ScreenSpec("recover", N_("A new password"), "key-round", place="outside"),
     ScreenSpec("find_account", N_("Find my account"), "map-pin", place="outside"),
 ]

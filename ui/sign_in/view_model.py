@@ -1,9 +1,17 @@
-"""Signing in."""
+"""Signing in: by IIN, telephone, login or e-mail with a password, or by a one-time code."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from models.domain.identity import check_iin
+from models.domain.problems import Problem
+from translations import current
+from ui.code_wait import CodeWait
 from ui.context import Context, Inside
 from ui.screen_model import ScreenModel, secret
+
+WAYS: Final = ("login", "iin", "phone", "email", "code")
 
 
 class SignIn(ScreenModel):
@@ -14,21 +22,37 @@ class SignIn(ScreenModel):
         self.draft["login"] = context.settings.get("login")
         self.provider = ""
         self.news = ""
+        self.way = "login"
+        self.wait = CodeWait(context, self)
 
-    def show(self, provider: str = "", login: str = "", news: str = "") -> None:
+    def show(self, provider: str = "", login: str = "", news: str = "", way: str = "") -> None:
         """Take what another screen knows."""
         self.provider = provider or self.provider
         if login:
             self.draft["login"] = login
+        if way in WAYS:
+            self.way = way
         self.news = news
+        self.problems, self.failure = (), None
+        self.changed.emit()
+
+    def choose(self, way: str) -> None:
+        """Sign in by another way; what was typed stays."""
+        self.way = way
         self.problems, self.failure = (), None
         self.changed.emit()
 
     def sign_in(self) -> None:
         """Open the person's cabinet."""
-        if self.refuse(self.missing("login", "password")):
+        wrong = self.missing("login", "password")
+        if not wrong and self.way == "iin":
+            problem = check_iin("".join(self.typed("login").split()))
+            wrong = [Problem(problem.code, "login", problem.values)] if problem is not None else []
+        if self.refuse(wrong):
             return
         login, password = self.typed("login"), self.draft["password"]
+        if self.way == "iin":
+            login = "".join(login.split())
         entrance, device = self.context.entrance, self.context.device_name
 
         def entered(inside: Inside) -> None:
@@ -37,3 +61,25 @@ class SignIn(ScreenModel):
             self.context.bridge.entered.emit(inside)
 
         self.work(lambda: entrance.sign_in(login, password, device), entered)
+
+    def send_code(self) -> None:
+        """Have a one-time code sent."""
+        if self.refuse(self.missing("phone", "code")):
+            return
+        families, phone, code = self.context.entrance.families, self.typed("phone"), "".join(self.typed("code").split())
+        self.work(lambda: families().ask_code("sign-in", phone, code, language=current()), self.wait.begin)
+
+    def sign_in_by_code(self) -> None:
+        """Open the person's cabinet with the code."""
+        if self.refuse(self.missing("phone", "code", "one_time")):
+            return
+        entrance, device = self.context.entrance, self.context.device_name
+        phone, code, typed = self.typed("phone"), "".join(self.typed("code").split()), self.typed("one_time")
+
+        def entered(inside: Inside) -> None:
+            secret(self, "one_time")
+            self.wait.end()
+            self.context.settings.set("login", code)
+            self.context.bridge.entered.emit(inside)
+
+        self.work(lambda: entrance.sign_in_by_code(phone, code, typed, device), entered)

@@ -1,0 +1,1 @@
+"""Registration and recovery of parents: telephone, code, IIN, data of the register, password."""
