@@ -332,7 +332,7 @@ def test_tab_walks_a_form_in_reading_order(outside, open_window, settle, qtbot):
     view = window.frame_.current
     view.login.setFocus()
     seen = [window.focusWidget()]
-    for _ in range(6):
+    for _ in range(7):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         seen.append(window.focusWidget())
     assert seen == [

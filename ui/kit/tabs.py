@@ -18,7 +18,7 @@ class Tabs(QFrame):
     chosen = Signal(str)
 
     def __init__(self, parts: Sequence[tuple[str, str]], current: str, name: str) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setAccessibleName(name)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
