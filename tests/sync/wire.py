@@ -19,9 +19,10 @@ class Wire:
     """A TCP proxy. ``mode`` is what happens to the next exchange:
 
     open; down (connections are reset); lost (the request arrives, the answer does not); cut (the answer ends after
-    ``bytes``); corrupt (a byte of the answer's body is changed); html (a web page answers); stall (silence); slow;
+    ``bytes``); torn (only ``bytes`` of the request arrive); corrupt (a byte of the answer's body is changed); html (a web page answers); stall (silence); slow;
     twice (the request arrives two times). ``count`` exchanges are broken, then the line is open again; 0 means until
-    told otherwise. With ``only``, requests are broken whose first line has it in it, and no others.
+    told otherwise. With ``only``, requests are broken whose first line has it in it, and no others; with ``at`` only the
+    exchange of that number, counted from the line's beginning.
     """
 
     def __init__(self, target: str) -> None:
@@ -41,10 +42,10 @@ class Wire:
         self._closed = False
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def break_(self, mode: str, count: int = 0, after: int = 200, only: bytes = b"") -> None:
+    def break_(self, mode: str, count: int = 0, after: int = 200, only: bytes = b"", at: int = 0) -> None:
         """Break the line in a way from now on, or for ``count`` exchanges."""
         self._released.clear()
-        self.mode, self.count, self.bytes, self.only = mode, count, after, only
+        self.mode, self.count, self.bytes, self.only, self.at = mode, count, after, only, at
 
     def vanish(self) -> None:
         """Take the line away altogether: no connection can be opened, and those that are open end."""
@@ -59,7 +60,7 @@ class Wire:
             self._gone = False
             self._listener = socket.create_server(self._address)
             threading.Thread(target=self._accept, daemon=True).start()
-        self.mode, self.count, self.only = "open", 0, b""
+        self.mode, self.count, self.only, self.at = "open", 0, b"", 0
         self._released.set()
 
     def close(self) -> None:
@@ -71,7 +72,7 @@ class Wire:
     def _now(self, request: bytes) -> str:
         self.exchanges += 1
         mode = self.mode
-        if self.only not in request[: request.find(b"\r\n")]:
+        if self.only not in request[: request.find(b"\r\n")] or self.at not in (0, self.exchanges):
             return "open"
         if mode != "open" and self.count:
             self.count -= 1
