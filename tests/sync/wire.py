@@ -19,10 +19,10 @@ class Wire:
     """A TCP proxy. ``mode`` is what happens to the next exchange:
 
     open; down (connections are reset); lost (the request arrives, the answer does not); cut (the answer ends after
-    ``bytes``); torn (only ``bytes`` of the request arrive); corrupt (a byte of the answer's body is changed); html (a web page answers); stall (silence); slow;
-    twice (the request arrives two times). ``count`` exchanges are broken, then the line is open again; 0 means until
-    told otherwise. With ``only``, requests are broken whose first line has it in it, and no others; with ``at`` only the
-    exchange of that number, counted from the line's beginning.
+    ``bytes``); torn (only ``bytes`` of the request arrive); corrupt (a byte of the answer's body is changed); html (a
+    web page answers); stall (silence); slow; twice (the request arrives two times). ``count`` exchanges are broken,
+    then the line is open again; 0 means until told otherwise. With ``only``, requests are broken whose first line has
+    it in it, and no others; with ``at`` only the exchange of that number, counted from the line's beginning.
     """
 
     def __init__(self, target: str) -> None:
