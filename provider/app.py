@@ -9,7 +9,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from provider.api import blobs, families, lookup, pages, people, sessions, sync
+from provider.api import admissions, blobs, families, lookup, pages, people, sessions, sync
 from provider.api.documented import install_openapi
 from provider.api.http import Edge, install_errors
 from provider.api.watch import Watcher
@@ -44,7 +44,7 @@ def create_app(database: Database, settings: Settings, *, inline_jobs: bool = Fa
     app.state.database = database
     app.state.settings = settings
     app.state.watcher = Watcher(database)
-    for module in (sync, sessions, people, lookup, families, blobs):
+    for module in (sync, sessions, people, lookup, families, blobs, admissions):
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(pages.router)
     install_errors(app)

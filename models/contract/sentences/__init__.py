@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.contract.sentences import admissions, admissions_service, families, papers, people, sync, utility
+from models.contract.sentences import (
+    admissions,
+    admissions_service,
+    department,
+    families,
+    papers,
+    people,
+    sync,
+    utility,
+)
 from models.contract.sentences.sync import DIRECT
 from models.contract.sentences.values import Sentence, Shown, Values, shown
 from models.domain.problems import Problem
@@ -18,7 +27,7 @@ from translations import _
 
 __all__ = ["DIRECT", "SENTENCES", "Sentence", "Values", "sentence", "shown"]
 
-FIELDS: Final = (sync, people, utility, papers, admissions, admissions_service, families)
+FIELDS: Final = (sync, people, utility, papers, admissions, admissions_service, families, department)
 
 SENTENCES: Final[dict[str, Sentence]] = {code: text for field in FIELDS for code, text in field.SENTENCES.items()}
 """The sentence of each code; a code has one sentence, whichever field raises it."""

@@ -18,7 +18,9 @@ from models.domain.admissions.case import Act, Step
 from models.domain.admissions.categories import REFRESH, ages_out
 from models.domain.admissions.states import LIVE, Actor, Event, Programme, State
 from provider.services.admissions import steps
+from provider.services.admissions.bulletin import expire_items
 from provider.services.admissions.department import Department, department
+from provider.services.admissions.estimates import refresh_statistics
 from provider.services.admissions.positions import refresh_positions
 from provider.store.database import Database
 
@@ -63,7 +65,10 @@ def run_yearly(database: Database, now: datetime) -> YearReport:
 
 
 def run_nightly(database: Database, now: datetime) -> int:
-    """Count all numbers of the queues anew, once a local day for each department; return how many changed."""
+    """Count all numbers of the queues and their statistics anew, once a local day for each department.
+
+    Returns how many numbers changed. Published places that are over end too.
+    """
     with database.read() as connection:
         known = [department(connection, tenant) for tenant in connection.execute(_DEPARTMENTS).scalars().all()]
     changed = 0
@@ -71,6 +76,8 @@ def run_nightly(database: Database, now: datetime) -> int:
         today = one.calendar.local_day(now)
         stamp = today.year * 10_000 + today.month * 100 + today.day
         changed += _once(database, one, "numbers", stamp, partial(refresh_positions, database, one.tenant, now))
+        _once(database, one, "bulletin", stamp, partial(expire_items, database, one.tenant, now))
+        _once(database, one, "statistics", stamp, partial(refresh_statistics, database, one.tenant, now))
     return changed
 
 

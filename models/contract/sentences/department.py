@@ -1,0 +1,114 @@
+"""Sentences for what is refused to officers and kindergartens: rounds, rules, days, places, the bulletin, decisions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from models.contract.sentences.values import Sentence, Values, counted
+from translations import N_, _, n_
+
+_ROUNDS: Final[dict[str, str]] = {
+    "issued": N_("The vouchers of this round have been issued already. Nothing was changed."),
+    "cancelled": N_("This round was cancelled, so its vouchers were not issued. Plan a new one."),
+    "stale": N_("The queue has changed since this round was planned, so it gives nothing. Plan a new one."),
+}
+
+
+def _round_decided(values: Values) -> str:
+    """Return what became of a round before."""
+    return _(_ROUNDS.get(str(values.get("state")), _ROUNDS["stale"]))
+
+
+def _places_below_taken(values: Values) -> str:
+    """Return how many places are taken or held."""
+    count = counted(values, "count")
+    return n_(
+        "{count} place is taken or held, so the number cannot be lower. Nothing was changed.",
+        "{count} places are taken or held, so the number cannot be lower. Nothing was changed.",
+        count,
+    ).format(count=count)
+
+
+def _more_than_free(values: Values) -> str:
+    """Return how many places may still be published."""
+    free = counted(values, "free")
+    if free == 0:
+        return _(
+            "The group has no free place that is not published already, so nothing was published. Add places or wait "
+            "until one is free."
+        )
+    return n_(
+        "Only {count} place is free and not published already, so nothing was published. Enter no more than that.",
+        "Only {count} places are free and not published already, so nothing was published. Enter no more than that.",
+        free,
+    ).format(count=free)
+
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    # Four eyes
+    "needs-another-officer": N_(
+        "You prepared this yourself, and a second officer has to decide about it. Nothing was changed; ask a colleague."
+    ),
+    "change-decided": N_("This change was decided already. Nothing was changed."),
+    "change-not-valid": N_(
+        "These rules do not hold in this version of the program, so they were not confirmed. Prepare them anew."
+    ),
+    # Rounds of vouchers
+    "round-stale": N_(
+        "The queue has changed since round {number} was planned, so no voucher was issued: it would not give what you "
+        "read any more. Plan the round again and have it issued."
+    ),
+    "round-decided": _round_decided,
+    "round-gives-nothing": N_(
+        "Nobody in the queue that you chose may get a voucher now, so no round was planned. Choose other conditions."
+    ),
+    "programme-unknown": N_("There is no such programme here. Nothing was changed; choose one from the list."),
+    "number-out-of-range": N_("Enter a number from {low} to {high}. Nothing was changed."),
+    # Rules, categories, the calendar
+    "valid-from-passed": N_(
+        "A change holds from a day that lies ahead, so that everybody can see it before. Nothing was changed; choose a "
+        "day after {day}."
+    ),
+    "rank-of-another-line": N_(
+        "Category {category} has this rank on another side of the order of the queue. Nothing was changed; choose "
+        "another rank or the same side."
+    ),
+    "ages-reversed": N_("The first age must be below the second one. Nothing was changed; correct the ages."),
+    "day-passed": N_("This day is over. Nothing was changed; choose {day} or a later one."),
+    "calendar-year-missing": N_(
+        "The calendar of {year} is not complete yet, and a term would end in it. Nothing was changed; first complete "
+        "that year."
+    ),
+    "nothing-to-change": N_("This is so already. Nothing was changed."),
+    # Kindergartens, groups, the bulletin
+    "places-below-taken": _places_below_taken,
+    "group-not-empty": N_(
+        "The group cannot be closed yet: places taken: {occupied}, held: {held}. Nothing was changed; move each child "
+        "to another group or give the voucher back, then close it."
+    ),
+    "more-than-free": _more_than_free,
+    "free-from-passed": N_(
+        "The day from which the places are free is over. Nothing was published; choose {day} or a later one."
+    ),
+    "opening-passed": N_(
+        "Places published for that day would have opened at {at}, which is over, so nothing was published. Choose a "
+        "later day of publication."
+    ),
+    "birth-years-do-not-fit": N_(
+        "These birth years do not fit the ages of the group, so nothing was published. Those that fit: {years}."
+    ),
+    # Decisions
+    "no-benefit": N_("The application claims no benefit, so there is nothing to decide. Nothing was changed."),
+    "own-child": N_("This concerns your own family, so a colleague has to decide about it. Nothing was changed."),
+    "appeal-decided": N_("This was decided already. Nothing was changed."),
+    "appeal-moot": N_(
+        "Application {number} has gone on since, so there is nothing to give back. Nothing was changed; refuse the "
+        "appeal with the reason."
+    ),
+    "review-not-yours": N_(
+        "Only families whose child attends or attended this kindergarten write about it. Your text was not sent."
+    ),
+    # The forming of groups
+    "wish-not-in-queue": N_("Application {number} is not in this queue; its wishes were left out."),
+    "wish-unknown": N_("There is no such group, or two have this name; this wish was left out."),
+}
