@@ -12,7 +12,13 @@ import translations
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
-pytest_plugins = ["tests.fixtures.provider", "tests.fixtures.client", "tests.fixtures.window", "tests.fixtures.family"]
+pytest_plugins = [
+    "tests.fixtures.provider",
+    "tests.fixtures.client",
+    "tests.fixtures.window",
+    "tests.fixtures.family",
+    "tests.fixtures.department",
+]
 
 
 @pytest.fixture(autouse=True)

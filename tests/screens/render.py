@@ -28,12 +28,14 @@ from PySide6.QtWidgets import QApplication
 import ui.kit.page as kit_page
 from models.cache.store import CacheStore
 from models.contract.records import Mailing
+from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from sync.status import State, SyncStatus
-from tests.fixtures import family
+from tests.fixtures import department, family
 from tests.fixtures.ports import Failed, MemorySettings, WireClient
 from tests.fixtures.window import make_context, make_store
 from tests.samples import balabaqsha, resident, sample_view_kk, sample_view_uk
+from tests.samples import department as office
 from translations import LANGUAGES
 from ui.context import Context
 from ui.shell.screens import SCREENS
@@ -50,8 +52,47 @@ SHOWN = {
     "resident": [spec.key for spec in SCREENS if spec.place != "outside" and spec.allowed(("resident",))],
     "outside": [spec.key for spec in SCREENS if spec.place == "outside"],
     "parent": [spec.key for spec in SCREENS if "parent" in spec.roles and "resident" not in spec.roles],
+    "officer": [spec.key for spec in SCREENS if "officer" in spec.roles],
+    "doctor": [spec.key for spec in SCREENS if "doctor" in spec.roles],
+    "kindergarten": ["kindergarten-to_act", "kindergarten-card"],
 }
 """By whom each screen is drawn."""
+SCENES: dict[str, tuple[str, Callable[[Any], object] | None]] = {
+    "office_queue-card": ("office_queue", lambda model: model.open(31_003)),
+    "office_queue-question": ("office_queue", lambda model: _asked(model, 31_011, "reinstate")),
+    "office_queue-documents": ("office_queue", lambda model: model.open(31_010, "documents")),
+    "office_rounds-plan": ("office_rounds", lambda model: model.begin_plan()),
+    "office_rounds-mine": ("office_rounds", lambda model: model.open(office.MINE)),
+    "office_programmes-write": ("office_programmes", lambda model: model.edit()),
+    "office_categories-change": ("office_categories", lambda model: model.open(model.categories()[0])),
+    "office_places-card": ("office_places", lambda model: model.open(101)),
+    "office_places-close": ("office_places", lambda model: (model.open(101), model.begin_close(1012))),
+    "office_statistics-queue": ("office_statistics", lambda model: model.choose("queue")),
+    "publications-draft": ("publications", lambda model: model.begin()),
+    "publications-change": ("publications", lambda model: model.begin_lower(801)),
+    "doctor_review-card": ("doctor_review", lambda model: model.open(31_000)),
+    "doctor_review-reject": ("doctor_review", lambda model: _asked(model, 31_000, "doc-reject")),
+    "kindergarten-to_act": ("to_act", None),
+    "kindergarten-card": ("to_act", lambda model: _asked(model, 31_007, "sign-contract")),
+}
+"""Screens in the middle of an act: the screen and what is done in it first; drawn in the normal state."""
+SHOWN["officer"] += [name for name in SCENES if name.startswith(("office_", "publications-"))]
+SHOWN["doctor"] += [name for name in SCENES if name.startswith("doctor_")]
+
+
+def _asked(model: Any, application_id: int, event: str) -> None:
+    """Open an application and then the question of an act, once it has come."""
+
+    def ask() -> None:
+        if model.view is not None:
+            model.data_changed.disconnect(ask)
+            model.ask(Event(event))
+
+    model.open(application_id)
+    model.data_changed.connect(ask)
+
+
+OFFICE_ROLES = ("officer", "doctor", "kindergarten")
 
 
 class Stalled(Tasks):
@@ -105,6 +146,28 @@ def family_for(state: str, store: Any, theme: str, size: int, language: str) -> 
     if state == "offline":
         client.base = SyncStatus(State.OFFLINE, now, now, problem=Problem("offline"))
     made = family.family_context(store, client=client, settings=settings)
+    if state == "loading":
+        object.__setattr__(made, "tasks", Stalled())
+    return made
+
+
+def office_stores(folder: Path, role: str) -> dict[str, Any]:
+    """Return the cache of somebody of a department for each state."""
+    (folder / role).mkdir()
+    (folder / f"no-{role}").mkdir()
+    full = department.office_store(folder / role, role)
+    someone = office.person(department.NAMES[role], (role,))
+    empty = department.office_store(
+        folder / f"no-{role}", role, [balabaqsha.department(), someone, *balabaqsha.localities(), *balabaqsha.rules()]
+    )
+    return {"normal": full, "offline": full, "loading": full, "card": full, "empty": empty, "error": BrokenStore()}
+
+
+def office_for(state: str, role: str, store: Any, theme: str, size: int, language: str) -> Context:
+    """Return the context of somebody of a department in which screens are in ``state``."""
+    settings = MemorySettings(language=language, theme=theme, text_size=size)
+    client = department.offline_client() if state == "offline" else None
+    made = department.office_context(store, role, client=client, settings=settings)
     if state == "loading":
         object.__setattr__(made, "tasks", Stalled())
     return made
@@ -169,6 +232,7 @@ def draw(app: QApplication, arguments: argparse.Namespace) -> list[Shot]:
     shots: list[Shot] = []
     with tempfile.TemporaryDirectory() as folder:
         found, families = stores(Path(folder)), family_stores(Path(folder))
+        offices = {role: office_stores(Path(folder), role) for role in OFFICE_ROLES}
         for state in arguments.states:
             for theme in arguments.themes:
                 for size in arguments.sizes:
@@ -178,6 +242,8 @@ def draw(app: QApplication, arguments: argparse.Namespace) -> list[Shot]:
                         "outside": partial(context_for, state, found[state], theme, size, language, inside=False),
                         "parent": partial(family_for, state, families[state], theme, size, language),
                     }
+                    for role, kept in offices.items():
+                        makers[role] = partial(office_for, state, role, kept[state], theme, size, language)
                     for who, make in makers.items():
                         keys = [key for key in SHOWN[who] if not arguments.only or key in arguments.only]
                         if keys:
@@ -196,16 +262,34 @@ def _window(
     shots = []
     for language in arguments.languages:
         window.switch_language(language)
-        for key in keys:
+        for name in keys:
+            key, act = SCENES.get(name, (name, None))
+            if act is not None and state != "normal":
+                continue
             window.go(key, FORM.get(key, {}) if state == "normal" else {})
             settle(app, context)
-            shot = Shot(key, language, theme, size, state)
+            if act is not None:
+                act(window.model(key))
+                settle(app, context)
+            shot = Shot(name, language, theme, size, state)
             window.grab().save(str(OUTPUT / shot.name))
             shots.append(shot)
+            if act is not None:
+                _left(window.model(key))
+                settle(app, context)
     window.close()
     window.deleteLater()
     settle(app, context)
     return shots
+
+
+def _left(model: Any) -> None:
+    """Leave what a scene began."""
+    for leave in ("cancel", "close_card"):
+        if hasattr(model, leave):
+            getattr(model, leave)()
+    if hasattr(model, "close_card"):
+        model.close_card()
 
 
 def write_index(shots: list[Shot]) -> None:

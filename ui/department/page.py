@@ -120,16 +120,21 @@ class DeskPage(Page):
         *,
         most: int = 16,
         sortable: bool = True,
+        first: bool = False,
     ) -> DataTable:
-        """Return a table over ``model``; Enter or a double click opens a row."""
+        """Return a table over ``model``; Enter or a double click opens a row. ``first`` chooses the first row."""
         table = DataTable(model, name, label=label, settings=self.view_model.context.settings, sortable=sortable)
         model.setParent(table)
         table.fit_height(most)
         if open_row is not None:
             table.activated_row.connect(open_row)
-        if table.model().rowCount():
+        if first and table.model().rowCount():
             table.setCurrentIndex(table.model().index(0, 0))
         return table
+
+    def room(self, taken: int = 62) -> int:
+        """Return how many rows of a table fit below ``taken`` grid steps of what stands over it."""
+        return max(8, (self.height() - theme.grid(taken)) // round(theme.grid(7.5)))
 
     def waiting_banners(self, items: Sequence[Any], refused: Sequence[Any] = ()) -> list[Banner]:
         """Return a banner for each thing that waits to be sent or was refused."""

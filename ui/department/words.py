@@ -122,7 +122,7 @@ ROUNDS: Final = {
     "planned": (N_("Planned"), "warning"),
     "issued": (N_("Issued"), "positive"),
     "cancelled": (N_("Thrown away"), "muted"),
-    "stale": (N_("Out of date: the queue has changed"), "danger"),
+    "stale": (N_("Out of date"), "danger"),
 }
 ITEMS: Final = {
     "draft": (N_("Draft"), "muted"),

@@ -43,7 +43,7 @@ class BulletinPage(DeskPage):
             return
         self.rows = self.table(
             items_model(model), "publications", _("Publications of free places"),
-            lambda item: model.begin_lower(item.id), most=16,
+            lambda item: model.begin_lower(item.id), most=16, first=True,
         )  # fmt: skip
         self.holder.addWidget(self.rows)
         if not model.writing and model.item is None:

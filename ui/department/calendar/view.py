@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from models.contract.admission_commands import SetCalendarDay
 from translations import LANGUAGES, _, formats, n_
@@ -27,6 +30,7 @@ from ui.kit import (
     Heading,
     IconButton,
     Muted,
+    Size,
     TableModel,
     Text,
 )
@@ -38,6 +42,7 @@ class CalendarPage(DeskPage):
     def __init__(self, model: CalendarModel) -> None:
         super().__init__(model, _("Working calendar"))
         self.year: YearView | None = None
+        self.beside: QBoxLayout | None = None
         self.begin()
 
     def fill(self) -> None:
@@ -55,7 +60,7 @@ class CalendarPage(DeskPage):
         head = QHBoxLayout()
         head.setSpacing(theme.grid(2))
         head.addWidget(IconButton("chevron-left", _("Previous year"), lambda: model.turn(-1)))
-        head.addWidget(Heading(str(model.year)))
+        head.addWidget(Text(str(model.year), size=Size.HEADING, bold=True))
         head.addWidget(IconButton("chevron-right", _("Next year"), lambda: model.turn(1)))
         head.addSpacing(theme.grid(4))
         head.addWidget(Chip(_("day off"), "danger"))
@@ -65,8 +70,12 @@ class CalendarPage(DeskPage):
         self.year = YearView(model)
         self.year.chosen.connect(model.look)
         card.add(self.year)
-        self.holder.addWidget(card)
-        self.holder.addWidget(self._day())
+        self.beside = QBoxLayout(self._direction())
+        self.beside.setSpacing(theme.grid(4))
+        self.beside.addWidget(card, 3)
+        day = self._day()
+        self.beside.addWidget(day, 2, Qt.AlignmentFlag.AlignTop)
+        self.holder.addLayout(self.beside)
         days = model.days()
         if days:
             self.holder.addWidget(Heading(_("Days of {year} that are not as their weekday").format(year=model.year)))
@@ -76,6 +85,17 @@ class CalendarPage(DeskPage):
             )
         if had_focus:
             self.year.setFocus()
+
+    def _direction(self) -> QBoxLayout.Direction:
+        """Return whether the chosen day stands beside the year or, where there is no room, below it."""
+        wide = self.width() >= theme.grid(230)
+        return QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        if self.beside is not None and isValid(self.beside):
+            self.beside.setDirection(self._direction())
 
     def _day(self) -> QWidget:
         model = self.view_model
@@ -97,7 +117,7 @@ class CalendarPage(DeskPage):
             card.add(Banner(text, "warning"))
         elif not working:
             card.add(Muted(_("If it becomes a working day, running terms stay as they were announced.")))
-        form = Form(columns=2)
+        form = Form()
         for language in LANGUAGES:
             field = Field(model.draft[f"name_{language}"])
             field.textEdited.connect(partial(model.type, f"name_{language}"))

@@ -85,7 +85,14 @@ class PlacesPage(DeskPage):
             return
         title = _("Kindergartens")
         self.holder.addWidget(
-            self.table(houses_model(model, found), "office-houses", title, lambda one: model.open(one.id), most=24)
+            self.table(
+                houses_model(model, found),
+                "office-houses",
+                title,
+                lambda one: model.open(one.id),
+                most=self.room(),
+                first=True,
+            )
         )
 
     def _card(self) -> None:
@@ -125,7 +132,7 @@ class PlacesPage(DeskPage):
             return
         self.groups = self.table(
             groups_model(model, offers), "office-groups", _("Groups"),
-            lambda offer: model.edit_group(offer.group.id), most=20,
+            lambda offer: model.edit_group(offer.group.id), most=20, first=True,
         )  # fmt: skip
         self.holder.addWidget(self.groups)
         acts, flow = flowing(2)

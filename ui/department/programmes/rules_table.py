@@ -34,10 +34,10 @@ _Q: Final = _V | _B
 RULES: Final[tuple[Rule, ...]] = (
     Rule("docs_review", N_("A doctor confirms the documents first"), "flag", "002-57", _V),
     Rule("interest_days", N_("Term to confirm interest"), "wd", "002-70, 003-12", _V),
-    Rule("interest_end", N_("This term ends"), "choice", "002-67", _V),
+    Rule("interest_end", N_("The term to confirm interest ends"), "choice", "002-67", _V),
     Rule("signature_interest", N_("Interest is confirmed with"), "choice", "002-73, 003-13", _V),
     Rule("contract_days", N_("Term to choose and to sign the contract"), "wd", "002-74, 003-14", _V),
-    Rule("contract_end", N_("This term ends "), "choice", "002-68", _V),
+    Rule("contract_end", N_("The term of the contract ends"), "choice", "002-68", _V),
     Rule("signature_contract", N_("The contract is signed with"), "choice", "002-83", _V),
     Rule("contract_needs", N_("Papers needed for the contract"), "papers", "002-85", _V),
     Rule("extension_days", N_("The voucher may be prolonged by"), "wd", "002-75", _V, N_("not at all")),
@@ -100,7 +100,7 @@ def rules_for(programme: str) -> list[Rule]:
 
 def name(rule: Rule) -> str:
     """Return a rule's name."""
-    return _(rule.name).strip()
+    return _(rule.name)
 
 
 def unit(rule: Rule) -> str:

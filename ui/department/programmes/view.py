@@ -237,6 +237,8 @@ def rows_model(rows: list[Row], other: str) -> TableModel[Row]:
                 "value",
                 lambda: _("Value"),
                 lambda row: row.value,
+                hint=lambda row: row.value,
+                stretch=True,
                 bold=lambda row: row.different,
                 spoken=lambda row: f"{row.value}. {_('Differs')}" if row.different else row.value,
             ),

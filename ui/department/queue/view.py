@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from models.cache.queries.department import COUNTED, PAGE, Line
+from models.cache.queries.department import COUNTED, Line
 from translations import _, formats
 from ui import theme
 from ui.context import Context, Made
@@ -42,10 +42,11 @@ class QueuePage(CasePage):
             return
         self.rows = self.table(
             queue_model(model), "office-queue", _("Queue"), lambda line: model.open(line.application.id),
-            most=PAGE, sortable=False,
+            most=self.room(78), sortable=False, first=True,
         )  # fmt: skip
         self.holder.addWidget(self.rows)
         self.holder.addLayout(self._pager())
+        self.holder.addWidget(Muted(_("Enter or a double click opens an application.")))
 
     def _pager(self) -> QHBoxLayout:
         model = self.view_model
@@ -124,8 +125,8 @@ class QueuePage(CasePage):
         self.view_model.clear()
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 44 else f"{text[:42].rstrip()}…"
+def _short(text: str, most: int = 44) -> str:
+    return text if len(text) <= most else f"{text[: most - 2].rstrip()}…"
 
 
 def queue_model(model: QueueModel) -> TableModel[Line]:
@@ -168,7 +169,7 @@ def queue_model(model: QueueModel) -> TableModel[Line]:
             Column("state", lambda: _("State"), lambda line: words.state(line.application),
                    tone=_tone),
             Column("term", lambda: _("Term"), term),
-            Column("category", lambda: _("Category"), lambda line: _short(category(line)), hint=category),
+            Column("category", lambda: _("Category"), lambda line: _short(category(line), 24), hint=category),
             Column("date", lambda: _("Date of the turn"), filed),
             Column("number", lambda: _("Number"), lambda line: line.application.number),
         ),

@@ -37,7 +37,12 @@ class ReviewPage(CasePage):
         """Override."""
         model = self.view_model
         table = self.table(
-            review_model(model), "doctor-review", _("Documents to review"), lambda line: model.open(line.application.id)
+            review_model(model),
+            "doctor-review",
+            _("Documents to review"),
+            lambda line: model.open(line.application.id),
+            most=self.room(),
+            first=True,
         )
         self.holder.addWidget(table)
 

@@ -49,7 +49,9 @@ class RoundsPage(DeskPage):
             return
         self.holder.addWidget(Heading(_("History of rounds")))
         self.holder.addWidget(
-            self.table(rounds_model(model), "rounds", _("History of rounds"), lambda row: model.open(row.id))
+            self.table(
+                rounds_model(model), "rounds", _("History of rounds"), lambda row: model.open(row.id), first=True
+            )
         )
 
     def _plan(self) -> QWidget:
@@ -173,7 +175,7 @@ class RoundsPage(DeskPage):
             row.addWidget(Button(_("Save the protocol"), lambda: model.document.make(paper, model.document.save),
                                  icon="save"))  # fmt: skip
         if one.state == "planned":
-            throw = Button(_("Throw the plan away"), model.cancel, kind="danger")
+            throw = Button(_("Throw the plan away"), model.throw_away, kind="danger")
             throw.setEnabled(not busy)
             row.addWidget(throw)
         row.addStretch(1)

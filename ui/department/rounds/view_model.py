@@ -8,6 +8,7 @@ from typing import Any
 from models.cache.queries.department import Round
 from models.contract.admission_commands import CancelIteration, IssueIteration, PlanIteration
 from models.contract.admission_records import Iteration
+from models.domain.admissions.eligibility import birth_years, group_year
 from models.domain.admissions.states import Mode
 from models.domain.problems import Problem
 from ui.context import Context
@@ -101,9 +102,7 @@ class RoundsModel(DeskScreen):
         year = self.draft.get("year", "")
         if not year:
             return True
-        today = self.desk.today
-        september = today.year if today.month >= 6 else today.year - 1
-        return low <= september - int(year) - 1 + 1 < high or low <= september - int(year) - 1 < high
+        return int(year) in birth_years(low, high, group_year(self.desk.today))
 
     def plan(self) -> None:
         """Have the plan made; nothing is issued by it."""
@@ -151,7 +150,7 @@ class RoundsModel(DeskScreen):
             self.issuing = False
             self.send(IssueIteration(self.department_id, self.round.iteration.id))
 
-    def cancel(self) -> None:
+    def throw_away(self) -> None:
         """Throw the plan away."""
         if self.round is not None:
             self.send(CancelIteration(self.department_id, self.round.iteration.id, self.typed("why")))
