@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from models.contract.admission_records import Application, CalendarDay, CalendarYear, ProgrammeRules
 from models.domain.admissions.case import Case
-from models.domain.admissions.rules import DEFAULTS, Rules, parse
+from models.domain.admissions.rules import DEFAULTS, Rules, parse, with_temporary
 from models.domain.admissions.states import (
     ArchiveReason,
     Flag,
@@ -20,6 +20,8 @@ from models.domain.admissions.states import (
     VoucherState,
 )
 from models.domain.working_days import Deadline, WorkingCalendar
+
+_WITH_TEMPORARY: Final = frozenset({Programme.GENERAL, Programme.SPECIAL})
 
 
 def case_of(application: Application) -> Case:
@@ -102,8 +104,17 @@ def calendar_of(zone: str, days: list[CalendarDay], years: list[CalendarYear]) -
 def rules_of(programme: Programme, editions: list[ProgrammeRules], at: datetime, calendar: WorkingCalendar) -> Rules:
     """Return the rules of a programme that are in force at an instant; the defaults when no edition is.
 
-    Raises ``ValueError`` for an edition that does not hold: none is stored unchecked.
+    An application with a voucher may take a temporary place, so the rules of those two programmes contain what the
+    programme of temporary places says. Raises ``ValueError`` for an edition that does not hold: none is stored
+    unchecked.
     """
+    own = _in_force(programme, editions, at, calendar)
+    if programme not in _WITH_TEMPORARY:
+        return own
+    return with_temporary(own, _in_force(Programme.TEMPORARY, editions, at, calendar))
+
+
+def _in_force(programme: Programme, editions: list[ProgrammeRules], at: datetime, calendar: WorkingCalendar) -> Rules:
     day = calendar.local_day(at)
     for edition in sorted(editions, key=lambda row: (row.valid_from, row.id), reverse=True):
         valid = edition.valid_from <= day and (edition.valid_to is None or day < edition.valid_to)
