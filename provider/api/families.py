@@ -12,9 +12,10 @@ from starlette.responses import Response
 from models.contract.messages import Session, SignInRequest
 from provider.api.documented import described
 from provider.api.http import answer, database_of, in_thread, now_of, principal, received, settings_of, source_of
-from provider.services import children, families, one_time
+from provider.services import children, families, one_time, regions
 from provider.services.children import ShownChild
-from provider.services.families import CodeWish, ListedDepartment, ShownPerson
+from provider.services.families import CodeWish, ShownPerson
+from provider.services.regions import ListedDepartment
 from provider.services.register import open_register
 
 router: Final = APIRouter(tags=["families"])
@@ -309,7 +310,7 @@ async def ask_signing(request: Request) -> Response:
 @router.get("/families/departments", openapi_extra=described(None, Departments, signed_in=False, errors=(429,)))
 async def departments(request: Request) -> Response:
     """Tell the education departments: the regions to choose from, with their support service."""
-    found = await in_thread(families.departments, database_of(request), source_of(request), now_of(request))
+    found = await in_thread(regions.departments, database_of(request), source_of(request), now_of(request))
     return answer(request, Departments(found))
 
 
@@ -318,7 +319,7 @@ async def open_department(request: Request) -> Response:
     """Let the signed-in person read what a department shows to everybody."""
     who = await principal(request)
     body = await received(request, OpenDepartment, _SMALL)
-    await in_thread(families.choose_department, database_of(request), who.user_id, body.department_id)
+    await in_thread(regions.choose_department, database_of(request), who.user_id, body.department_id)
     return answer(request, Done())
 
 

@@ -16,9 +16,10 @@ from sqlalchemy import update
 from models.domain.admissions.eligibility import group_year
 from provider.services import passwords
 from provider.services.children import make_child
-from provider.services.families import make_parent, open_department
+from provider.services.families import make_parent
 from provider.services.identity import grant_account, make_person, note_person
 from provider.services.logins import code_hash
+from provider.services.regions import open_department
 from provider.services.register import RegisteredPerson, write_register
 from provider.settings import Settings
 from provider.store import grants

@@ -14,16 +14,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild
 from models.contract.records import NUMBER
 from provider.services import audit, claims, limits, phone
-from provider.services.families import (
-    check_department,
-    check_iin,
-    clean_person_code,
-    masked_name,
-    proved_phone,
-    user_by_code,
-)
 from provider.services.logins import code_hash, code_key
+from provider.services.persons import check_iin, clean_person_code, masked_name, proved_phone, user_by_code
 from provider.services.refusals import refuse
+from provider.services.regions import check_department
 from provider.services.register import PersonRegister, RegisteredPerson, with_facts
 from provider.store import grants
 from provider.store.changes import child_scope

@@ -11,28 +11,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.contract.messages import Session, SignInRequest
-from models.domain.identity import decode_iin
 from models.domain.problems import Problem
 from provider.services import audit, claims, letters, limits, mail, one_time, passwords, phone, sessions
 from provider.services.identity import check_password, make_person, note_person, person_by_login, set_password
-from provider.services.logins import clean, clean_language, clean_phone, code_hash, code_key, phone_key
+from provider.services.logins import clean_language, code_hash, code_key, phone_key
+from provider.services.persons import clean_mobile, clean_person_code, initial, user_by_code
 from provider.services.refusals import Refusal, refuse
+from provider.services.regions import department_by_code, open_department
 from provider.services.register import PersonRegister, RegisteredPerson, with_facts
 from provider.settings import Settings
-from provider.store import grants
-from provider.store.changes import PUBLIC
 from provider.store.database import Database, Unit
 from provider.store.tables_admissions import person_code
 from provider.store.tables_people import credential, inquiry, person
-from provider.store.tables_utility import provider
 from translations import _, using
 
 _STRANGERS: Final = ("register", "recover", "sign-in")
-_IIN_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +155,7 @@ def register(
             one_time.use_ticket(unit.connection, number, now)
             user_id = make_parent(unit, found, phone_number=phone_number, password_hash=fresh, language=spoken, now=now)
             if department:
-                open_department(unit, user_id, _department(unit.connection, department))
+                open_department(unit, user_id, department_by_code(unit.connection, department))
             login: str = unit.connection.execute(select(person.c.login).where(person.c.id == user_id)).scalar_one()
             return login
     except IntegrityError as error:
@@ -241,7 +238,7 @@ def join(
             _keep_code(unit, user_id, found, phone_number, now)
             audit.note(connection, now, "became-parent", actor_id=user_id)
             if department:
-                open_department(unit, user_id, _department(connection, department))
+                open_department(unit, user_id, department_by_code(connection, department))
     except IntegrityError as error:
         if "person_code" in str(error.orig):
             raise refuse("already-registered", "code") from None
@@ -311,111 +308,6 @@ def change_phone(
         if row.email:
             letter = letters.phone_changed(row.language, row.login)
             mail.queue(connection, letter, kind="notice", address=row.email, now=now, user_id=user_id)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDepartment:
-    """An education department to choose, with where to ask for help."""
-
-    id: int
-    code: str
-    name: str
-    country: str
-    settlement: str
-    support_phone: str
-    support_chat: str
-
-
-def departments(database: Database, source: str, now: datetime) -> list[ListedDepartment]:
-    """Return every education department of this installation, by name."""
-    limits.take(database, now, (limits.LISTS_SOURCE, source))
-    columns = provider.c
-    with database.read() as connection:
-        rows = connection.execute(
-            select(
-                columns.id,
-                columns.code,
-                columns.name,
-                columns.country,
-                columns.settlement,
-                columns.support_phone,
-                columns.support_chat,
-            )
-            .where(columns.kind == "department")
-            .order_by(columns.name, columns.id)
-        )
-        return [ListedDepartment(*row) for row in rows]
-
-
-def choose_department(database: Database, user_id: int, tenant: int) -> None:
-    """Let a person read what a department shows to everybody; raises :class:`Refusal` ``not-found`` (404)."""
-    with database.change() as unit:
-        check_department(unit.connection, tenant)
-        open_department(unit, user_id, tenant)
-
-
-def check_department(connection: Connection, tenant: int) -> None:
-    """Raise :class:`Refusal` ``not-found`` (404) when a tenant is no education department."""
-    kind = connection.execute(select(provider.c.kind).where(provider.c.id == tenant)).scalar()
-    if kind != "department":
-        raise refuse("not-found", "department_id", status=404)
-
-
-def open_department(unit: Unit, user_id: int, tenant: int) -> None:
-    """Let a person read what an education department shows to everybody: kindergartens, places, rules."""
-    grants.grant(unit, user_id, tenant, PUBLIC)
-
-
-def clean_mobile(text: str) -> str:
-    """Return a typed mobile number; raises :class:`Refusal` ``phone-invalid``."""
-    value = clean_phone(text)
-    if not 10 <= len(phone_key(value)) <= 15:
-        raise refuse("phone-invalid", "phone")
-    return value
-
-
-def clean_person_code(text: str, today: date) -> str:
-    """Return a typed IIN or document number; raises :class:`Refusal` ``iin-invalid``, ``field-invalid``."""
-    code = code_key(clean(text, "code", 40))
-    if not (5 <= len(code) <= 20) or not code.isascii():
-        raise refuse("field-invalid", "code")
-    if code.isdecimal() and len(code) == _IIN_DIGITS:
-        check_iin(code, today)
-    return code
-
-
-def check_iin(code: str, today: date, field: str = "code") -> None:
-    """Raise :class:`Refusal` for what is no IIN of somebody alive: ``iin-invalid``, ``iin-check-digit`` and so on."""
-    found = decode_iin(code, today)
-    if isinstance(found, Problem):
-        raise Refusal(Problem(found.code, field, found.values))
-
-
-def initial(name: str) -> str:
-    """Return the first letter of a name and asterisks, which say nothing of its length."""
-    return f"{name[0]}***" if name else ""
-
-
-def masked_name(name: str) -> str:
-    """Return a full name as others may see it: the surname's first letter, the given name's whole."""
-    surname, _space, rest = name.strip().partition(" ")
-    return " ".join(part for part in (rest.split(" ")[0], f"{surname[:1]}.") if part.strip("."))
-
-
-def user_by_code(connection: Connection, code: str) -> int | None:
-    """Return the parent registered with an IIN or document number, None when there is none."""
-    found: int | None = connection.execute(
-        select(person_code.c.user_id).where(person_code.c.code_key == code_hash(connection, code))
-    ).scalar()
-    return found
-
-
-def proved_phone(connection: Connection, user_id: int) -> str:
-    """Return the telephone that a person proved, digits only, "" for none."""
-    found: str | None = connection.execute(
-        select(person_code.c.phone_key).where(person_code.c.user_id == user_id)
-    ).scalar()
-    return found or ""
 
 
 def _keep_code(unit: Unit, user_id: int, found: RegisteredPerson, phone_number: str, now: datetime) -> None:
@@ -494,15 +386,3 @@ def _free_login(connection: Connection) -> str:
         login = f"k{secrets.randbelow(9 * 10**6) + 10**6}"
         if person_by_login(connection, login) is None:
             return login
-
-
-def _department(connection: Connection, code: str) -> int:
-    found: int | None = connection.execute(
-        select(provider.c.id).where(
-            provider.c.kind == "department",
-            or_(provider.c.code == code, provider.c.id == (int(code) if code.isdecimal() and len(code) < 9 else 0)),
-        )
-    ).scalar()
-    if found is None:
-        raise refuse("field-invalid", "department")
-    return found
