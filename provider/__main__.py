@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.contract.sentences import sentence
 from provider import (
+    commands_admissions,
     commands_clock,
     commands_due,
     commands_money,
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
         commands_money,
         commands_people,
         commands_clock,
+        commands_admissions,
         commands_due,
     ):
         module.register(subparsers)

@@ -159,6 +159,10 @@ EVENTS: Final = {
     "leave-expires": N_("The time in the sanatorium kindergarten ended"),
     "archive": N_("Put into the archive by the department"),
     "temporary-promote": N_("A permanent place instead of the temporary one"),
+    # no steps, but history all the same
+    "calendar-change": N_("A new day off moved a term"),
+    "benefit-decided": N_("Benefit decided"),
+    "document-checked": N_("Document checked"),
 }
 
 
