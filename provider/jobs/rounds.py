@@ -33,7 +33,7 @@ def letters_round(database: Database, settings: Settings) -> int:
 def clock_round(database: Database, now: datetime) -> int:
     """Carry out the terms of admissions that have ended and remind of those that will; returns how many of both."""
     report = clock.run_due(database, now)
-    return report.steps + report.vacated + reminders.remind(database, now)
+    return report.steps + report.vacated + reminders.remind_in_the_morning(database, now)
 
 
 def queue_round(database: Database, now: datetime) -> int:

@@ -16,9 +16,10 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from models.contract.messages import GrantedScope, ScopeRef
-from provider.store.changes import OFFICE, PUBLIC, device_scope, user_scope
+from provider.store.changes import DOCTOR, OFFICE, PUBLIC, device_scope, user_scope
 from provider.store.database import Unit
 
+_NARROW: Final = "organisation:"
 RESIDENT_LEASE: Final = 14 * 24 * 3600
 STAFF_LEASE: Final = 72 * 3600
 
@@ -116,7 +117,7 @@ def scopes_of(ever: Sequence[tuple[int, str, int, bool]], user_id: int, device_i
     found.extend(
         GrantedScope(ScopeRef(tenant, key), lease)
         for tenant, key, lease in rows
-        if key != PUBLIC and (key == OFFICE or tenant not in offices)
+        if key != PUBLIC and (tenant not in offices or key in (OFFICE, DOCTOR) or key.startswith(_NARROW))
     )
     return found
 

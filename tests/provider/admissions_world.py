@@ -30,7 +30,7 @@ BEGIN = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 """A Monday, 11:00 in Almaty."""
 DAY = timedelta(days=1)
 BORN = date(2023, 4, 14)
-_SETTINGS = {
+_SETTINGS: dict[str, dict[str, Any]] = {
     "general": {"signature_contract": "click", "signature_temporary": "click"},
     "special": {"signature_contract": "click", "signature_temporary": "click", "docs_review": True},
     "bulletin": {"order": "strict", "interest_days": 0, "contract_days": 0, "extension_days": 0},

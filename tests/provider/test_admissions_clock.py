@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.domain.admissions.states import Event
+from provider.jobs import rounds
 from provider.services.admissions import clock, reminders, yearly
 from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, make_admissions
@@ -133,6 +134,29 @@ def test_each_reminder_is_given_once(edu: Admissions) -> None:
     edu.later(minutes=2)
     assert [reminders.remind(edu.database, edu.now) for _ in range(2)] == [1, 0]
     assert edu.scalar("SELECT count(*) FROM phone_message WHERE body LIKE '%09.09.2026%'") == 3
+
+
+def test_the_minutely_round_reminds_once_a_morning(edu: Admissions) -> None:
+    family = edu.file(edu.family())
+    edu.issue(family)
+    edu.now = datetime(2026, 9, 8, 3, 30, tzinfo=UTC)  # half past eight
+    assert rounds.clock_round(edu.database, edu.now) == 0
+    edu.later(hours=1)
+    assert [rounds.clock_round(edu.database, edu.now) for _ in range(3)] == [1, 0, 0]
+    edu.later(days=1)
+    assert rounds.clock_round(edu.database, edu.now) == 1
+    edu.later(days=1)
+    assert rounds.clock_round(edu.database, edu.now) == 1  # the term has ended
+
+
+def test_nobody_is_reminded_of_what_the_kindergarten_has_to_do(edu: Admissions) -> None:
+    family = edu.with_voucher(edu.family())
+    edu.act(family, Event.CHOOSE_PLACE, group_id=edu.groups["sun"])
+    edu.now = datetime(2026, 9, 13, 5, tzinfo=UTC)
+    assert reminders.remind(edu.database, edu.now) == 0
+    edu.step(edu.kindergarten("Amina"), family.application, Event.SEND_CONTRACT)
+    edu.now = datetime(2026, 9, 14, 5, tzinfo=UTC)
+    assert reminders.remind(edu.database, edu.now) == 1
 
 
 def test_the_school_year_ends_places_and_the_refresh_moves_children_once(edu: Admissions) -> None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import text
 
 from models.domain.admissions.case import Notice
-from models.domain.admissions.states import TimerKind
+from models.domain.admissions.states import State, TimerKind
 from provider.services.admissions import applications, notices
 from provider.services.admissions.applications import Held
 from provider.services.admissions.department import Department, department
+from provider.services.admissions.occasions import day_stamp, once
 from provider.store.database import Database
 
 HOUR: Final = time(9)
@@ -55,6 +57,20 @@ _GIVE: Final = text(
     "FROM unnest(CAST(:ids AS bigint[]), CAST(:kinds AS text[]), CAST(:dues AS timestamptz[]), "
     "CAST(:stages AS text[])) AS n(id, kind, due, stage) ON CONFLICT DO NOTHING RETURNING application_id, kind, stage"
 )
+
+
+def remind_in_the_morning(database: Database, now: datetime) -> int:
+    """Give each department's reminders of a day, once after nine of its morning; return how many."""
+    with database.read() as connection:
+        tenants = connection.execute(_TENANTS, {"now": now, "far": now + _FARTHEST}).scalars().all()
+        known = [department(connection, tenant) for tenant in tenants]
+    total = 0
+    for one in known:
+        local = now.astimezone(one.calendar.zone)
+        if local.time() >= HOUR:
+            stamp = day_stamp(local.date())
+            total += once(database, one.tenant, "reminders", stamp, partial(_remind, database, one.tenant, now))
+    return total
 
 
 def remind(database: Database, now: datetime) -> int:
@@ -110,6 +126,8 @@ def _due(known: Department, own: Held, now: datetime) -> list[tuple[TimerKind, S
     for kind, term in own.case.timers.items():
         if kind not in STAGES or term.passed(now):
             continue
+        if kind is TimerKind.CONTRACT and own.case.state is State.CONTRACT_ORG:
+            continue  # the kindergarten's turn: the parent could do nothing
         days = (term.last_day(zone) - local.date()).days
         stages = [stage for stage in STAGES[kind] if days <= stage.days]
         if kind is TimerKind.TEMP_END and own.case.temp_until is not None:

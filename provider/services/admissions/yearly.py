@@ -21,6 +21,7 @@ from provider.services.admissions import steps
 from provider.services.admissions.bulletin import expire_items
 from provider.services.admissions.department import Department, department
 from provider.services.admissions.estimates import refresh_statistics
+from provider.services.admissions.occasions import day_stamp, once
 from provider.services.admissions.positions import refresh_positions
 from provider.store.database import Database
 
@@ -31,11 +32,6 @@ _LIVE: Final = text(
     "SELECT id, programme, state, born, benefit, benefit_state, category_id FROM application "
     "WHERE tenant_id = :tenant AND id > :after AND state NOT IN ('draft', 'archived') AND born IS NOT NULL "
     "ORDER BY id LIMIT :limit"
-)
-_DONE: Final = text("SELECT last FROM application_number WHERE tenant_id = :tenant AND kind = :kind")
-_MARK: Final = text(
-    "INSERT INTO application_number (tenant_id, kind, last) VALUES (:tenant, :kind, :stamp) "
-    "ON CONFLICT (tenant_id, kind) DO UPDATE SET last = :stamp"
 )
 
 
@@ -58,9 +54,11 @@ def run_yearly(database: Database, now: datetime) -> YearReport:
     for one in known:
         today = one.calendar.local_day(now)
         if (today.month, today.day) >= _SCHOOL:
-            ended += _once(database, one, "school-year", today.year, partial(_end_school_year, database, one, now))
+            ended += once(
+                database, one.tenant, "school-year", today.year, partial(_end_school_year, database, one, now)
+            )
         if (today.month, today.day) >= REFRESH:
-            refreshed += _once(database, one, "refresh", today.year, partial(_refresh, database, one, now))
+            refreshed += once(database, one.tenant, "refresh", today.year, partial(_refresh, database, one, now))
     return YearReport(refreshed, ended)
 
 
@@ -74,22 +72,11 @@ def run_nightly(database: Database, now: datetime) -> int:
     changed = 0
     for one in known:
         today = one.calendar.local_day(now)
-        stamp = today.year * 10_000 + today.month * 100 + today.day
-        changed += _once(database, one, "numbers", stamp, partial(refresh_positions, database, one.tenant, now))
-        _once(database, one, "bulletin", stamp, partial(expire_items, database, one.tenant, now))
-        _once(database, one, "statistics", stamp, partial(refresh_statistics, database, one.tenant, now))
+        stamp = day_stamp(today)
+        changed += once(database, one.tenant, "numbers", stamp, partial(refresh_positions, database, one.tenant, now))
+        once(database, one.tenant, "bulletin", stamp, partial(expire_items, database, one.tenant, now))
+        once(database, one.tenant, "statistics", stamp, partial(refresh_statistics, database, one.tenant, now))
     return changed
-
-
-def _once(database: Database, known: Department, kind: str, stamp: int, work: Callable[[], int]) -> int:
-    values = {"tenant": known.tenant, "kind": kind}
-    with database.read() as connection:
-        if (connection.execute(_DONE, values).scalar() or 0) >= stamp:
-            return 0
-    count = work()
-    with database.engine.begin() as connection:
-        connection.execute(_MARK, {**values, "stamp": stamp})
-    return count
 
 
 def _end_school_year(database: Database, known: Department, now: datetime) -> int:
