@@ -21,13 +21,14 @@ OUTPUT = Path(__file__).parents[2] / "output" / "bench.json"
 
 def groups(quick: bool) -> dict[str, Callable[[], Iterable[Row]]]:
     """Return the groups of measurements by name."""
-    from tests.benchmarks import exchange, papers, provider, screens, start
+    from tests.benchmarks import admissions, exchange, papers, provider, screens, start
 
     share = 10 if quick else 1
     return {
         "start": lambda: start.measure(5 if quick else 9),
         "papers": lambda: papers.measure(10_000 // share),
         "provider": lambda: provider.measure(100_000 // share),
+        "admissions": lambda: admissions.measure(200_000 // share, 5_000 // share, 50_000 // share),
         "exchange": lambda: exchange.measure(100_000 // share, 1_000_000 // share),
         "screens": screens.measure,
     }
