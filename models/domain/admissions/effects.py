@@ -2,66 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-from models.domain.admissions.case import Case, Effect, EffectKind, Moment
-from models.domain.admissions.states import (
-    TEMP_LIVE,
-    Flag,
-    Mode,
-    Programme,
-    State,
-    TempEnd,
-    TempState,
-    TimerKind,
-    VoucherState,
-)
-from models.domain.working_days import Deadline, TermEnd, add_calendar_days, add_working_days
-
-
-class Draft:
-    """A step being put together."""
-
-    def __init__(self, moment: Moment) -> None:
-        self.moment = moment
-        self.case: Case = moment.case
-        self.timers: dict[TimerKind, Deadline] = dict(moment.case.timers)
-        self.effects: list[Effect] = []
-        self.started: dict[TimerKind, Deadline] = {}
-
-    def set(self, **fields: Any) -> None:
-        """Change fields of the application."""
-        self.case = dataclasses.replace(self.case, **fields)
-
-    def start(self, kind: TimerKind, deadline: Deadline) -> None:
-        """Let a term run."""
-        self.timers[kind] = deadline
-        self.started[kind] = deadline
-
-    def stop(self, *kinds: TimerKind) -> None:
-        """End terms."""
-        for kind in kinds:
-            self.timers.pop(kind, None)
-            self.started.pop(kind, None)
-
-    def then(self, kind: EffectKind, **fields: Any) -> None:
-        """Add something that follows outside."""
-        self.effects.append(Effect(kind, **fields))
-
-    def flag(self, *flags: Flag) -> None:
-        """Show the application to the officer."""
-        self.set(flags=self.case.flags | frozenset(flags))
-
-    def unflag(self, *flags: Flag) -> None:
-        """Settle what the officer had to look at."""
-        self.set(flags=self.case.flags - frozenset(flags))
-
-
-Change = Callable[[Draft], None]
-
+from models.domain.admissions.case import EffectKind
+from models.domain.admissions.draft import Draft
+from models.domain.admissions.lent_places import end_leave
+from models.domain.admissions.states import Flag, Programme, State, TimerKind, VoucherState
+from models.domain.working_days import TermEnd, add_calendar_days, add_working_days
 
 # The queue
 
@@ -419,78 +366,6 @@ def contract_cancelled(draft: Draft) -> None:
     draft.then(EffectKind.CONTRACT_CANCEL, reason=draft.moment.act.event.value)
 
 
-# The temporary place
-
-
-def book_temporary(draft: Draft) -> None:
-    """Take the place of a child that is away; the place in the queue stays. Source: T40, D-14."""
-    act = draft.moment.act
-    assert act.until is not None  # the guard has seen it
-    draft.set(
-        temp=TempState.BOOKED,
-        temp_end=None,
-        temp_group_id=act.group_id,
-        temp_until=act.until,
-        temp_voucher=VoucherState.BOUND,
-        voucher=None,
-    )
-    draft.then(EffectKind.HOLD, group_id=act.group_id, mode=Mode.TEMPORARY)
-    draft.then(EffectKind.OCCUPY, group_id=act.group_id, mode=Mode.TEMPORARY)
-    draft.then(EffectKind.VOUCHER, mode=Mode.TEMPORARY, state=VoucherState.BOUND)
-    draft.then(EffectKind.REFERRAL, group_id=act.group_id, mode=Mode.TEMPORARY, until=act.until)
-    start = act.start or draft.moment.today
-    draft.then(EffectKind.PLACEMENT_BEGIN, group_id=act.group_id, mode=Mode.TEMPORARY, start=start, until=act.until)
-    draft.start(TimerKind.TEMP_END, _temporary_end(draft, act.until))
-
-
-def attend_temporary(draft: Draft) -> None:
-    """The child came for the first time."""
-    draft.set(temp=TempState.ATTENDING)
-
-
-def expel_temporary(draft: Draft) -> None:
-    """The agreed day is over. Source: T42."""
-    assert draft.case.temp_until is not None
-    early = draft.moment.world.owner_returned
-    _end_temporary(draft, TempEnd.OWNER_RETURNED if early else TempEnd.EXPELLED_AUTO, draft.case.temp_until)
-
-
-def leave_temporary(draft: Draft) -> None:
-    """The parent takes the child away. Source: T43."""
-    _end_temporary(draft, TempEnd.BY_PARENT, draft.moment.today)
-
-
-def promote_temporary(draft: Draft) -> None:
-    """A permanent place begins: the temporary one ends the day before. Source: T45, D-16."""
-    if draft.case.temp in TEMP_LIVE:
-        _end_temporary(draft, TempEnd.PROMOTED, draft.moment.today - timedelta(days=1))
-
-
-def set_temporary_end(draft: Draft) -> None:
-    """Move the last day of the temporary place. Source: T44."""
-    until = draft.moment.act.until
-    assert until is not None
-    draft.set(temp_until=until)
-    draft.start(TimerKind.TEMP_END, _temporary_end(draft, until))
-    draft.then(EffectKind.PLACEMENT_END, group_id=draft.case.temp_group_id, mode=Mode.TEMPORARY, until=until)
-
-
-def lend_place(draft: Draft) -> None:
-    """The child is away: its place may be taken by another until it returns. Source: T71, 003-02."""
-    until = draft.moment.act.until
-    assert until is not None  # the guard has seen it
-    draft.flag(Flag.ON_LEAVE)
-    draft.start(TimerKind.LEAVE, draft.moment.calendar.end_of(until))
-    draft.then(EffectKind.TEMPORARY_PLACE, group_id=draft.case.placement_group_id, until=until)
-
-
-def end_leave(draft: Draft) -> None:
-    """The child is back; its place is not lent any more. Source: T71."""
-    draft.stop(TimerKind.LEAVE)
-    draft.unflag(Flag.ON_LEAVE)
-    draft.then(EffectKind.TEMPORARY_PLACE_END, group_id=draft.case.placement_group_id, start=draft.moment.today)
-
-
 def _attend(draft: Draft, group: int) -> None:
     today, before = draft.moment.today, draft.case.placement_group_id
     if before is not None:
@@ -522,21 +397,6 @@ def _end_placement(draft: Draft, until: date) -> None:
     draft.then(EffectKind.VACATE, group_id=group, until=until)
     held = draft.case.group_id
     draft.set(placement_group_id=None, group_id=None if held == group else held)
-
-
-def _end_temporary(draft: Draft, how: TempEnd, until: date) -> None:
-    group = draft.case.temp_group_id
-    draft.stop(TimerKind.TEMP_END)
-    draft.then(EffectKind.PLACEMENT_END, group_id=group, mode=Mode.TEMPORARY, until=until)
-    draft.then(EffectKind.VACATE, group_id=group, mode=Mode.TEMPORARY, until=until)
-    draft.then(EffectKind.VOUCHER, mode=Mode.TEMPORARY, state=VoucherState.VOID, reason=how.value)
-    draft.set(temp=TempState.ENDED, temp_end=how, temp_voucher=None)
-
-
-def _temporary_end(draft: Draft, until: date) -> Deadline:
-    """Return midnight at the beginning of the next working day after the last one. Source: 003-31."""
-    calendar = draft.moment.calendar
-    return calendar.end_of(calendar.working_day_after(until) - timedelta(days=1))
 
 
 def is_voucher_programme(programme: Programme) -> bool:

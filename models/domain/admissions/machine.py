@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from models.domain.admissions.case import Act, Case, Moment, Notice, Step, World
-from models.domain.admissions.effects import Draft
+from models.domain.admissions.draft import Draft
 from models.domain.admissions.guards import fired_at, late, not_transferring, transferring
 from models.domain.admissions.ranking import number_key
 from models.domain.admissions.rules import Rules

@@ -64,6 +64,7 @@ def deferred_acceptance(
     """
     units = _units(applicants, points or {}, limit)
     held: dict[int, list[tuple[tuple[int, OrderKey], int]]] = {}
+    taken: dict[int, int] = {}
     waiting = list(range(len(units) - 1, -1, -1))
     while waiting:
         index = waiting[-1]
@@ -79,10 +80,10 @@ def deferred_acceptance(
         waiting.pop()
         kept = held.setdefault(group, [])
         insort(kept, (unit.rank(group), index))
-        taken = sum(units[other].size for _rank, other in kept)
-        while taken > capacity:
+        taken[group] = taken.get(group, 0) + unit.size
+        while taken[group] > capacity:
             _rank, dropped = kept.pop()
-            taken -= units[dropped].size
+            taken[group] -= units[dropped].size
             waiting.append(dropped)
     given = {index: group for group, kept in held.items() for _rank, index in kept}
     _fill(units, given, dict(capacities))

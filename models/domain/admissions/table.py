@@ -7,7 +7,8 @@ from typing import Final
 
 from models.domain.admissions import effects as do
 from models.domain.admissions import guards as must
-from models.domain.admissions.effects import Change
+from models.domain.admissions import lent_places as lend
+from models.domain.admissions.draft import Change
 from models.domain.admissions.guards import Choice, Guard
 from models.domain.admissions.states import (
     CONTRACTING,
@@ -194,7 +195,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          tell=_to("transfer-cancelled")),
     _row("T28", _S.CONTRACT_ORG_SIGN, _E.SIGN_ORG, KG, _S.ENROLLED, "002-84, 004-33, D-16", programmes=VOUCHER,
          guards=(must.not_placed, must.signed_contract),
-         changes=(do.contract_signed, do.enrol, do.use_voucher, do.cancel_entries, do.promote_temporary,
+         changes=(do.contract_signed, do.enrol, do.use_voucher, do.cancel_entries, lend.promote_temporary,
                   do.settle_flags, do.stop_everything),
          tell=_to("enrolled", sms=True)),
     _row("T29", _S.CONTRACT_ORG_SIGN, _E.RETURN_FOR_FIX, (KG, OFF), _S.CONTRACT_PARENT, "D-11", programmes=VOUCHER,
@@ -211,18 +212,19 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _row("T40", _S.VOUCHER_ACTIVE, _E.CHOOSE_TEMPORARY, PAR, _S.QUEUED, "003-28, 003-29, 003-30", programmes=VOUCHER,
          guards=(must.WITHIN_CONTRACT, must.group_named, must.no_temporary, must.fits, must.from_tomorrow, must.sure,
                  must.signed_temporary, must.free),
-         changes=(do.book_temporary, do.stop_contract), tell=_to("temporary-booked", sms=True)),
+         changes=(lend.book_temporary, do.stop_contract), tell=_to("temporary-booked", sms=True)),
     _row("T41", LIVE | {_S.ARCHIVED}, _E.TEMP_ATTEND, KG, None, "R-ADM-3", programmes=VOUCHER,
-         guards=(must.has_temporary, must.temporary_started, must.temporary_contract), changes=(do.attend_temporary,)),
+         guards=(must.has_temporary, must.temporary_started, must.temporary_contract),
+         changes=(lend.attend_temporary,)),
     _row("T42", LIVE | {_S.ARCHIVED}, _E.TEMP_END_EXPIRES, CLK, None, "003-31", programmes=VOUCHER,
-         guards=(must.has_temporary,), changes=(do.expel_temporary,), tell=_to("temporary-ended", sms=True)),
+         guards=(must.has_temporary,), changes=(lend.expel_temporary,), tell=_to("temporary-ended", sms=True)),
     _row("T43", LIVE | {_S.ARCHIVED}, _E.TEMP_LEAVE, PAR, None, "R-ADM-3", programmes=VOUCHER,
-         guards=(must.has_temporary, must.sure), changes=(do.leave_temporary,), tell=_to("temporary-left")),
+         guards=(must.has_temporary, must.sure), changes=(lend.leave_temporary,), tell=_to("temporary-left")),
     _row("T44", LIVE | {_S.ARCHIVED}, _E.TEMP_SET_UNTIL, (OFF, KG), None, "D-15", programmes=VOUCHER,
-         guards=(must.has_temporary, must.new_end_fits), changes=(do.set_temporary_end,),
+         guards=(must.has_temporary, must.new_end_fits), changes=(lend.set_temporary_end,),
          tell=_to("temporary-moved", sms=True)),
     _row("T45", LIVE | {_S.ARCHIVED}, _E.TEMP_PROMOTE, SYS, None, "D-16", programmes=VOUCHER,
-         guards=(must.has_temporary,), changes=(do.promote_temporary,), tell=_to("temporary-promoted")),
+         guards=(must.has_temporary,), changes=(lend.promote_temporary,), tell=_to("temporary-promoted")),
     # Bulletin and referral
     _row("T50", _S.QUEUED, _E.APPLY_BULLETIN, PAR, _S.BUL_APPLIED, "004-25, D-19", programmes=BULLETIN,
          guards=(must.group_named, must.not_placed, must.fits, must.free),
@@ -267,11 +269,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          changes=(do.hold_place, do.begin_transfer, do.await_organisation),
          tell=(Tell("transfer-begun"), Tell("place-chosen-at-yours", KG))),
     _row("T71", _S.ENROLLED, _E.SANATORIUM_LEAVE, KG, None, "003-02",
-         guards=(must.is_permanent, must.not_on_leave, must.until_given), changes=(do.lend_place,),
+         guards=(must.is_permanent, must.not_on_leave, must.until_given), changes=(lend.lend_place,),
          tell=_to("leave-noted")),
-    _row("T71b", _ATTENDED, _E.LEAVE_EXPIRES, CLK, None, "003-02", changes=(do.end_leave,), tell=_to("leave-ended")),
+    _row("T71b", _ATTENDED, _E.LEAVE_EXPIRES, CLK, None, "003-02", changes=(lend.end_leave,), tell=_to("leave-ended")),
     _row("T71c", _ATTENDED, _E.RETURN_FROM_LEAVE, KG, None, "003-02", guards=(must.on_leave,),
-         changes=(do.end_leave,), tell=_to("leave-ended")),
+         changes=(lend.end_leave,), tell=_to("leave-ended")),
     _row("T72", _S.ENROLLED, _E.EXPEL, KG, _S.ARCHIVED, "D-18", when=(must.fault_of_parent,),
          guards=(must.reason_given,), changes=(do.end_placement, do.void_voucher, do.stop_everything),
          tell=_to("expelled", sms=True), archive=ArchiveReason.LEFT_KG),
