@@ -6,7 +6,7 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -20,9 +20,11 @@ from provider.services.logins import login_key
 from provider.services.refusals import Refusal
 from provider.services.statements import find_accounts
 from provider.settings import Settings
-from provider.store.changes import OFFICE, account_scope
+from provider.store.changes import DOCTOR, OFFICE, account_scope, organisation_scope
 from provider.store.database import Database
+from provider.store.tables_admissions import organisation
 from provider.store.tables_people import credential, request
+from provider.store.tables_utility import provider
 from translations import LANGUAGES, _, command_line, n_, using
 
 _STATUSES: Final = ("accepted", "done", "refused")
@@ -92,6 +94,7 @@ def run_user_add(arguments: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as database:
         with database.read() as connection:
             accounts = _accounts(connection, arguments.account)
+            _admissions(connection, arguments, arguments.role or [])
             offices = [_tenant(connection, code) for code in arguments.office]
             if identity.person_by_login(connection, arguments.login) is not None:
                 raise LookupError(_("The login {login} exists. Nothing was changed.").format(login=arguments.login))
@@ -108,6 +111,8 @@ def run_user_add(arguments: argparse.Namespace, settings: Settings) -> int:
                 offices=offices,
                 now=settings.clock(),
             )
+            for tenant, key in _admissions(unit.connection, arguments, arguments.role or []):
+                identity.grant_key(unit, number, tenant, key, settings.clock())
         print(_("{login} may sign in now (person {number}).").format(login=arguments.login, number=number))
     return 0
 
@@ -120,6 +125,8 @@ def run_user_grant(arguments: argparse.Namespace, settings: Settings) -> int:
             identity.grant_account(unit, user, account_id, settings.clock())
         for code in arguments.office:
             identity.grant_office(unit, user, _tenant(unit.connection, code), settings.clock())
+        for tenant, key in _admissions(unit.connection, arguments, identity.roles_of(unit.connection, user)):
+            identity.grant_key(unit, user, tenant, key, settings.clock())
         print(_("Granted to {login}.").format(login=arguments.login))
     return 0
 
@@ -134,6 +141,8 @@ def run_user_revoke(arguments: argparse.Namespace, settings: Settings) -> int:
             count += identity.revoke(unit, user, tenant, account_scope(account_id), now)
         for code in arguments.office:
             count += identity.revoke(unit, user, _tenant(unit.connection, code), OFFICE, now)
+        for tenant, key in _admissions(unit.connection, arguments, identity.roles_of(unit.connection, user)):
+            count += identity.revoke(unit, user, tenant, key, now)
         print(n_("{count} grant was taken back.", "{count} grants were taken back.", count).format(count=count))
     return 0
 
@@ -258,6 +267,16 @@ def _login(parser: argparse.ArgumentParser, *, password: bool = False) -> None:
 def _scopes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", action="append", default=[], metavar="PROVIDER:NUMBER", help="may be repeated")
     parser.add_argument("--office", action="append", default=[], metavar="PROVIDER", help="all accounts of a provider")
+    parser.add_argument(
+        "--department",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="an education department: its office for an officer, what waits for review for a doctor",
+    )
+    parser.add_argument(
+        "--organisation", action="append", default=[], metavar="DEPARTMENT:CODE", help="a kindergarten, for its staff"
+    )
 
 
 def _password(arguments: argparse.Namespace) -> str:
@@ -290,6 +309,36 @@ def _accounts(connection: Connection, references: list[str]) -> list[int]:
             raise LookupError(_("There is no account {number}.").format(number=reference))
         found.append(ids[0])
     return found
+
+
+def _admissions(connection: Connection, arguments: argparse.Namespace, roles: Sequence[str]) -> list[tuple[int, str]]:
+    """Return what ``--department`` and ``--organisation`` mean for somebody with these roles, as tenants and keys."""
+    found: list[tuple[int, str]] = []
+    for code in arguments.department:
+        keys = [key for role, key in (("officer", OFFICE), ("doctor", DOCTOR)) if role in roles]
+        if not keys:
+            raise LookupError(_("--department is for the roles officer and doctor. Nothing was changed."))
+        found += [(_department(connection, code), key) for key in keys]
+    for reference in arguments.organisation:
+        if "kindergarten" not in roles:
+            raise LookupError(_("--organisation is for the role kindergarten. Nothing was changed."))
+        code, _colon, own = reference.partition(":")
+        tenant = _department(connection, code)
+        number = connection.execute(
+            select(organisation.c.id).where(organisation.c.tenant_id == tenant, organisation.c.code == own)
+        ).scalar()
+        if number is None:
+            raise LookupError(_("There is no kindergarten {code}. Nothing was changed.").format(code=reference))
+        found.append((tenant, organisation_scope(number)))
+    return found
+
+
+def _department(connection: Connection, code: str) -> int:
+    tenant = _tenant(connection, code)
+    kind = connection.execute(select(provider.c.kind).where(provider.c.id == tenant)).scalar_one()
+    if kind != "department":
+        raise LookupError(_("{code} is no education department. Nothing was changed.").format(code=code))
+    return tenant
 
 
 def _texts(pairs: list[str]) -> dict[str, str]:

@@ -170,8 +170,18 @@ def grant_account(unit: Unit, user_id: int, account_id: int, now: datetime) -> N
 
 def grant_office(unit: Unit, user_id: int, tenant: int, now: datetime) -> None:
     """Let a member of staff work with all accounts of a provider."""
-    grants.grant(unit, user_id, tenant, OFFICE, grants.STAFF_LEASE)
-    audit.note(unit.connection, now, "granted", subject=f"user:{user_id}", tenant=tenant, key=OFFICE)
+    grant_key(unit, user_id, tenant, OFFICE, now)
+
+
+def grant_key(unit: Unit, user_id: int, tenant: int, key: str, now: datetime) -> None:
+    """Let a member of an education department's staff work with a scope of it."""
+    grants.grant(unit, user_id, tenant, key, grants.STAFF_LEASE)
+    audit.note(unit.connection, now, "granted", subject=f"user:{user_id}", tenant=tenant, key=key)
+
+
+def roles_of(connection: Connection, user_id: int) -> list[str]:
+    """Return the roles of a person."""
+    return list(connection.execute(select(person.c.roles).where(person.c.id == user_id)).scalar_one())
 
 
 def revoke(unit: Unit, user_id: int, tenant: int, key: str, now: datetime) -> bool:

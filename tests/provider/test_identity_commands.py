@@ -6,14 +6,20 @@ import io
 
 import pytest
 from alembic import command
+from msgspec import structs
+from sqlalchemy import text
 
 from models.contract.commands import RequestDataCorrection
 from provider.__main__ import main
 from provider.services import requests
+from provider.services.catalogue import create_provider
 from provider.settings import Settings
+from provider.store.changes import PUBLIC
 from provider.store.migrate import configuration
 from tests.fixtures.provider import ProviderServer
 from tests.provider.people_world import OTHER_PASSWORD, PASSWORD, PeopleWorld, make_people_world, people_settings
+from tests.provider.sync_world import add_row
+from tests.samples.balabaqsha import department
 
 
 @pytest.fixture
@@ -53,6 +59,43 @@ def test_a_person_is_added_granted_revoked_and_disabled(world: PeopleWorld, monk
     assert world.sign_in("dinara", OTHER_PASSWORD).status_code == 200
     assert run("user", "disable", "dinara", monkeypatch=monkeypatch) == 0
     assert world.sign_in("dinara", OTHER_PASSWORD).status_code == 401
+
+
+def test_the_staff_of_a_department_is_added_with_what_each_works_with(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with world.database.change() as unit:
+        # the sample utilities came with numbers of their own
+        unit.connection.execute(text("SELECT setval(pg_get_serial_sequence('provider', 'id'), max(id)) FROM provider"))
+        tenant = create_provider(unit, structs.replace(department(), code="bilim"))
+    kindergarten = add_row(world.database, tenant, PUBLIC, "organisation", code="aigolek")
+
+    def add(login: str, role: str, *options: str) -> int:
+        arguments = ("user", "add", login, "--role", role, "--password-stdin", *options)
+        return run(*arguments, typed=f"{PASSWORD}\n", monkeypatch=monkeypatch)
+
+    def keys(login: str) -> set[str]:
+        scopes = world.sign_in(login).json()["scopes"]
+        return {scope["scope"]["key"] for scope in scopes if scope["scope"]["tenant"] == tenant}
+
+    assert add("ofitser", "officer", "--department", "bilim") == 0
+    assert "office" in keys("ofitser")
+    assert add("dariger", "doctor", "--department", "bilim") == 0
+    assert {"doctor", "public"} <= keys("dariger")
+    assert "office" not in keys("dariger")
+    assert add("mengerushi", "kindergarten", "--organisation", "bilim:aigolek") == 0
+    assert f"organisation:{kindergarten}" in keys("mengerushi")
+    assert run("user", "revoke", "dariger", "--department", "bilim", monkeypatch=monkeypatch) == 0
+    assert "doctor" not in keys("dariger")
+
+    capsys.readouterr()
+    assert add("x", "clerk", "--department", "bilim") == 1
+    assert "officer and doctor" in capsys.readouterr().err
+    assert add("x", "officer", "--department", world.kk.provider.code) == 1
+    assert "no education department" in capsys.readouterr().err
+    assert add("x", "kindergarten", "--organisation", "bilim:none") == 1
+    assert "no kindergarten bilim:none" in capsys.readouterr().err
+    assert world.scalar("SELECT count(*) FROM person WHERE login = 'x'") == 0
 
 
 def test_what_cannot_be_done_is_one_clear_sentence(
