@@ -61,6 +61,8 @@ class Program:
         self.save_to: Path = place.parent
         monkeypatch.setattr(ports, "open_link", self.links.append)
         monkeypatch.setattr(ports, "save_dialog", lambda _settings: self._save)
+        self.opens: Path | None = None
+        monkeypatch.setattr(ports, "open_dialog", lambda _settings: lambda _title, _kind: self.opens)
         found = folders(str(place))
         self.settings = Settings(found.settings)
         for key, value in values.items():
@@ -212,9 +214,44 @@ class Program:
         while box.currentIndex() != wanted:
             QTest.keyClick(box, Qt.Key.Key_Down if wanted > box.currentIndex() else Qt.Key.Key_Up)
 
-    def go(self, key: str) -> None:
+    def tick(self, words: str, *, on: bool = True) -> None:
+        """Go to a box or a choice of one of several and tick it by the keyboard."""
+        self.until(lambda: self.has_button(words), f"“{words}” to tick")
+        button = self._go_to(lambda: self.button(words), f"“{words}”")
+        if button.isChecked() != on:
+            QTest.keyClick(button, Qt.Key.Key_Space)
+        self.until(lambda: self.button(words).isChecked() == on, f"“{words}” ticked")
+
+    def open_row(self, table: str, words: str) -> None:
+        """Go to the row of a table that has these words in it, by the arrows, and open it."""
+        self.pick(table, words)
+        QTest.keyClick(self._table(table), Qt.Key.Key_Return)
+
+    def pick(self, table: str, words: str) -> None:
+        """Go to the row of a table that has these words in it, by the arrows."""
+
+        def wanted() -> int | None:
+            rows = self.table(table) if self._tables(table) else []
+            return next((at for at, row in enumerate(rows) if any(words in cell for cell in row)), None)
+
+        self.until(lambda: wanted() is not None, f"a row with “{words}” in the table “{table}”")
+        at = wanted()
+        assert at is not None
+        view = self._go_to(lambda: self._table(table), f"the table “{table}”")
+        if view.currentIndex().row() < 0:
+            QTest.keyClick(view, Qt.Key.Key_Home)
+        while view.currentIndex().row() != at:
+            QTest.keyClick(view, Qt.Key.Key_Down if at > view.currentIndex().row() else Qt.Key.Key_Up)
+
+    def _tables(self, name: str) -> list[QTableView]:
+        return [table for table in self.shown(QTableView) if table.accessibleName() == name]
+
+    def _table(self, name: str) -> QTableView:
+        return self._tables(name)[0]
+
+    def go(self, key: str, **arguments: object) -> None:
         """Open a screen."""
-        self.window.go(key, {})
+        self.window.go(key, arguments)
         self.until(lambda: not self.application.tasks.busy)
 
     def menu(self, words: str) -> None:
@@ -279,6 +316,15 @@ class Program:
         self.until(lambda: self.window.context.inside is not None, "signing in")
         self.settled()
         self.until(lambda: self.views(), "the accounts")
+        return self
+
+    def enter(self, login: str, password: str = PASSWORD) -> Program:
+        """Sign in as somebody who need not have an account of a utility, and wait until everything is read."""
+        self.write("Login", login)
+        self.write("Password", password)
+        self.key(Qt.Key.Key_Return)
+        self.until(lambda: self.window.context.inside is not None, "signing in")
+        self.settled()
         return self
 
     def views(self) -> list[AccountView]:
