@@ -12,7 +12,6 @@ from models.contract.admission_commands import CheckDocument, EditApplication, T
 from models.contract.admission_records import Attachment
 from models.domain.admissions.states import Actor, Event
 from models.domain.problems import Problem
-from translations import _
 from ui.context import Context, explain
 from ui.department.deeds import Deed, deeds
 from ui.department.desk import DeskScreen
@@ -229,12 +228,7 @@ class CaseScreen(DeskScreen):
                 self.paper_failure = explain(error)
                 self.data_changed.emit()
 
-        fetch = getattr(client, "open_document", None)
-        if fetch is None:
-            self.paper_failure = _("This version of the program cannot show the document here.")
-            self.data_changed.emit()
-            return
-        self.context.tasks.ask(self, lambda: fetch(paper.sha256), shown, failed, name="paper")
+        self.context.tasks.ask(self, lambda: client.document(paper.sha256), shown, failed, name="paper")
         self.data_changed.emit()
 
     def close_paper(self) -> None:

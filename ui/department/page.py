@@ -14,9 +14,9 @@ from models.contract.sentences import sentence
 from translations import _, formats
 from ui import theme
 from ui.cabinet_page import tab_as_read
-from ui.department import words
 from ui.department.desk import DeskScreen
 from ui.kit import Banner, Card, DataTable, Muted, Page, State, TableModel, clear_layout
+from ui.waiting.admission_words import admission_title
 
 
 class DeskPage(Page):
@@ -142,7 +142,7 @@ class DeskPage(Page):
         found = []
         for item in items:
             text = _("“{what}” is not sent yet: it counts when the department's server receives it.").format(
-                what=words.command_title(item.payload)
+                what=admission_title(item.payload)
             )
             banner = Banner(text, "pending")
             if item.state == "waiting" and item.stays is None:
@@ -150,7 +150,7 @@ class DeskPage(Page):
             found.append(banner)
         for item in refused:
             why = " ".join(sentence(problem) for problem in item.problems)
-            text = _("“{what}” was refused. {why}").format(what=words.command_title(item.payload), why=why)
+            text = _("“{what}” was refused. {why}").format(what=admission_title(item.payload), why=why)
             banner = Banner(text, "danger")
             banner.offer(_("Put away"), partial(model.put_away, item))
             found.append(banner)

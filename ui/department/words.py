@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from models.cache.queries.admissions import Offer
-from models.contract import admission_commands as commands
 from models.contract.admission_records import Application, BulletinItem
 from models.domain.admissions.states import Event, State, TimerKind
 from models.domain.working_days import Deadline
-from translations import N_, _, formats
+from translations import N_, _
 from ui.family import words as family
 
 VERBS: Final = {
@@ -145,49 +144,7 @@ LINES: Final = {
     "first": N_("First priority"),
     "ordinary": N_("Ordinary"),
 }
-_COMMANDS: Final = {
-    commands.CheckDocument.KIND: N_("Check of a document"),
-    commands.VerifyBenefit.KIND: N_("Decision about a benefit"),
-    commands.DecideReview.KIND: N_("Decision about a review"),
-    commands.SetProgramme.KIND: N_("New edition of rules"),
-    commands.SetCalendarDay.KIND: N_("Change of the calendar"),
-    commands.SetCategory.KIND: N_("Change of a category"),
-    commands.SaveOrganisation.KIND: N_("Kindergarten's data"),
-    commands.SaveGroup.KIND: N_("Group and its places"),
-    commands.PublishItem.KIND: N_("Publication in the bulletin"),
-    commands.WithdrawItem.KIND: N_("Change of a publication"),
-    commands.PlanIteration.KIND: N_("Plan of a round of vouchers"),
-    commands.IssueIteration.KIND: N_("Issue of vouchers"),
-    commands.CancelIteration.KIND: N_("Plan thrown away"),
-    commands.DecideAppeal.KIND: N_("Decision about a late act"),
-    commands.ConfirmChange.KIND: N_("Answer to a prepared edition"),
-    commands.EditApplication.KIND: N_("Change of an application"),
-    commands.AttachDocument.KIND: N_("Document attached"),
-}
 OFFICE_EVENTS: Final = frozenset(VERBS) - {Event.EDIT}
-
-
-def command_title(payload: Any) -> str:
-    """Return what a command of the department's people is called; "" for one that is not theirs."""
-    if isinstance(payload, commands.TakeStep):
-        return family.word(family.EVENTS, payload.event)
-    return _(_COMMANDS[payload.KIND]) if payload.KIND in _COMMANDS else ""
-
-
-def command_detail(payload: Any) -> str:
-    """Return what a command of the department's people is about, in one line."""
-    match payload:
-        case commands.PublishItem(places=places, free_from=day):
-            return _("{places} places from {day}").format(places=places, day=formats.day(day))
-        case commands.SetCalendarDay(day=day) | commands.SetProgramme(valid_from=day):
-            return formats.day(day)
-        case commands.SaveOrganisation(name=name) | commands.SaveGroup(name=name):
-            return name
-        case commands.PlanIteration(vouchers=count):
-            return _("Vouchers: {count}").format(count=formats.number(count))
-        case commands.SetCategory(code=code):
-            return code
-    return str(getattr(payload, "reason", ""))
 
 
 def due(term: Deadline | None, zone: str) -> str:
@@ -247,3 +204,9 @@ def item_state(item: BulletinItem) -> tuple[str, str]:
         return _("All places are taken"), "muted"
     text, tone = ITEMS.get(item.state, (item.state, "muted"))
     return _(text), tone
+
+
+def short_person(name: str) -> str:
+    """Return a person's surname with initials, for narrow columns."""
+    surname, *rest = name.split() or [""]
+    return " ".join((surname, *(f"{part[:1]}." for part in rest)))

@@ -66,7 +66,7 @@ class BulletinPage(DeskPage):
                 _("{kindergarten}, {group}, free: {count}").format(
                     kindergarten=offer.organisation.name,
                     group=words.group_line(offer),
-                    count=formats.number(offer.free()),
+                    count=formats.number(model.publishable(offer)),
                 ),
             )
             for offer in model.groups()

@@ -90,10 +90,11 @@ class BulletinModel(DeskScreen):
 
     @property
     def free(self) -> int:
-        """How many places of the group may be published: free ones that are not published already."""
-        offer = self.offer
-        if offer is None:
-            return 0
+        """How many places of the group may be published."""
+        return self.publishable(self.offer) if self.offer is not None else 0
+
+    def publishable(self, offer: Offer) -> int:
+        """Return how many free places of a group are not published already."""
         open_ones = [one for one in self.items if one.group_id == offer.group.id and one.state == "published"]
         return max(0, offer.free() - sum(max(0, one.places - one.taken) for one in open_ones))
 
@@ -101,7 +102,7 @@ class BulletinModel(DeskScreen):
         """Begin a draft, or go on with it."""
         self.writing, self.asking, self.lowering, self.problems = True, False, None, ()
         if not self.draft["group"]:
-            found = next((offer for offer in self.groups() if offer.free() > 0), None)
+            found = next((offer for offer in self.groups() if self.publishable(offer) > 0), None)
             self.free_from = self.published_on = self.desk.today
             if found is not None:
                 self.set_group(str(found.group.id))
@@ -221,7 +222,7 @@ class BulletinModel(DeskScreen):
         item = next((one for one in self.items if one.id == item_id), None)
         if item is not None and item.state == "published":
             self.writing, self.lowering, self.problems = False, item_id, ()
-            self.draft["number"], self.draft["reason"] = str(item.places), ""
+            self.draft["number"], self.draft["reason"] = str(max(1, item.taken, item.places - 1)), ""
             self.data_changed.emit()
 
     def lower(self) -> None:

@@ -72,9 +72,9 @@ class CalendarPage(DeskPage):
         card.add(self.year)
         self.beside = QBoxLayout(self._direction())
         self.beside.setSpacing(theme.grid(4))
-        self.beside.addWidget(card, 3)
+        self.beside.addWidget(card, 2)
         day = self._day()
-        self.beside.addWidget(day, 2, Qt.AlignmentFlag.AlignTop)
+        self.beside.addWidget(day, 1, Qt.AlignmentFlag.AlignTop)
         self.holder.addLayout(self.beside)
         days = model.days()
         if days:

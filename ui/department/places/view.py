@@ -48,7 +48,7 @@ class PlacesPage(DeskPage):
         self.new = self.primary(_("Add a kindergarten"), lambda: model.edit_organisation(new=True), "plus")
         self.search = Field(model.words, hint=_("Name, address or BIN"))
         self.search.setAccessibleName(_("Search kindergartens"))
-        self.search.setMaximumWidth(theme.grid(90))
+        self.search.setMinimumWidth(theme.grid(75))
         self.search.textEdited.connect(model.narrow)
         self.filter(self.search, last=True)
         self.begin()
@@ -253,7 +253,7 @@ class PlacesPage(DeskPage):
         card.add(form)
         if rest:
             card.add(Banner(rest, "danger"))
-        left = len(model.attending)
+        left = len(model.undecided())
         if left:
             text = n_(
                 "{count} child is still to be decided about: the group cannot close before.",
@@ -276,6 +276,15 @@ class PlacesPage(DeskPage):
         row, flow = flowing(3)
         flow.addWidget(Text(f"{line.child.name} · {words.state(line.application)}", bold=True))
         card.add(row)
+        one = line.application
+        if one.placement_group_id != model.group and one.state in ("queued", "bulletin-applied", "referral-issued"):
+            text = (
+                _("Temporary: move its last day on the page “To act”.")
+                if one.temp_group_id == model.group
+                else _("Returns into the queue with the publication that is withdrawn.")
+            )
+            card.add(Muted(text))
+            return
         if model.moving(line):
             card.add(Chip(_("Not sent yet"), "pending"))
             return

@@ -237,6 +237,15 @@ class PlacesModel(DeskScreen):
         )
         self.send(payload)
 
+    def undecided(self) -> list[Line]:
+        """Return the children who attend the group or have a contract for it: each needs a decision."""
+        aside = ("queued", "bulletin-applied", "referral-issued")
+        return [
+            line
+            for line in self.attending
+            if line.application.placement_group_id == self.group or line.application.state not in aside
+        ]
+
     def moving(self, line: Line) -> bool:
         """Whether what becomes of a child is on its way."""
         return bool(self.desk.pending(TakeStep, application_id=line.application.id))

@@ -77,6 +77,11 @@ class RoundsPage(DeskPage):
         language = Choice(languages, model.draft["language"])
         language.chosen.connect(lambda value: model.set("language", value))
         form.add("language", _("Language of &education"), language)
+        if model.draft["programme"] == "special":
+            offered = [("", _("Every correction")), *((k, _(v)) for k, v in family.CORRECTIONS.items())]
+            correction = Choice(offered, model.draft["correction"])
+            correction.chosen.connect(lambda value: model.set("correction", value))
+            form.add("correction", _("&Correction"), correction)
         free = formats.number(model.free)
         vouchers = Field(model.draft["vouchers"], hint=free)
         vouchers.textEdited.connect(lambda text: model.type("vouchers", text))
@@ -191,6 +196,8 @@ def scope_words(model: RoundsModel, one: Iteration) -> str:
         parts.append(family.place_name(model.department, one.locality_id))
     if one.birth_year is not None:
         parts.append(_("born in {year}").format(year=one.birth_year))
+    if one.correction:
+        parts.append(family.word(family.CORRECTIONS, one.correction))
     if one.language:
         parts.append(family.word(family.LANGUAGES, one.language))
     return " · ".join(parts)
@@ -226,8 +233,12 @@ def rounds_model(model: RoundsModel) -> TableModel[Iteration]:
                 lambda row: formats.moment(row.planned_at, zone),
                 sort=lambda row: row.planned_at,
             ),
-            Column("by", lambda: _("Planned by"), lambda row: row.planned_by),
-            Column("issued", lambda: _("Issued by"), lambda row: row.issued_by if row.state == "issued" else ""),
+            Column("by", lambda: _("Planned by"), lambda row: words.short_person(row.planned_by)),
+            Column(
+                "issued",
+                lambda: _("Issued by"),
+                lambda row: words.short_person(row.issued_by) if row.state == "issued" else "",
+            ),
         ),
         model.rounds,
     )

@@ -31,7 +31,7 @@ class RoundsModel(DeskScreen):
         self.round: Round | None = None
         self.planning = False
         self.issuing = False
-        self.draft = {"programme": "general", "place": "", "year": "", "language": "", "vouchers": ""}
+        self.draft = {"programme": "general", "place": "", "year": "", "language": "", "correction": "", "vouchers": ""}
         self.document = DocumentModel(context, cabinet_of(context))
         self.document.changed.connect(self.data_changed)
         self.start()
@@ -86,13 +86,16 @@ class RoundsModel(DeskScreen):
     @property
     def free(self) -> int:
         """How many permanent places are free now for whom the round is meant, as last heard."""
-        department, draft = self.department, self.draft
+        department, draft, today = self.department, self.draft, self.desk.today
         place = draft.get("place", "")
+        correction = draft["correction"] if draft["programme"] == "special" else ""
         inside = department.inside(int(place)) if place and department is not None else None
         return sum(
             offer.free(Mode.PERMANENT)
             for offer in self.desk.desk.offers.values()
             if offer.organisation.opened
+            and (offer.group.valid_to is None or offer.group.valid_to > today)
+            and offer.group.correction == correction
             and (inside is None or offer.organisation.locality_id in inside)
             and draft.get("language", "") in ("", offer.group.language)
             and self._takes(offer.group.age_from, offer.group.age_to)
@@ -118,6 +121,7 @@ class RoundsModel(DeskScreen):
             int(draft["place"]) if draft["place"] else None,
             int(draft["year"]) if draft["year"] else None,
             draft["language"],
+            draft["correction"] if draft["programme"] == "special" else "",
         )
 
         def done() -> None:
@@ -153,7 +157,7 @@ class RoundsModel(DeskScreen):
     def throw_away(self) -> None:
         """Throw the plan away."""
         if self.round is not None:
-            self.send(CancelIteration(self.department_id, self.round.iteration.id, self.typed("why")))
+            self.send(CancelIteration(self.department_id, self.round.iteration.id))
 
     def on_its_way(self) -> list[Any]:
         """Return what was done here with rounds and is on its way."""
