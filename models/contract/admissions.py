@@ -104,17 +104,18 @@ def calendar_of(zone: str, days: list[CalendarDay], years: list[CalendarYear]) -
 def rules_of(programme: Programme, editions: list[ProgrammeRules], at: datetime, calendar: WorkingCalendar) -> Rules:
     """Return the rules of a programme that are in force at an instant; the defaults when no edition is.
 
-    An application with a voucher may take a temporary place, so the rules of those two programmes contain what the
-    programme of temporary places says. Raises ``ValueError`` for an edition that does not hold: none is stored
-    unchecked.
+    An application with a voucher may take a temporary place, so the rules of those two programmes contain what an
+    edition of the programme of temporary places says. Raises ``ValueError`` for an edition that does not hold: none
+    is stored unchecked.
     """
-    own = _in_force(programme, editions, at, calendar)
-    if programme not in _WITH_TEMPORARY:
-        return own
-    return with_temporary(own, _in_force(Programme.TEMPORARY, editions, at, calendar))
+    own = _in_force(programme, editions, at, calendar) or DEFAULTS[programme]
+    temporary = _in_force(Programme.TEMPORARY, editions, at, calendar) if programme in _WITH_TEMPORARY else None
+    return own if temporary is None else with_temporary(own, temporary)
 
 
-def _in_force(programme: Programme, editions: list[ProgrammeRules], at: datetime, calendar: WorkingCalendar) -> Rules:
+def _in_force(
+    programme: Programme, editions: list[ProgrammeRules], at: datetime, calendar: WorkingCalendar
+) -> Rules | None:
     day = calendar.local_day(at)
     for edition in sorted(editions, key=lambda row: (row.valid_from, row.id), reverse=True):
         valid = edition.valid_from <= day and (edition.valid_to is None or day < edition.valid_to)
@@ -123,4 +124,4 @@ def _in_force(programme: Programme, editions: list[ProgrammeRules], at: datetime
             if isinstance(rules, Rules):
                 return rules
             raise ValueError(f"edition {edition.id} of programme {programme}: {rules}")
-    return DEFAULTS[programme]
+    return None
