@@ -47,6 +47,9 @@ STEPS: Final = {
     "revoke-voucher": N_("Revoke a voucher"),
     "reinstate": N_("Put an application back into the queue"),
     "issue-voucher": N_("Issue a voucher"),
+    "archive": N_("Close an application"),
+    "withdraw-item": N_("Withdraw free places"),
+    "return-from-leave": N_("Return from a sanatorium kindergarten"),
 }
 KINDS: Final = {
     "add-child": N_("Add a child"),
@@ -99,4 +102,14 @@ def admission_detail(payload: Any) -> str:
             return subject
         case commands.WriteReview(stars=stars):
             return "★" * stars
-    return ""
+        case commands.PublishItem(places=places, free_from=day):
+            return _("Places: {count}, from {day}").format(count=formats.number(places), day=formats.day(day))
+        case commands.SetCalendarDay(day=day) | commands.SetProgramme(valid_from=day):
+            return formats.day(day)
+        case commands.SaveOrganisation(name=name) | commands.SaveGroup(name=name):
+            return name
+        case commands.PlanIteration(vouchers=count):
+            return _("Vouchers: {count}").format(count=formats.number(count))
+        case commands.SetCategory(code=code):
+            return code
+    return str(getattr(payload, "reason", ""))
