@@ -122,7 +122,9 @@ def state(database: Database, settings: Settings, user_id: int, sha256: str) -> 
         found = find(connection, sha256, user_id)
     size = partial.stat().st_size if partial.exists() else 0
     if isinstance(found, Stored):
-        return Upload(found.size, True)
+        if stored_path(settings, sha256).exists():
+            return Upload(found.size, True)
+        return Upload(size, False)  # the folder of documents was restored from an older copy
     refused = "" if size or found.code == "blob-missing" else found.code
     return Upload(size, False, refused)
 
