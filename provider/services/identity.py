@@ -306,7 +306,8 @@ def change_password(database: Database, user_id: int, session_id: int, current: 
     """
     with database.read() as connection:
         row = connection.execute(select(person).where(person.c.id == user_id)).one()
-    if (problem := passwords.check(new, login=row.login, email=row.email, field="new")) is not None:
+    most = passwords.FAMILY_MAXIMUM if "parent" in row.roles else passwords.MAXIMUM
+    if (problem := passwords.check(new, login=row.login, email=row.email, field="new", maximum=most)) is not None:
         raise Refusal(problem)
     check_password(database, user_id, current, "current", now)
     if passwords.normalise(current) == passwords.normalise(new):
