@@ -22,6 +22,7 @@ from models.contract.commands import KINDS, Command
 from models.contract.messages import PushAnswer, PushRequest
 from models.contract.outcomes import CommandOutcome, Status
 from models.domain.problems import Problem
+from models.domain.working_days import YearNotLoaded
 from provider.handlers import HANDLERS, TOGETHER
 from provider.handlers.arrived import Arrived, read_signed, understand
 from provider.handlers.context import HandlerContext
@@ -175,6 +176,9 @@ class _Run:
                 raise
             log.exception("command %s failed in the database", item.command.id)
             problem, status = _SERVER_ERROR, Status.HELD
+        except YearNotLoaded as missing:
+            log.error("command %s needs a calendar of %d", item.command.id, missing.year)
+            problem, status = Problem("year-not-loaded", values={"year": missing.year}), Status.HELD
         except Exception:
             log.exception("command %s failed", item.command.id)
             problem, status = _SERVER_ERROR, Status.HELD
