@@ -56,6 +56,8 @@ def shown(values: Mapping[str, str | int]) -> Mapping[str, str]:
             found[key] = formats.day(date.fromisoformat(value))
         elif key == "reason" and isinstance(value, str):
             found[key] = value if value.rstrip().endswith((".", "!", "?", "…")) else f"{value.rstrip()}."
+        elif key == "employee":
+            found[key] = str(value).rstrip(".")  # initials end as the sentence does
         else:
             found[key] = str(value)
     return found

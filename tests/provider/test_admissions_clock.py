@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import URL, text
 
 from models.domain.admissions.states import Event
+from provider.__main__ import main
 from provider.jobs import rounds
 from provider.services.admissions import clock, reminders, yearly
 from provider.store.database import Database
@@ -164,8 +166,6 @@ def test_the_school_year_ends_places_and_the_refresh_moves_children_once(edu: Ad
     grown = edu.enrolled(edu.family(), "sun", kindergarten)
     waiting = edu.file(edu.family(date(2024, 10, 1)))
     with edu.database.change() as unit:
-        from sqlalchemy import text
-
         unit.connection.execute(
             text("UPDATE application SET born = '2020-05-01' WHERE id = :id"), {"id": grown.application}
         )
@@ -181,3 +181,30 @@ def test_the_school_year_ends_places_and_the_refresh_moves_children_once(edu: Ad
     assert (row.state, row.archive) == ("archived", "graduated")
     assert edu.counts("sun") == (0, 0)
     assert edu.scalar("SELECT ends_on FROM placement") == date(2027, 8, 31)
+
+
+def test_one_application_that_contradicts_its_place_stops_nobody_else(edu: Admissions) -> None:
+    families = [edu.with_voucher(edu.family()) for _ in range(5)]
+    broken = families[2]
+    edu.act(broken, Event.CHOOSE_PLACE, group_id=edu.groups["sun"])
+    edu.step(edu.kindergarten("Amina"), broken.application, Event.SEND_CONTRACT)
+    with edu.database.change() as unit:
+        unit.connection.execute(text("UPDATE place SET held = 0"))
+        unit.changes.live(edu.tenant, "public", "place", 1)
+    edu.later(days=20)
+    report = clock.run_due(edu.database, edu.now)
+    assert (report.steps, report.stuck) == (4, [broken.application])
+    assert [edu.state(family) for family in families if family is not broken] == ["archived"] * 4
+    assert edu.state(broken) == "contract-parent"
+
+
+def test_the_clock_can_be_run_by_hand(
+    edu: Admissions, database_url: URL, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    family = edu.file(edu.family())
+    edu.issue(family)
+    monkeypatch.setattr(Database, "open", lambda _settings: Database(database_url))  # made by no migration
+    assert main(["run-due", "--queue", "--now", "2026-09-20T06:00:00+00:00"]) == 0
+    assert "steps 1, places given back 0, reminders 0" in capsys.readouterr().out
+    assert edu.state(family) == "stop-list"
+    assert main(["run-due", "--now", "2026-09-20T06:00:00"]) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,8 +14,14 @@ from tests.provider.admissions_world import BORN, Admissions, make_admissions
 
 
 @pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
+def edu(database: Database) -> Iterator[Admissions]:
+    """A department; whatever was told to anybody in a test must be whole sentences."""
+    found = make_admissions(database)
+    yield found
+    for row in found.all("SELECT subject, body FROM message"):
+        for text in (*row.subject.values(), *row.body.values()):
+            assert "—" not in text
+            assert "{" not in text
 
 
 def codes(outcome: object) -> list[str]:
@@ -342,3 +349,20 @@ def test_a_late_kindergarten_is_told_to_the_office_and_the_parent_loses_nothing(
     assert edu.step(officer, family.application, Event.SEND_CONTRACT).status == "applied"
     assert edu.row(family.application).terms["contract"] > edu.now.isoformat()
     assert codes(edu.step(kindergarten, family.application, Event.SEND_CONTRACT)) == ["step-not-possible"]
+
+
+def test_a_group_that_closes_costs_nobody_the_voucher(edu: Admissions) -> None:
+    kindergarten, officer = edu.kindergarten("Amina"), edu.officer()
+    attends = edu.enrolled(edu.family(), "sun", kindergarten)
+    moved = edu.enrolled(edu.family(), "star", kindergarten)
+    waits = edu.with_voucher(edu.family())
+    edu.act(waits, Event.JOIN_WAITLIST, group_id=edu.groups["sun"])
+    elsewhere = edu.step(kindergarten, attends.application, Event.GROUP_CLOSE, group_id=edu.groups["moon"])
+    assert codes(elsewhere) == ["not-found"]  # another kindergarten's place is not theirs to give
+    assert edu.step(officer, waits.application, Event.GROUP_CLOSE, group_id=edu.groups["sun"]).status == "applied"
+    assert edu.state(waits) == "voucher-active"
+    assert edu.step(kindergarten, attends.application, Event.GROUP_CLOSE).status == "applied"
+    row = edu.row(attends.application)
+    assert (row.state, row.voucher, row.flags) == ("voucher-active", "active", ["place-lost"])
+    assert edu.step(officer, moved.application, Event.GROUP_CLOSE, group_id=edu.groups["moon"]).status == "applied"
+    assert edu.counts("moon") == (0, 1)

@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Case, EffectKind, Step, World
@@ -31,12 +31,14 @@ from provider.services.admissions.applications import Held
 from provider.services.admissions.department import Department, department
 from provider.services.admissions.outside import Outside, Taken
 from provider.services.admissions.places import Delta
+from provider.services.refusals import Refusal
 from provider.store.changes import child_scope
 from provider.store.database import Database, Unit
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 1_000
+_FARTHEST_EAST: Final = timedelta(hours=14)  # no zone's day begins earlier
 _TRIES: Final = 6
 _TRANSIENT: Final = frozenset({"40001", "40P01", "55P03"})
 _TENANTS: Final = text(
@@ -62,27 +64,53 @@ class DueReport:
     steps: int = 0
     vacated: int = 0
     stuck: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+    """Departments whose clock stopped: their rules or calendar cannot be read."""
 
 
 def run_due(database: Database, now: datetime, limit: int | None = None, *, batch: int = BATCH) -> DueReport:
     """Carry out every term that has ended, at most ``limit`` applications, and return what was done.
 
     One transaction a batch. Any number of processes may run it at once: each takes applications that no other has
-    locked. A term that cannot be computed (a calendar that lacks its year) leaves its application as it is, is told in
-    the report and tried again by the next run; nobody else waits for it.
+    locked. A step that cannot be taken (a calendar that lacks a year, a counter that contradicts it) leaves its
+    application as it is, is told in the report and tried again by the next run; nobody else waits for it.
     """
     report = DueReport()
     with database.read() as connection:
-        tenants = connection.execute(_TENANTS, {"now": now, "day": now.date()}).scalars().all()
+        values = {"now": now, "day": (now + _FARTHEST_EAST).date()}
+        tenants = connection.execute(_TENANTS, values).scalars().all()
     for tenant in tenants:
-        while limit is None or report.steps < limit:
-            size = batch if limit is None else min(batch, limit - report.steps)
-            if not _run_batch(database, tenant, now, size, report):
-                break
-        report.vacated += vacate_ended(database, tenant, now)
+        try:
+            _run_tenant(database, tenant, now, limit, batch, report)
+        except (ValueError, LookupError, Refusal):
+            log.exception("the clock of department %d stopped", tenant)
+            report.failed.append(tenant)
     if report.stuck:
-        log.error("%d applications could not go on: calendars lack a year", len(report.stuck))
+        log.error("%d applications could not go on; they are tried again by the next run", len(report.stuck))
     return report
+
+
+def _run_tenant(
+    database: Database, tenant: int, now: datetime, limit: int | None, batch: int, report: DueReport
+) -> None:
+    alone = 0  # how many applications to take one by one, to find the one that fails
+    while limit is None or report.steps < limit:
+        size = batch if limit is None else min(batch, limit - report.steps)
+        size = 1 if alone else size
+        alone = max(0, alone - 1)
+        attempt = _Attempt(database, tenant, now, size, report)
+        try:
+            if not attempt.run():
+                break
+        except (LookupError, Refusal, IntegrityError):
+            if len(attempt.ids) > 1:
+                alone = len(attempt.ids)
+                continue
+            log.exception("application %s cannot go on", attempt.ids)
+            if not attempt.ids:
+                raise
+            report.stuck += attempt.ids
+    report.vacated += vacate_ended(database, tenant, now)
 
 
 def vacate_ended(database: Database, tenant: int, now: datetime, limit: int = BATCH) -> int:
@@ -114,24 +142,36 @@ def _retry(work: Callable[[], int]) -> int:
     raise AssertionError("unreachable")
 
 
-def _run_batch(database: Database, tenant: int, now: datetime, size: int, report: DueReport) -> int:
-    """Carry out one batch; return how many steps were taken or found impossible, 0 when nothing is left."""
-    stuck: list[int] = []
+class _Attempt:
+    """One batch, run again after deadlocks; ``ids`` are the applications that it took."""
 
-    def work() -> int:
-        stuck[:] = report.stuck
+    def __init__(self, database: Database, tenant: int, now: datetime, size: int, report: DueReport) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._now = now
+        self._size = size
+        self._report = report
+        self.ids: list[int] = []
+        self._stuck: list[int] = []
+
+    def run(self) -> int:
+        """Carry out the batch; return how many steps were taken or found impossible, 0 when nothing is left."""
+        count = _retry(self._once)
+        self._report.steps += count
+        found = len(self._stuck) - len(self._report.stuck)
+        self._report.stuck = list(self._stuck)
+        return count + found
+
+    def _once(self) -> int:
+        self._stuck = list(self._report.stuck)
         count = 0
-        with suppress(_Nothing), database.change() as unit:
-            count = _Batch(unit, tenant, now, stuck).run(size)
+        with suppress(_Nothing), self._database.change() as unit:
+            batch = _Batch(unit, self._tenant, self._now, self._stuck)
+            self.ids = batch.take(self._size)
+            count = batch.run(full=len(self.ids) == self._size)
             if not count:
                 raise _Nothing
         return count
-
-    count = _retry(work)
-    report.steps += count
-    found = len(stuck) - len(report.stuck)
-    report.stuck = list(stuck)
-    return count + found
 
 
 class _Batch:
@@ -142,7 +182,6 @@ class _Batch:
         self._tenant = tenant
         self._now = now
         self._stuck = stuck
-        self._department: Department | None = None
         self._held: dict[int, Held] = {}
         self._cases: dict[int, Case] = {}
         self._turns: list[tuple[datetime, tuple[int, str], int, str]] = []
@@ -150,20 +189,23 @@ class _Batch:
         self._entries: dict[int, int] = {}
         self._reloaded: set[int] = set()
 
-    def run(self, size: int) -> int:
-        """Carry out at most about ``size`` steps and return how many."""
+    def take(self, size: int) -> list[int]:
+        """Lock the earliest ``size`` applications and return their ids."""
         values = {"tenant": self._tenant, "now": self._now, "stuck": self._stuck, "limit": size}
-        ids = self._unit.connection.execute(_NEXT, values).scalars().all()
-        if not ids:
+        ids = list(self._unit.connection.execute(_NEXT, values).scalars())
+        self._held = applications.lock(self._unit.connection, self._tenant, ids)
+        return ids
+
+    def run(self, *, full: bool) -> int:
+        """Carry out the steps of what was taken and return how many; ``full`` says that others may come after."""
+        if not self._held:
             return 0
         known = department(self._unit.connection, self._tenant)
-        self._department = known
-        self._held = applications.lock(self._unit.connection, self._tenant, ids)
         for own in self._held.values():
             self._cases[own.row.id] = own.case
             self._queue(own.row.id)
         # Beyond the last of a full batch others come before what this one would add.
-        horizon = self._horizon() if len(ids) == size else self._now
+        horizon = self._horizon() if full else self._now
         waited = self._waited_for()
         count = 0
         while self._turns and self._turns[0][0] <= horizon:

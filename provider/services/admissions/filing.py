@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -135,7 +136,8 @@ def edit_application(
 
     Raises ``Refusal``: ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
     """
-    held = applications.lock(unit.connection, department.tenant, [payload.application_id]).get(payload.application_id)
+    bundled = applications.lock_with_bundle(unit.connection, department.tenant, payload.application_id)
+    held = bundled.get(payload.application_id)
     acting = None if held is None else rights.actor_for(unit.connection, own, held.row, Event.EDIT)
     if held is None or acting is None:
         raise refuse("not-found", "application_id", status=404)
@@ -173,7 +175,7 @@ def edit_application(
             stored["language_mask"] = language_mask(fields["languages"])
         unit.connection.execute(update(application).where(application.c.id == row.id).values(**stored))
     if leaves_twins:
-        changed = _unbundle(unit, department, changed)
+        changed = _unbundle(unit, department, changed, bundled)
     _finish(
         unit, department, Taken(changed, decided, act, dataclasses.replace(actor, actor=acting.value), now, command_id)
     )
@@ -295,8 +297,8 @@ def _bundle(unit: Unit, department: Department, row: Application, own_child: Chi
         audience.note_application(unit, department.tenant, held.row)
 
 
-def _unbundle(unit: Unit, department: Department, own: Held) -> Held:
-    others = applications.lock_with_bundle(unit.connection, department.tenant, own.row.id)
+def _unbundle(unit: Unit, department: Department, own: Held, others: Mapping[int, Held]) -> Held:
+    """Serve a child alone from now on; of two twins none is a twin any more."""
     ids = list(others) if len(others) <= _PAIR else [own.row.id]
     unit.connection.execute(_BUNDLE, {"bundle": None, "ids": ids})
     for held in others.values():

@@ -53,6 +53,8 @@ class Told:
     notice: Notice
     at: datetime
     employee: str = ""
+    group_id: int | None = None
+    """The group that was named in the act, for a message about no place that is held or was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _group(item: Told) -> int | None:
     """Return the group that a message is about."""
     if item.notice.code.startswith(_TEMPORARY) or item.notice.code == "remind-temporary":
         return item.case.temp_group_id
-    return item.case.group_id if _moved(item) else item.before.group_id
+    held = item.case.group_id if _moved(item) else item.before.group_id
+    return item.group_id if held is None else held
 
 
 def _moved(item: Told) -> bool:

@@ -357,7 +357,15 @@ def _plain(value: Any) -> Any:
 
 def _told(taken: Sequence[Taken], rows: Mapping[int, Held]) -> list[notices.Told]:
     return [
-        notices.Told(rows[item.held.row.id].row, item.step.case, item.step.before, notice, item.at, item.actor.name)
+        notices.Told(
+            rows[item.held.row.id].row,
+            item.step.case,
+            item.step.before,
+            notice,
+            item.at,
+            item.actor.name,
+            item.act.closing_group_id or item.act.group_id,
+        )
         for item in taken
         for notice in item.step.notices
     ]
