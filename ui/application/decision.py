@@ -70,7 +70,8 @@ class Decision(Card):
             what = words.word(words.EVENTS, item.payload.event)
             text = _("“{what}” is not sent yet: it counts only when the department receives it.").format(what=what)
             if model.in_danger:
-                text = f"{text} {_('The term may end before the line returns: find a connection now.')}"
+                hurry = _("The term may end before the line returns: find a connection now.")
+                text = f"{text} {hurry}"
             banner = Banner(text, "danger" if model.in_danger else "pending")
             if item.state == "waiting" and item.stays is None:
                 banner.offer(_("Take it back"), model.withdraw)

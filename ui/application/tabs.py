@@ -152,7 +152,8 @@ def _event(entry: HistoryEntry, zone: str) -> QWidget:
     texts.addWidget(Text(words.history_words(entry), bold=True, wrap=True))
     note = words.actor_words(entry)
     if entry.offline:
-        note = f"{note} · {_('entered without a connection')}"
+        alone = _("entered without a connection")
+        note = f"{note} · {alone}"
     texts.addWidget(Muted(note))
     if entry.reason:
         texts.addWidget(Text(_("Reason: {reason}").format(reason=entry.reason), wrap=True, selectable=True))

@@ -11,7 +11,7 @@ from ui.applications.form_model import PAGES, ApplicationForm
 from ui.family import words
 from ui.family.parts import Facts
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Heading, Muted, Radio, Text, clear_layout
+from ui.kit import Agree, Banner, Button, Card, Check, Choice, Field, Form, Heading, Muted, Radio, Text, clear_layout
 from ui.kit.outside import bind
 
 
@@ -184,8 +184,7 @@ class FormView(QWidget):
         self._card.add(Heading(_("Terms")))
         for line in terms(model):
             self._card.add(Text(f"•  {line}", wrap=True))
-        agree = Check(_("I have read the terms and agree to the use of the data of the child and mine"))
-        agree.setChecked(model.consent)
+        agree = Agree(_("I have read the terms and agree to the use of the data of the child and mine"), model.consent)
         agree.toggled.connect(model.agree)
         self.form.add("consent", _("Consent"), agree)
         self._card.add(self.form)

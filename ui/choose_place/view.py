@@ -252,6 +252,15 @@ def _context(view: ApplicationView, zone: str) -> str:
 def _columns(model: ChoosePlace) -> list[Column[PlaceRow]]:
     return [
         Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True),
+        Column(
+            "free",
+            lambda: _("Free places"),
+            lambda row: formats.number(row.free),
+            figures=True,
+            sort=lambda row: row.free,
+            tone=lambda row: "positive" if row.free else "muted",
+            bold=lambda row: bool(row.free),
+        ),
         Column("language", lambda: _("Language"), lambda row: words.word(words.LANGUAGES, row.language)),
         Column(
             "ownership", lambda: _("Ownership"), lambda row: words.word(words.OWNERSHIP, row.organisation.ownership)
@@ -263,15 +272,6 @@ def _columns(model: ChoosePlace) -> list[Column[PlaceRow]]:
             tone=lambda row: "warning" if row.mode == "temporary" else "",
         ),
         Column("phone", lambda: _("Telephone"), lambda row: row.organisation.phone),
-        Column(
-            "free",
-            lambda: _("Free places"),
-            lambda row: formats.number(row.free),
-            figures=True,
-            sort=lambda row: row.free,
-            tone=lambda row: "positive" if row.free else "muted",
-            bold=lambda row: bool(row.free),
-        ),
     ]
 
 

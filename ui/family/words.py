@@ -51,7 +51,7 @@ TONES: Final = {
     "enrolled": "positive",
     "archived": "muted",
 }
-OWNERSHIP: Final = {"state": N_("State"), "private": N_("Private")}
+OWNERSHIP: Final = {"state": N_("State-owned"), "private": N_("Private")}
 KINDS: Final = {
     "nursery": N_("Nursery"),
     "nursery-garden": N_("Nursery-garden"),

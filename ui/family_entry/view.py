@@ -9,7 +9,7 @@ from ui import theme
 from ui.context import Context, Made
 from ui.family.parts import Facts
 from ui.family_entry.view_model import REGISTER, FamilyEntry
-from ui.kit import Banner, Button, Check, Choice, Field, Form, Muted, Text, clear_layout
+from ui.kit import Agree, Banner, Button, Choice, Field, Form, Muted, Text, clear_layout
 from ui.kit.outside import CardPage, bind, show_trouble
 
 
@@ -57,8 +57,7 @@ class FamilyEntryView(CardPage):
         phone = bind(self.form, "phone", _("&Telephone"), Field(hint="+7 (___) ___-__-__"), model)
         if model.purpose != REGISTER:
             bind(self.form, "code", _("&IIN or document number"), Field(), model)
-        agree = Check(_("I have read and accept the policy of users' data"))
-        agree.setChecked(model.consent)
+        agree = Agree(_("I have read and accept the policy of users' data"), model.consent)
         agree.toggled.connect(model.agree)
         self.form.add("consent", _("Consent"), agree)
         self._holder.addWidget(self.form)

@@ -45,6 +45,7 @@ Spacing: ``theme.grid(n)`` steps of four units, never pixels. Colours: tokens by
 tint)``, ``icons.Glyph(name, tint)``, ``icons.SERVICES[service.kind]``.
 """
 
+from ui.kit.agree import Agree
 from ui.kit.buttons import Button, Check, IconButton, Radio
 from ui.kit.chart import BarChart, Series
 from ui.kit.fields import (
@@ -81,6 +82,7 @@ from ui.theme import Size
 __all__ = [
     "LANGUAGE_NAMES",
     "SORT_ROLE",
+    "Agree",
     "AmountField",
     "Banner",
     "BarChart",

@@ -144,7 +144,8 @@ class QueueView(Page):
         )
         at = model.page.at
         if at is not None:
-            text = f"{text} · {_('as of {moment}').format(moment=formats.moment(at, model.home.zone))}"
+            known = _("as of {moment}").format(moment=formats.moment(at, model.home.zone))
+            text = f"{text} · {known}"
         row.addWidget(Muted(text))
         on = Button(_("Next page"), lambda: model.turn(1), icon="chevron-right", kind="quiet")
         on.setEnabled(model.offset + shown < model.page.total and not model.busy)
