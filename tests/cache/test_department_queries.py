@@ -32,7 +32,7 @@ def test_the_queue_comes_by_pages_in_its_order(office: CacheStore) -> None:
         (line.application.category_rank, line.application.rank_date, line.application.id)
         for line in (*first.lines, *second.lines)
     ]
-    assert keys == sorted(keys)  # type: ignore[type-var]
+    assert keys == sorted(keys)
     assert first.total == second.total == PAGE + len(second.lines)
     assert not first.many
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -67,7 +67,9 @@ class DeskPage(Page):
         self.fill()
         self.show_state(State.CONTENT)
         tab_as_read(self)
-        self._focus_again(focused)
+        if focused[0]:
+            # What has just been put into a layout is shown with the next events, and can take the cursor only then.
+            QTimer.singleShot(0, self, lambda: self._focus_again(focused))
 
     def _again(self) -> None:
         self.view_model.desk.refresh()
@@ -101,8 +103,6 @@ class DeskPage(Page):
 
     def _focus_again(self, focused: tuple[str, int]) -> None:
         name, place = focused
-        if not name:
-            return
         for widget in self.findChildren(QWidget):
             takes = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(self)
             if takes and widget.accessibleName() == name:

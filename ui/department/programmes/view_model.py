@@ -113,7 +113,8 @@ class ProgrammesModel(DeskScreen):
             if rule.unit == "flag":
                 values[rule.key] = self.flags[rule.key]
             elif rule.unit == "papers":
-                values[rule.key] = sorted(self.papers[rule.key])
+                before, kept = getattr(self.rules, rule.key), self.papers[rule.key]
+                values[rule.key] = [*(one for one in before if one in kept), *sorted(kept - set(before))]
             elif rule.unit in ("choice", "time"):
                 values[rule.key] = self.typed(rule.key)
             else:

@@ -1,0 +1,313 @@
+"""A doctor's review, the officer's queue and card, a kindergarten's work: what is shown, asked, refused and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
+from models.domain.admissions.states import Event
+from tests.fixtures.department import offline_client
+from tests.fixtures.family import FamilyClient
+from tests.fixtures.ports import Failed
+from tests.samples import department as sample
+from tests.ui.resident import english
+from tests.ui.test_department_screens import Settle, opened
+from ui.context import Context
+
+__all__ = ["english"]
+pytestmark = pytest.mark.usefixtures("english")
+Staff = Callable[..., Context]
+
+
+def client_of(context: Context) -> FamilyClient:
+    return context.client  # type: ignore[return-value]
+
+
+def sent(context: Context) -> list[Any]:
+    return [payload for name, payload in client_of(context).calls if name == "submit"]
+
+
+def opened_case(qtbot: QtBot, context: Context, key: str, settle: Settle, application_id: int) -> tuple[Any, Any]:
+    model, view = opened(qtbot, context, key, settle)
+    model.open(application_id)
+    settle(context)
+    return model, view
+
+
+# The doctor
+
+
+def test_the_doctor_confirms_documents_with_one_question(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    assert set(view.buttons) == {Event.DOC_CONFIRM, Event.DOC_REJECT}
+    model.ask(Event.DOC_CONFIRM)
+    view.question.yes.click()
+    settle(context)
+    assert [(one.event, one.application_id, one.confirmed) for one in sent(context)] == [("doc-confirm", 31_000, True)]
+
+
+def test_documents_are_not_rejected_without_a_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    model.ask(Event.DOC_REJECT)
+    view.question.yes.click()
+    settle(context)
+    assert sent(context) == []
+    assert any(problem.code == "reason-missing" for problem in model.ask_question.problems)
+    view.question.reasons["expired"].click()
+    model.ask_question.reason_text = "Мерзімі 01.02.2026 өтті."
+    view.question.yes.click()
+    settle(context)
+    assert [one.reason for one in sent(context)] == ["The conclusion has expired. Мерзімі 01.02.2026 өтті."]
+
+
+def test_another_reason_has_to_be_written(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    model.ask(Event.DOC_REJECT)
+    view.question.reasons["other"].click()
+    model.confirm()
+    assert sent(context) == []
+
+
+def test_the_doctor_is_told_that_the_parent_reads_the_name(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    _model, view = opened_case(qtbot, staff("doctor"), "doctor_review", settle, 31_000)
+    assert any(sample.DOCTOR in text for text in texts(view))
+
+
+def test_a_document_is_opened_from_what_the_client_has(
+    qtbot: QtBot, staff: Staff, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = staff("doctor")
+    asked: list[str] = []
+
+    def document(sha256: str) -> bytes:
+        asked.append(sha256)
+        raise Failed("offline", direct=1)
+
+    monkeypatch.setattr(context.client, "document", document, raising=False)
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    model.open_paper(model.view.attachments[0])
+    settle(context)
+    assert asked == ["a1" * 32]
+    assert model.paper_failure
+    assert any(model.paper_failure in text for text in texts(view))
+
+
+def test_an_application_that_another_doctor_decided_says_that_it_is_gone(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    with context.store.write() as connection:
+        connection.execute("DELETE FROM application WHERE id = 31000")
+    model.refresh()
+    settle(context)
+    assert model.gone
+    assert any("no longer here" in text for text in texts(view))
+
+
+# The officer
+
+
+def test_the_queue_is_searched_and_its_card_opened_with_enter(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_queue", settle)
+    view.search.setFocus()
+    view.search.setText("Қайратов Раяна")
+    view.search.textEdited.emit("Қайратов Раяна")
+    qtbot.waitUntil(lambda: 0 < model.page.total < 30, timeout=3000)
+    settle(context)
+    assert view.search.text() == "Қайратов Раяна"
+    view.rows.setFocus()
+    found = [line.application.id for line in model.page.lines]
+    view.rows.setCurrentIndex(view.rows.model().index(found.index(31_003), 0))
+    qtbot.keyClick(view.rows, Qt.Key.Key_Return)
+    settle(context)
+    assert model.view.id == 31_003
+    assert view.title.text() == "Қайратов Раяна"
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    settle(context)
+    assert model.chosen is None
+
+
+def test_pages_turn_and_the_last_has_no_next(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_queue", settle)
+    assert not view.back.isEnabled()
+    view.on.click()
+    settle(context)
+    assert model.offset == 100
+    assert view.back.isEnabled()
+    assert not view.on.isEnabled()
+
+
+def test_filters_that_fit_nothing_offer_to_show_everything(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_queue", settle)
+    model.filter("flag", "on-leave")
+    qtbot.waitUntil(lambda: model.page.total == 0, timeout=3000)
+    settle(context)
+    assert "Nothing fits these filters." in texts(view)
+    view._clear()
+    settle(context)
+    assert model.page.total > 100
+
+
+def test_an_officer_acts_for_a_silent_kindergarten_only(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_003)
+    assert view.buttons[Event.SEND_CONTRACT].isEnabled()
+    model.open(31_002)
+    settle(context)
+    assert not view.buttons[Event.SEND_CONTRACT].isEnabled()
+    assert any("still has time" in text for text in texts(view))
+
+
+def test_putting_back_wants_a_reason_and_a_document(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_011)
+    model.ask(Event.REINSTATE)
+    model.confirm()
+    codes = {(problem.code, problem.field) for problem in model.ask_question.problems}
+    assert codes == {("reason-missing", "reason"), ("documents-missing", "document")}
+    model.ask_question.reason_text = "Line was down."
+    model.ask_question.papers.found = [("other", type("Kept", (), {"sha256": "ab" * 32, "name": "act.pdf"}))]
+    view.question.yes.click()
+    settle(context)
+    (payload,) = sent(context)
+    assert isinstance(payload, TakeStep)
+    assert (payload.event, payload.reason) == ("reinstate", "Line was down.")
+    assert payload.blobs == [f"other:{'ab' * 32}:act.pdf"]
+
+
+def test_a_step_that_is_on_its_way_is_shown_and_no_second_one_offered(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff(client=offline_client())
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_002)
+    assert model.deeds() == []
+    assert any("is not sent yet" in text for text in texts(view))
+    model.take_back(model.on_its_way()[0])
+    settle(context)
+    model.desk.refresh()
+    settle(context)
+    assert model.deeds()
+
+
+def test_a_benefit_counts_or_is_refused_with_a_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, _view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.decide_benefit(False)
+    assert [problem.field for problem in model.problems] == ["benefit-reason"]
+    model.type("benefit-reason", "The certificate is of another family.")
+    model.decide_benefit(False)
+    settle(context)
+    (payload,) = sent(context)
+    assert isinstance(payload, VerifyBenefit)
+    assert (payload.accepted, payload.reason) == (False, "The certificate is of another family.")
+    assert model.benefit_pending()
+
+
+def test_a_document_is_accepted_or_refused_with_a_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, _view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    paper = model.view.attachments[0]
+    model.check_paper(paper, True)
+    settle(context)
+    assert sent(context) == [CheckDocument(500, 8004, True)]
+    assert model.paper_pending(paper)
+
+
+def test_an_officer_changes_an_application_and_only_what_changed_travels(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, _view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.edit()
+    model.type("phone", "+7 (702) 555-44-33")
+    model.save_edit()
+    settle(context)
+    (payload,) = sent(context)
+    assert isinstance(payload, EditApplication)
+    assert (payload.languages, payload.locality_id, payload.phone) == (None, None, "+7 (702) 555-44-33")
+    assert not model.editing
+
+
+# The kindergarten
+
+
+def test_a_kindergarten_sees_its_work_by_kind(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    _model, view = opened(qtbot, staff("kindergarten"), "to_act", settle)
+    assert list(view.tables) == ["activate", "send", "sign", "referred", "returned", "temporary", "attending"]
+
+
+def test_an_officer_narrows_to_kindergartens_that_are_late(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    model, view = opened(qtbot, staff(), "to_act", settle)
+    model.show_late(True)
+    assert list(view.tables) == ["send"]
+
+
+def test_papers_of_a_referral_are_ticked_before_the_contract(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
+    model.ask(Event.SIGN_CONTRACT)
+    view.question.boxes["027"].click()
+    model.confirm()
+    assert [problem.code for problem in model.ask_question.problems] == ["documents-missing"]
+    for kind in ("parent-id", "birth-certificate", "referral"):
+        view.question.boxes[kind].click()
+    model.confirm()
+    settle(context)
+    (payload,) = sent(context)
+    assert payload.event == "sign-contract"
+    assert payload.ticked == ["027", "birth-certificate", "parent-id", "referral"]
+
+
+def test_a_contract_is_signed_with_a_code_where_the_rules_want_one(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_004)
+    model.ask(Event.SIGN_ORG)
+    model.confirm()
+    assert [problem.field for problem in model.ask_question.problems] == ["code"]
+    qtbot.keyClicks(view.question.form.fields["code"], "482913")
+    model.confirm()
+    settle(context)
+    (payload,) = sent(context)
+    assert (payload.event, payload.signature, payload.code) == ("sign-org", "code", "482913")
+
+
+def test_a_refused_child_gets_a_reason_of_the_list(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_002)
+    model.ask(Event.REJECT)
+    view.question.reasons["vaccination"].click()
+    view.question.yes.click()
+    settle(context)
+    assert [one.reason for one in sent(context)] == ["The share of unvaccinated children is exceeded."]
+
+
+def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, _view = opened_case(qtbot, context, "to_act", settle, 31_008)
+    model.ask(Event.TEMP_SET_UNTIL)
+    model.confirm()
+    assert [problem.field for problem in model.ask_question.problems] == ["until"]
+    model.ask_question.until = date(2026, 4, 24)
+    model.confirm()
+    settle(context)
+    assert [one.until for one in sent(context)] == [date(2026, 4, 24)]
+
+
+def texts(view: Any) -> list[str]:
+    """Return what is written on a page."""
+    QCoreApplication.processEvents()  # what has just been put into a layout is shown with the next events
+    return [label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view)]
