@@ -66,6 +66,12 @@ REVIEWED: Final[dict[str, dict[str, str]]] = {
     "provider/store/guard.py": {"name": TABLES, "NUMBER[name]": "a number", "statement": OURS},
     "provider/store/ledger_guard.py": {"table": "tables written out above", "statement": OURS},
     "provider/store/migrations/versions/0001_first.py": {"statement": OURS},
+    "provider/store/queue_counts.py": {
+        "event": "one of three words written out above",
+        "event.upper()": "one of three words written out above",
+        "rows": CLAUSE,
+        "tables": CLAUSE,
+    },
     "provider/store/schema.py": {"function": OURS},
     "provider/store/statistics.py": {"name": "a table of metadata"},
 }
