@@ -8,6 +8,7 @@ environment ignored unless settings name one.
 from __future__ import annotations
 
 import logging
+import secrets
 import socket
 import threading
 import time
@@ -166,7 +167,8 @@ class Transport:
         stall: float | None = None,
         more: Mapping[str, str] | None = None,
     ) -> bytes:
-        headers = {"Accept": "application/json", "Accept-Encoding": "zstd, gzip"}
+        question = secrets.token_hex(8)
+        headers = {"Accept": "application/json", "Accept-Encoding": "zstd, gzip", "X-Question": question}
         if data is not None:
             headers["Content-Type"] = "application/json"
             headers["X-Body-SHA256"] = sha256(data).hexdigest()
@@ -189,6 +191,9 @@ class Transport:
             raise _unreachable(error) from error
         with response:
             body = _body(response)
+            if response.headers.get("X-Question", question) != question:
+                log.warning("an answer to an earlier question came again; nothing of it is used")
+                raise Unexpected(Problem("damaged-answer"))
             self._note_clock(response, sent)
             self.epoch = response.headers.get("X-Epoch", self.epoch)
             return _checked(response, body)

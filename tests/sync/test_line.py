@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import requests
 
 from models.cache.queries.accounts import accounts
 from models.contract.commands import RequestDataCorrection
@@ -148,3 +150,30 @@ def test_nothing_listens(make_client: Callable[..., SyncClient]) -> None:
 def test_the_clock_of_the_provider_is_measured(client: SyncClient) -> None:
     assert client.transport.offset is not None
     assert abs(client.transport.offset.total_seconds()) < 5
+
+
+def test_an_answer_to_an_earlier_question_is_not_used(
+    client: SyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.sync().complete
+    given: list[requests.Response] = []
+    carry = requests.Session.request
+
+    def again(session: requests.Session, *arguments: Any, **named: Any) -> requests.Response:
+        answer = carry(session, *arguments, **named)
+        if answer.request.path_url.endswith("/sync/pull"):
+            given.append(answer)
+            if len(given) > 1:  # a box on the way gives what it gave before, whole and with its digest
+                answer.headers["X-Question"] = given[0].headers["X-Question"]
+        return answer
+
+    monkeypatch.setattr(requests.Session, "request", again)
+    assert client.sync().complete
+    world.rename(world.account, "Жаңа Иесі")
+    report = client.sync()
+    assert report.problem is not None
+    assert report.problem.code == "damaged-answer"
+    assert client.store.read(accounts)[0].account.holder != "Жаңа Иесі"
+    monkeypatch.undo()
+    assert client.sync().complete
+    assert client.store.read(accounts)[0].account.holder == "Жаңа Иесі"
