@@ -60,6 +60,7 @@ UPLOAD_USER: Final = Limit("upload-user", 30, _HOUR)
 FEEDBACK_USER: Final = Limit("feedback-user", 10, _DAY)
 QUEUE_SOURCE: Final = Limit("queue-source", 60, _MINUTE)  # pages of the anonymous queue
 QUEUE_ALL: Final = Limit("queue-all", 1_200, _MINUTE)
+QUEUE_YEAR_ALL: Final = Limit("queue-year-all", 60, _MINUTE)  # by birth year: the whole order is counted through
 STATISTICS_SOURCE: Final = Limit("statistics-source", 30, _MINUTE)
 POSITION_USER: Final = Limit("position-user", 60, _MINUTE)
 BATCH_USER: Final = Limit("batch-user", 10, _HOUR)

@@ -6,15 +6,19 @@ it) and wants the language that is asked about; a birth year only leaves rows ou
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from models.contract.record import Texts
-from models.domain.admissions.categories import ORDINARY
-from models.domain.admissions.ranking import INTERLEAVE, LANGUAGES
+from models.domain.admissions.categories import EXTRAORDINARY, FIRST, ORDINARY
+from models.domain.admissions.ranking import INTERLEAVE, LANGUAGES, LineCounts
+from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Programme
 from provider.services.admissions import queue
 from provider.services.admissions.department import Department
@@ -24,33 +28,38 @@ SIZES: Final = (10, 20, 30, 100)
 FARTHEST: Final = 100_000
 _PROGRAMMES: Final = (Programme.GENERAL, Programme.SPECIAL, Programme.BULLETIN)
 _SCOPE: Final = (
-    "tenant_id = :tenant AND programme = :programme AND state = 'queued' AND (:correction = '' OR correction = :correction) "
+    "tenant_id = :tenant AND programme = :programme AND state = 'queued' "
+    "AND (:correction = '' OR correction = :correction) "
     "AND (CAST(:localities AS bigint[]) IS NULL OR locality_id = ANY(CAST(:localities AS bigint[]))) "
     "AND (:mask = 0 OR language_mask & :mask <> 0)"
 )
 _ORDER: Final = 'category_rank, rank_date, length(number), number COLLATE "C"'
 _COUNT: Final = text(
-    f"SELECT count(*), count(*) FILTER (WHERE extract(year FROM born) = :year) FROM application WHERE {_SCOPE}"  # noqa: S608
+    f"SELECT category_rank, count(*) FROM application WHERE {_SCOPE} GROUP BY category_rank"  # noqa: S608
 )
-_PAGE: Final = text(
-    "SELECT place, number, category_id, rank_date, languages FROM ("  # noqa: S608  # conditions of this module
-    f"SELECT row_number() OVER (ORDER BY {_ORDER}) AS place, number, category_id, category_rank, rank_date, languages, "
-    f"born FROM application WHERE {_SCOPE}) q "
-    "WHERE CAST(:year AS integer) IS NULL OR extract(year FROM born) = :year ORDER BY place LIMIT :size OFFSET :skip"
+_SEQUENCE: Final = text("SELECT value FROM sync_counter WHERE tenant = :tenant")
+_SLICE: Final = text(
+    "SELECT a.number, a.category_id, a.rank_date, a.languages FROM application a JOIN (SELECT id, "  # noqa: S608
+    f"row_number() OVER () AS place FROM (SELECT id FROM application WHERE {_SCOPE} "
+    "AND (CAST(:ranks AS integer[]) IS NULL OR (category_rank = ANY(CAST(:ranks AS integer[]))) = :inside) "
+    f"ORDER BY {_ORDER} LIMIT :size OFFSET :skip) ordered) o ON o.id = a.id ORDER BY o.place"
 )
-_INTERLEAVED: Final = text(
-    "WITH lined AS (SELECT number, category_id, category_rank, rank_date, languages, born, "  # noqa: S608
-    "coalesce(l.line, 'ordinary') AS line FROM application LEFT JOIN unnest(CAST(:ranks AS integer[]), "
-    f"CAST(:lines AS text[])) AS l(rank, line) ON l.rank = category_rank WHERE {_SCOPE}), "
-    f"counted AS (SELECT *, row_number() OVER (PARTITION BY line ORDER BY {_ORDER}) - 1 AS before, "
+_LINED: Final = (
+    "SELECT number, category_id, category_rank, rank_date, languages, born, coalesce(l.line, 'ordinary') AS line "  # noqa: S608
+    "FROM application LEFT JOIN unnest(CAST(:ranks AS integer[]), CAST(:lines AS text[])) AS l(rank, line) "
+    f"ON l.rank = category_rank WHERE {_SCOPE}"
+)
+_OF_YEAR: Final = text(
+    f"WITH counted AS (SELECT *, row_number() OVER (ORDER BY {_ORDER}) AS strict, "  # noqa: S608
+    f"row_number() OVER (PARTITION BY line ORDER BY {_ORDER}) - 1 AS before, "
     "count(*) FILTER (WHERE line = 'extraordinary') OVER () AS extraordinary, "
     "count(*) FILTER (WHERE line = 'first') OVER () AS firsts, "
-    "count(*) FILTER (WHERE line = 'ordinary') OVER () AS ordinaries FROM lined) "
-    "SELECT place, number, category_id, rank_date, languages FROM (SELECT *, CASE line "
-    "WHEN 'extraordinary' THEN before + 1 "
-    "WHEN 'first' THEN extraordinary + least(ordinaries, before / :first * :ordinary) + before + 1 "
-    "ELSE extraordinary + least(firsts, (before / :ordinary + 1) * :first) + before + 1 END AS place FROM counted) q "
-    "WHERE CAST(:year AS integer) IS NULL OR extract(year FROM born) = :year ORDER BY place LIMIT :size OFFSET :skip"
+    f"count(*) FILTER (WHERE line = 'ordinary') OVER () AS ordinaries FROM ({_LINED}) lined), "
+    "placed AS (SELECT *, CASE WHEN NOT :interleaved THEN strict WHEN line = 'extraordinary' THEN before + 1 "
+    "WHEN line = 'first' THEN extraordinary + least(ordinaries, before / :first * :ordinary) + before + 1 "
+    "ELSE extraordinary + least(firsts, (before / :ordinary + 1) * :first) + before + 1 END AS place FROM counted) "
+    "SELECT place, number, category_id, rank_date, languages, count(*) OVER () AS total FROM placed "
+    "WHERE extract(year FROM born) = :year ORDER BY place LIMIT :size OFFSET :skip"
 )
 _SHOWN: Final = 3
 
@@ -98,36 +107,133 @@ def page(connection: Connection, department: Department, asked: Asked, now: date
     ``field-invalid`` for a page or a size that is not offered.
     """
     programme = _checked(department, asked)
+    rules = department.rules(programme, now)
+    today = department.calendar.local_day(now)
+    lines = {row.rank: row.line for row in department.categories_on(today)}
     values: dict[str, Any] = {
         "tenant": department.tenant,
         "programme": programme.value,
         "correction": asked.correction,
         "localities": None if asked.locality is None else sorted(queue.inside(department, asked.locality)),
         "mask": 1 << LANGUAGES.index(asked.language) if asked.language else 0,
-        "year": asked.birth_year,
-        "size": asked.size,
-        "skip": (asked.page - 1) * asked.size,
     }
-    queued, of_year = connection.execute(_COUNT, values).one()
-    total = queued if asked.birth_year is None else of_year
-    rules = department.rules(programme, now)
-    statement = _PAGE
-    if rules.order == INTERLEAVE:
-        statement = _INTERLEAVED
-        today = department.calendar.local_day(now)
-        lines = {row.rank: row.line for row in department.categories_on(today) if row.line != ORDINARY}
-        values |= {
-            "ranks": list(lines),
-            "lines": list(lines.values()),
-            "first": rules.interleave_first,
-            "ordinary": rules.interleave_ordinary,
-        }
-    names = {row.id: row.name for row in department.categories}
+    skip = (asked.page - 1) * asked.size
+    if asked.birth_year is None:
+        counted = _counted(connection, values)
+        queued = total = sum(count for _, count in counted)
+        found = _slice(connection, values, _counts(counted, lines, rules), rules, lines, skip, asked.size)
+    else:
+        queued = sum(count for _, count in _counted(connection, values))
+        found, total = _of_year(connection, values, asked, rules, lines, skip)
+    names: dict[int | None, Texts] = {row.id: row.name for row in department.categories}
     rows = [
         QueueRow(place, mask_number(number), names.get(category, {}), at, list(languages))
-        for place, number, category, at, languages in connection.execute(statement, values)
+        for place, number, category, at, languages in found
     ]
     return QueuePage(rows, total, queued, asked.page, max(1, -(-total // asked.size)), now)
+
+
+def seats(start: int, end: int, counts: LineCounts, rules: Rules) -> list[tuple[str, int]]:
+    """Return whose turn it is at the places ``[start, end)`` of the interleaving order, from 0: line and place in it.
+
+    The inverse of ``ranking.number_from_counts``. Source: R-ADM-14.
+    """
+    end = min(end, counts.total)
+    first, ordinary = rules.interleave_first, rules.interleave_ordinary
+    found = [(EXTRAORDINARY, at) for at in range(start, min(end, counts.extraordinary))]
+    start, end = max(0, start - counts.extraordinary), max(0, end - counts.extraordinary)
+    rounds = min(-(-counts.first // first), -(-counts.ordinary // ordinary))
+    for turn in range(start // (first + ordinary), min(rounds, -(-end // (first + ordinary)))):
+        seated = [(FIRST, at) for at in range(turn * first, min((turn + 1) * first, counts.first))]
+        seated += [(ORDINARY, at) for at in range(turn * ordinary, min((turn + 1) * ordinary, counts.ordinary))]
+        begin = turn * (first + ordinary)
+        found += seated[max(0, start - begin) : max(0, end - begin)]
+    taken, passed = min(rounds * first, counts.first), min(rounds * ordinary, counts.ordinary)
+    start, end = max(0, start - taken - passed), max(0, end - taken - passed)
+    rest = counts.first - taken
+    found += [(FIRST, taken + at) for at in range(start, min(end, rest))]
+    found += [(ORDINARY, passed + at) for at in range(max(0, start - rest), max(0, end - rest))]
+    return found
+
+
+_KEPT: Final = 256
+_counts_of: Final[WeakKeyDictionary[Engine, dict[Any, tuple[tuple[int, int], ...]]]] = WeakKeyDictionary()
+_guard: Final = threading.Lock()
+
+
+def _counted(connection: Connection, values: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
+    """Return how many stand at each rank, counted once for each state of the department's data.
+
+    Whoever turns pages, or asks again and again, costs nothing until something changes.
+    """
+    sequence = connection.execute(_SEQUENCE, {"tenant": values["tenant"]}).scalar()
+    key = (sequence, *(str(value) for value in values.values()))
+    with _guard:
+        known = _counts_of.setdefault(connection.engine, {})
+        found = known.get(key)
+    if found is None:
+        found = tuple((row[0], row[1]) for row in connection.execute(_COUNT, values))
+        with _guard:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[key] = found
+    return found
+
+
+_Found = list[tuple[int, str, int | None, datetime, list[str]]]
+
+
+def _counts(counted: Iterable[tuple[int, int]], lines: Mapping[int, str], rules: Rules) -> LineCounts:
+    sums = {EXTRAORDINARY: 0, FIRST: 0, ORDINARY: 0}
+    for rank, count in counted:
+        sums[lines.get(rank, ORDINARY) if rules.order == INTERLEAVE else ORDINARY] += count
+    return LineCounts(*sums.values())
+
+
+def _slice(
+    connection: Connection,
+    values: Mapping[str, Any],
+    counts: LineCounts,
+    rules: Rules,
+    lines: Mapping[int, str],
+    skip: int,
+    size: int,
+) -> _Found:
+    """Return the rows at some places of the order: of each line, the few that have their turn there."""
+    turns = seats(skip, skip + size, counts, rules)
+    found: dict[tuple[str, int], tuple[str, int | None, datetime, list[str]]] = {}
+    for line in dict.fromkeys(line for line, _ in turns):
+        at = [index for own, index in turns if own == line]
+        ranks = None
+        if rules.order == INTERLEAVE:  # who is in no category stands with the ordinary ones
+            ranks = [rank for rank, side in lines.items() if (side != ORDINARY if line == ORDINARY else side == line)]
+        asked = {"ranks": ranks, "inside": line != ORDINARY, "skip": at[0], "size": at[-1] - at[0] + 1}
+        for index, row in enumerate(connection.execute(_SLICE, {**values, **asked}), start=at[0]):
+            found[line, index] = (row[0], row[1], row[2], row[3])
+    return [(place, *found[turn]) for place, turn in enumerate(turns, start=skip + 1) if turn in found]
+
+
+def _of_year(
+    connection: Connection,
+    values: Mapping[str, Any],
+    asked: Asked,
+    rules: Rules,
+    lines: Mapping[int, str],
+    skip: int,
+) -> tuple[_Found, int]:
+    """Return the rows of a birth year with their places in the whole order, which has to be counted through."""
+    more = {
+        "year": asked.birth_year,
+        "size": asked.size,
+        "skip": skip,
+        "ranks": list(lines),
+        "lines": list(lines.values()),
+        "interleaved": rules.order == INTERLEAVE,
+        "first": rules.interleave_first,
+        "ordinary": rules.interleave_ordinary,
+    }
+    rows = connection.execute(_OF_YEAR, {**values, **more}).all()
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows], rows[0].total if rows else 0
 
 
 def mask_number(number: str) -> str:

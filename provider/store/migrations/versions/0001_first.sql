@@ -132,6 +132,8 @@ CREATE INDEX ix_application_child ON application (child_id);
 
 CREATE INDEX ix_application_due ON application (next_due, number) WHERE next_due IS NOT NULL;
 
+CREATE INDEX ix_application_order ON application (tenant_id, programme, category_rank, rank_date, length(number), number COLLATE "C") INCLUDE (id, language_mask, locality_id, correction) WHERE state = 'queued';
+
 CREATE INDEX ix_application_queue ON application (tenant_id, programme, locality_id, correction, category_rank, rank_date, number) INCLUDE (language_mask) WHERE state = 'queued';
 
 CREATE UNIQUE INDEX uq_application_live ON application (child_id, programme) WHERE state NOT IN ('draft', 'archived');
