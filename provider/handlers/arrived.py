@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -17,6 +19,7 @@ from provider.store.commands import Incoming
 
 _CLOCK_AHEAD: Final = timedelta(minutes=5)
 _MAX_TEXT: Final = 64
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ def read_signed(signed: Signed, device: int, public_key: str) -> Arrived | Comma
     return understand(command, body, signed.signature)
 
 
+def _stored(value: Any) -> bool:
+    """Return whether every number in a value is one that PostgreSQL keeps."""
+    if isinstance(value, int):
+        return -(1 << 63) <= value < 1 << 63
+    if isinstance(value, msgspec.Struct):
+        return all(_stored(getattr(value, name)) for name in value.__struct_fields__)
+    if isinstance(value, Mapping):
+        return all(_stored(inner) for inner in value.values())
+    return not isinstance(value, list | tuple) or all(map(_stored, value))
+
+
 def understand(command: Command, body: bytes, signature: str) -> Arrived:
     """Return a command with its content, as far as this version understands it."""
     payload: Payload | None = None
@@ -68,6 +82,8 @@ def understand(command: Command, body: bytes, signature: str) -> Arrived:
         try:
             payload = command.content()
         except (msgspec.DecodeError, UnicodeDecodeError):
+            payload = None
+        if payload is not None and _LONG_NUMBER.search(bytes(command.payload)) and not _stored(payload):
             payload = None
     incoming = Incoming(
         id=command.id,

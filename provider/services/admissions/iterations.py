@@ -38,6 +38,7 @@ from provider.store.tables_admissions import iteration, iteration_line
 
 MOST: Final = 20_000
 _FRONT: Final = 1_000
+_YEARS: Final = (2000, 2100)
 _LOCK: Final = text("SELECT state, planner_id FROM iteration WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 _LINE: Final = (
     "id", "tenant_id", "iteration_id", "position", "application_id", "number", "child", "category_rank", "rank_date",
@@ -224,6 +225,8 @@ def _wanted(department: Department, payload: PlanIteration) -> Wanted:
         raise refuse("programme-unknown", "programme")
     if not 1 <= payload.vouchers <= MOST:
         raise refuse("number-out-of-range", "vouchers", low=1, high=MOST)
+    if payload.birth_year is not None and not _YEARS[0] <= payload.birth_year <= _YEARS[1]:
+        raise refuse("number-out-of-range", "birth_year", low=_YEARS[0], high=_YEARS[1])
     if payload.language and payload.language not in LANGUAGES:
         raise refuse("language-of-education-unknown", "language")
     if payload.locality_id is None:
