@@ -10,22 +10,28 @@ from provider.jobs import rounds
 from provider.services.admissions import clock, reminders
 from provider.settings import Settings
 from provider.store.database import Database
+from translations import _, command_line, using
 
 
 def register(subparsers: Any) -> None:
     """Add the command."""
-    due = subparsers.add_parser("run-due", help="carry out the terms of admissions that have ended, and remind")
-    due.add_argument("--limit", type=int, default=None, help="carry out at most about so many")
-    due.add_argument("--queue", action="store_true", help="also do the nightly and yearly work that is not done yet")
-    due.add_argument("--now", type=datetime.fromisoformat, default=None, help="as of this instant (ISO, with a zone)")
+    due = subparsers.add_parser(
+        "run-due", help=_("carry out the terms of admissions that have ended, and remind of those that end soon")
+    )
+    due.add_argument("--limit", type=int, default=None, help=_("carry out at most about so many"))
+    due.add_argument("--queue", action="store_true", help=_("also do the nightly and yearly work that is not done yet"))
+    due.add_argument(
+        "--now", type=datetime.fromisoformat, default=None, help=_("as of this instant, as 2026-09-20T06:00:00+05:00")
+    )
     due.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Run the clock once and print what it did."""
+    """Run the clock once and print what it did; 1 when something could not go on."""
     now = given.now or settings.clock()
     if now.tzinfo is None:
-        raise ValueError("--now needs a zone, such as 2026-09-20T06:00:00+05:00")
+        with using(command_line.language()):
+            raise ValueError(_("The instant needs an offset, as 2026-09-20T06:00:00+05:00."))
     database = Database.open(settings)
     try:
         report = clock.run_due(database, now, given.limit)
@@ -33,9 +39,16 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         changed = rounds.queue_round(database, now) if given.queue else 0
     finally:
         database.close()
-    print(f"steps {report.steps}, places given back {report.vacated}, reminders {reminded}, numbers {changed}")
-    if report.stuck:
-        print("applications that could not go on:", *report.stuck)
-    if report.failed:
-        print("departments whose clock stopped:", *report.failed)
+    with using(command_line.language()):
+        print(
+            _("Steps: {steps}, places given back: {places}, reminders: {reminders}, new numbers: {numbers}.").format(
+                steps=report.steps, places=report.vacated, reminders=reminded, numbers=changed
+            )
+        )
+        if report.stuck:
+            stuck = ", ".join(map(str, report.stuck))
+            print(_("Applications that could not go on: {numbers}.").format(numbers=stuck))
+        if report.failed:
+            failed = ", ".join(map(str, report.failed))
+            print(_("Departments whose clock stopped: {numbers}.").format(numbers=failed))
     return 1 if report.stuck or report.failed else 0

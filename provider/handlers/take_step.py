@@ -13,7 +13,7 @@ from models.contract.codec import encode
 from models.contract.outcomes import Status
 from models.domain.admissions.case import Act
 from models.domain.admissions.states import Actor, Event
-from provider.handlers.context import HandlerContext, Result, applied
+from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
 from provider.services import one_time
 from provider.services.admissions import appeals, attachments, steps
@@ -43,7 +43,10 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
     actor = actor_for(context.unit.connection, own, row, event)
     if actor is None:
         raise refuse("not-found", "application_id", status=404)
-    _check_signature(context, payload)
+    try:
+        _check_signature(context, payload)
+    except Refusal as refusal:
+        return refused(refusal.problem)  # not raised: the command would run once more alone, and count a second try
     uploads = attachments.parse(payload.blobs)
     documents = frozenset(upload.kind for upload in uploads)
     if event in _TICKED and actor is not Actor.PARENT:

@@ -138,7 +138,10 @@ class Admissions:
         user = self.world.person(login)
         with self.database.change() as unit:
             unit.connection.execute(
-                text("UPDATE person SET roles = CAST(:roles AS jsonb), name = :name, phone = :phone WHERE id = :id"),
+                text(
+                    "UPDATE person SET roles = CAST(:roles AS jsonb), name = :name, phone = :phone, language = 'kk' "
+                    "WHERE id = :id"
+                ),
                 {
                     "id": user,
                     "roles": "[" + ",".join(f'"{role}"' for role in roles) + "]",

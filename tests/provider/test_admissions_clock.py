@@ -203,8 +203,9 @@ def test_the_clock_can_be_run_by_hand(
 ) -> None:
     family = edu.file(edu.family())
     edu.issue(family)
+    monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setattr(Database, "open", lambda _settings: Database(database_url))  # made by no migration
     assert main(["run-due", "--queue", "--now", "2026-09-20T06:00:00+00:00"]) == 0
-    assert "steps 1, places given back 0, reminders 0" in capsys.readouterr().out
+    assert "Steps: 1, places given back: 0, reminders: 0, new numbers: 0." in capsys.readouterr().out
     assert edu.state(family) == "stop-list"
     assert main(["run-due", "--now", "2026-09-20T06:00:00"]) == 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from models.contract.admission_commands import AttachDocument
 from models.domain.admissions.states import Event
+from provider.services import one_time
 from provider.services.admissions import clock
 from provider.store.changes import child_scope
 from provider.store.database import Database
@@ -66,8 +68,6 @@ def test_who_may_only_look_may_not_act_and_ceases_to_with_the_end(edu: Admission
     uncle = edu.person("uncle", ["parent"])
     guardian = edu.guard(uncle, family.child, kind="entrusted")
     with edu.database.change() as unit:
-        from sqlalchemy import text
-
         unit.connection.execute(text("UPDATE guardian SET until = now() WHERE id = :id"), {"id": guardian})
         unit.changes.live(edu.tenant, child_scope(family.child), "guardian", guardian)
     late = edu.world.device(uncle)
@@ -178,3 +178,31 @@ def test_a_new_guardian_sees_everything_and_a_revoked_one_nothing(edu: Admission
         grant(unit, father, edu.tenant, child_scope(family.child))
     assert {table for table, _ in held(device, "child")} >= {"child", "application", "history_entry", "message"}
     assert held(device, "child") == held(family.device, "child")
+
+
+def test_a_code_from_the_phone_signs_one_application_once(database: Database) -> None:
+    edu = make_admissions(database, general={"signature_interest": "code", "signature_contract": "click"})
+    family = edu.file(edu.family())
+    edu.issue(family)
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO person_code (user_id, code_key, phone_key, consent_at) "
+                "VALUES (:user, 'x', '77011234567', now())"
+            ),
+            {"user": family.user},
+        )
+    confirm = Event.CONFIRM_INTEREST
+    assert codes(edu.step(family.device, family.application, confirm)) == ["signature-code"]
+    assert codes(edu.step(family.device, family.application, confirm, signature="eds")) == ["signature-not-offered"]
+    unasked = edu.step(family.device, family.application, confirm, signature="code", code="123456")
+    assert codes(unasked) == ["code-spent"]
+    one_time.issue_signing(database, family.user, f"application:{family.application}", "test", edu.now)
+    digits = edu.scalar("SELECT substring(body FROM '[0-9]{6}') FROM phone_message ORDER BY id DESC LIMIT 1")
+    wrong = f"{(int(digits) + 1) % 10**6:06}"
+    refused = edu.step(family.device, family.application, confirm, signature="code", code=wrong)
+    assert codes(refused) == ["code-wrong"]
+    assert edu.scalar("SELECT max(tries) FROM one_time_code") == 1  # counted although the command was undone
+    assert edu.step(family.device, family.application, confirm, signature="code", code=digits).status == "applied"
+    again = edu.step(family.device, family.application, Event.EXTEND, signature="code", code=digits)
+    assert codes(again) == ["code-spent"]
