@@ -53,7 +53,7 @@ def publish(unit: Unit, department: Department, payload: PublishItem, own: Right
     They open at the hour of the rules on the day of publication, first to the queue, after the priority window to all.
     Raises ``Refusal``: ``not-found``, ``group-closed``, ``number-out-of-range``, ``more-than-free`` (value ``free``:
     what is published already is not), ``free-from-passed``, ``opening-passed`` (value ``at``),
-    ``birth-years-do-not-fit`` (value ``years``). Source: 004-22 to 004-24.
+    ``birth-years-do-not-fit`` (value ``years``). Source: R-ADM-24.
     """
     group, house = _group(unit, department, payload.group_id)
     must_run(own, house.id)

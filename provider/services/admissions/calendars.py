@@ -1,7 +1,7 @@
 """Days off and extra working days, and the terms that run while they change.
 
 A term that runs when a day off is added ends later, never earlier, and its family is told. One that holds somebody
-back (the stop list of missed referrals) stays as it was announced. Source: R-CAL-5.
+back (the stop list of missed referrals) stays as it was announced. Source: R-CAL-5, R-ADM-23.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What an officer decides about clicks that were in time on a machine without a line and came late.
 
 A granted click is carried out as of then where that still leads somewhere; otherwise the application is put back into
-the queue with its first date (T82). Source: D-20, kindergarten rules of working without a line.
+the queue with its first date (T82). Source: R-ADM-26.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def save_group(unit: Unit, department: Department, payload: SaveGroup, own: Righ
 
     Raises ``Refusal``: ``not-found``, ``field-invalid``, ``ages-reversed``, ``correction-not-offered``,
     ``number-out-of-range``, ``places-below-taken`` (value ``count``), and for a last day ``group-not-empty`` (values
-    ``occupied``, ``held``) while children or held places remain. Source: D-22.
+    ``occupied``, ``held``) while children or held places remain. Source: R-ADM-25, D-22.
     """
     today = department.calendar.local_day(now)
     house = _house(unit, department, payload.organisation_id)

@@ -1,6 +1,6 @@
 """Editions of a programme's rules: prepared by one officer, confirmed by another, in force from a day that lies ahead.
 
-A prepared edition is the office's own row; everybody sees it once it is confirmed.
+A prepared edition is the office's own row; everybody sees it once it is confirmed. Source: R-ADM-22.
 """
 
 from __future__ import annotations

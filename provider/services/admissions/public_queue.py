@@ -1,7 +1,7 @@
 """The queue as everybody may see it: numbers, masked numbers of applications, categories, dates. Nobody's name or code.
 
 The number is that of the order among who stands in the same queue (programme, correction, locality and what lies in
-it) and wants the language that is asked about; a birth year only leaves rows out.
+it) and wants the language that is asked about; a birth year only leaves rows out. Source: R-ADM-27.
 """
 
 from __future__ import annotations

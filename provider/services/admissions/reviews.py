@@ -1,6 +1,7 @@
 """What parents think of kindergartens: written by who has or had a child there, public once an officer let it through.
 
 Until then its family and the office see it; the kindergarten's rating counts published ones only.
+Source: R-ADM-28.
 """
 
 from __future__ import annotations
