@@ -1,6 +1,6 @@
 """Documents that people attach: what is accepted, how large, under what name.
 
-The client asks before it keeps a file, the provider when it arrives. Sizes are bytes. Source: R-DOC-1 in docs/rules.md.
+The client asks before it keeps a file, the provider when it arrives. Sizes are bytes. Source: R-DOC-5 in docs/rules.md.
 """
 
 from __future__ import annotations
