@@ -1,0 +1,80 @@
+"""A family's part of the cache, and the public rows of its department."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.cache.queries import admissions
+from models.contract.admission_records import Child, Guardian
+from models.domain.admissions.states import LIVE, Mode, Programme, State
+from tests.fixtures.window import make_store
+from tests.samples import balabaqsha as sample
+
+
+@pytest.fixture
+def store(tmp_path):
+    stranger = Child(399, sample.DEPARTMENT, "061211600012", "Бөтен", "Бала", "", sample.NOW.date(), "male", "")
+    theirs = Guardian(699, 399, 99, "Бөтен Адам", "parent", True, sample.NOW)
+    foreign = sample.application(4099, 399, State.QUEUED)
+    made = make_store(tmp_path, [], [*sample.family_rows(), stranger, theirs, foreign])
+    yield made
+    made.close()
+
+
+def family(store):
+    return store.read(lambda connection: admissions.family(connection, sample.NOW))
+
+
+def test_only_children_of_the_reader_count_whatever_the_cache_holds(store):
+    found = family(store)
+    assert {view.child.id for view in found.children} == {sample.SON, sample.DAUGHTER, sample.NIECE}
+    assert 4099 not in {view.id for view in found.applications}
+
+
+def test_a_child_says_by_what_tie_it_is_seen(store):
+    ties = {view.child.id: view.entrusted for view in family(store).children}
+    assert ties == {sample.SON: False, sample.DAUGHTER: False, sample.NIECE: True}
+
+
+def test_an_application_brings_everything_that_hangs_on_it(store):
+    view = family(store).application(sample.FOURTH)
+    assert [entry.group_id for entry in view.entries] == [1021, 1022]
+    assert family(store).offers[1021].group.name == "Ромашка"
+    first = family(store).application(sample.FIRST)
+    assert [entry.event for entry in first.history] == ["issue-voucher", "submit"]
+    assert {paper.kind for paper in first.attachments} == {"birth-certificate", "027"}
+    assert first.case.state is State.VOUCHER_ISSUED
+
+
+def test_live_applications_come_before_the_archive(store):
+    states = [view.case.state for view in family(store).applications]
+    assert all(state in LIVE for state in states[:-1])
+    assert states[-1] is State.ARCHIVED
+
+
+def test_a_department_has_its_calendar_and_rules(store):
+    department = family(store).departments[0]
+    assert department.calendar.years == {2025, 2026, 2027}
+    assert department.rules(Programme.SPECIAL, sample.NOW).docs_review
+    assert department.inside(sample.REGION) == {sample.REGION, sample.CITY, sample.DISTRICT, sample.VILLAGE}
+
+
+def test_offers_tell_free_places_by_mode(store):
+    offers = store.read(lambda connection: admissions.offers(connection, sample.DEPARTMENT, sample.NOW))
+    by_group = {offer.group.id: offer for offer in offers}
+    assert by_group[1012].free() == 3
+    assert by_group[1032].free(Mode.TEMPORARY) == 1
+    assert by_group[1021].free() == 0
+
+
+def test_the_bulletin_and_reviews_hold_what_is_public(store):
+    items = store.read(lambda connection: admissions.bulletin(connection, sample.DEPARTMENT))
+    assert {item.item.id for item in items} == {801, 802, 803, 804, 805}
+    reviews = store.read(lambda connection: admissions.reviews(connection, 103))
+    assert [review.stars for review in reviews] == [5, 4]
+
+
+def test_an_empty_cache_has_an_empty_family(tmp_path):
+    store = make_store(tmp_path, [], [])
+    assert family(store) == admissions.Family(None, (), (), ())
+    store.close()

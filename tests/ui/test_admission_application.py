@@ -1,0 +1,307 @@
+"""The decisive screen: what to do now, until when, what each act brings, and what is not sent yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+import translations
+from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
+from models.domain.admissions.states import Event, State
+from models.domain.problems import Problem
+from sync.status import State as Line
+from sync.status import SyncStatus, WaitingItem
+from tests.fixtures.family import FamilyClient, intentions
+from tests.samples import balabaqsha as sample
+from tests.ui.resident import unnamed
+from ui.application.view import ApplicationPage
+from ui.application.view_model import ApplicationModel
+from ui.kit import Banner, Button
+from ui.kit import State as Shown
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    translations.use("en")
+
+
+@pytest.fixture
+def opened(parent, settle, qtbot):
+    """Return a function that opens the son's application in a state; gives model, view and context."""
+
+    def make(first=State.VOUCHER_ISSUED, **rest):
+        context = parent(first, **rest)
+        model = ApplicationModel(context)
+        settle(context)
+        model.show(application_id=sample.FIRST)
+        view = ApplicationPage(model)
+        qtbot.addWidget(view)
+        view.show()
+        return model, view, context
+
+    return make
+
+
+def said(view) -> str:
+    QApplication.processEvents()  # what was put into a layout is shown with the next event
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+def offline(**rest) -> FamilyClient:
+    status = SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline"))
+    return FamilyClient(rest.pop("items", []), status, **rest)
+
+
+def events(model) -> list[Event]:
+    return [one.event for one in model.acts()]
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
+def test_every_state_says_in_one_sentence_what_to_do_now(opened, state):
+    model, view, _context = opened(state)
+    assert model.advice.endswith((".", "!"))
+    assert "{" not in said(view)
+    assert view.state is Shown.CONTENT
+    assert unnamed(view) == []
+
+
+def test_the_two_answers_to_a_voucher_name_what_follows(opened):
+    model, view, _context = opened()
+    offered = {one.event: one for one in model.acts()}
+    assert offered[Event.CONFIRM_INTEREST].verb == "Yes, I take the voucher"
+    assert offered[Event.REFUSE_VOUCHER].verb == "No, I refuse: the application goes to the archive"
+    assert offered[Event.CONFIRM_INTEREST].kind == "primary"
+    assert "16.04.2026 14:40:00" in offered[Event.CONFIRM_INTEREST].consequence
+    assert "1 d 9 h" in said(view)
+    assert "until 10.04.2026 23:59:59" in said(view)
+
+
+def test_time_left_is_counted_by_the_server_s_clock(opened):
+    ahead = FamilyClient(now=sample.NOW + timedelta(hours=30))
+    model, view, _context = opened(client=ahead)
+    assert model.context.clock() == sample.NOW
+    assert "3 h 20 min" in said(view)
+    assert "Reference server time: 10.04.2026 20:40:00" in said(view)
+
+
+def test_before_the_first_contact_the_clock_is_honestly_this_computer_s(opened):
+    client = FamilyClient()
+    client.now = None
+    _model, view, _context = opened(client=client)
+    assert "Time of this computer" in said(view)
+
+
+def test_confirming_asks_first_and_is_then_an_intention(opened, settle):
+    client = FamilyClient()
+    model, view, context = opened(client=client)
+    view.decision.buttons[Event.CONFIRM_INTEREST].click()
+    assert model.asking is Event.CONFIRM_INTEREST
+    view.decision.yes.click()
+    settle(context)
+    settle(context)
+    payload = next(call for call in client.calls if call[0] == "submit")[1]
+    assert payload == TakeStep(sample.DEPARTMENT, sample.FIRST, "confirm-interest", confirmed=True)
+    assert "Not sent yet" in said(view)
+    assert model.acts() == []
+
+
+def test_refusing_a_voucher_asks_twice_and_can_be_left(opened):
+    client = FamilyClient()
+    model, view, _context = opened(client=client)
+    view.decision.buttons[Event.REFUSE_VOUCHER].click()
+    assert model.is_final
+    assert "becomes void" in said(view)
+    view.decision.no.click()
+    assert model.asking is None
+    assert not any(call[0] == "submit" for call in client.calls)
+
+
+def test_what_is_not_sent_can_be_taken_back(opened, settle):
+    client = offline(items=intentions())
+    model, view, context = opened(client=client)
+    banner = next(one for one in view.findChildren(Banner) if "not sent yet" in one.label.text())
+    assert banner.property("tone") == "pending"
+    banner.findChild(Button).click()
+    settle(context)
+    assert ("withdraw", "018e-1") in client.calls
+    assert model.intention is None
+
+
+def test_a_term_that_may_end_before_the_line_returns_is_red(opened):
+    client = offline(items=intentions(), now=sample.NOW + timedelta(hours=20))
+    model, view, _context = opened(client=client)
+    assert model.in_danger
+    banner = next(one for one in view.findChildren(Banner) if "find a connection now" in one.label.text())
+    assert banner.property("tone") == "danger"
+
+
+def test_prolonging_is_offered_with_the_day_on_which_it_is_possible(opened):
+    model, _view, _context = opened(State.VOUCHER_ACTIVE)
+    extend = next(one for one in model.acts() if one.event is Event.EXTEND)
+    assert not extend.possible
+    assert extend.why_not == "This is possible on the last day of the term only: 15.04.2026."
+    last = FamilyClient(now=sample.CONTRACT_DUE - timedelta(hours=1))
+    model, _view, _context = opened(State.VOUCHER_ACTIVE, client=last)
+    extend = next(one for one in model.acts() if one.event is Event.EXTEND)
+    assert extend.possible
+    assert "17.04.2026 15:37:26" in extend.consequence
+
+
+def test_choosing_a_kindergarten_opens_its_screen(opened, qtbot):
+    model, _view, context = opened(State.VOUCHER_ACTIVE)
+    with qtbot.waitSignal(context.bridge.go) as went:
+        model.ask(Event.CHOOSE_PLACE)
+    assert went.args == ["choose_place", {"application_id": sample.FIRST, "event": "choose-place"}]
+
+
+def test_signing_says_which_documents_are_missing(opened):
+    model, _view, _context = opened(State.CONTRACT_PARENT)
+    sign = next(one for one in model.acts() if one.event is Event.SIGN_PARENT)
+    assert not sign.possible
+    assert sign.why_not.startswith("First attach: ")
+    assert "Medical certificate 027/u" in sign.why_not  # a refused one does not count
+    assert "Birth certificate" not in sign.why_not
+
+
+def test_a_one_time_code_signs_the_contract(opened, settle):
+    client = FamilyClient()
+    kinds = ("027", "parent-id", "052-2", "065")
+    papers = [_attachment(5600 + number, kind) for number, kind in enumerate(kinds)]
+    rows = [*sample.family_rows(State.CONTRACT_PARENT), *papers]
+    model, view, context = opened(State.CONTRACT_PARENT, client=client, rows=rows)
+    model.ask(Event.SIGN_PARENT)
+    view.decision.yes.click()
+    assert [problem.field for problem in model.problems] == ["code"]
+    view.decision.signing.send.click()
+    settle(context)
+    assert ("ask_signing_code", (f"application:{sample.FIRST}",)) in context.families.calls
+    assert model.signing.wait.left == 80
+    model.signing.type("12 34 56")
+    view.decision.yes.click()
+    settle(context)
+    payload = next(call for call in client.calls if call[0] == "submit")[1]
+    assert (payload.event, payload.signature, payload.code) == ("sign-parent", "code", "123456")
+
+
+def _attachment(number: int, kind: str):
+    from models.contract.admission_records import Attachment
+
+    return Attachment(
+        number, sample.FIRST, sample.SON, kind, f"{kind}.pdf", "application/pdf", 10, "00" * 32, sample.NOW, "received"
+    )
+
+
+def test_a_referral_is_prolonged_on_its_last_day_with_a_document(opened, settle, tmp_path):
+    client = FamilyClient()
+    model, view, context = opened(State.REFERRAL_ISSUED, client=client)
+    object.__setattr__(context, "open_dialog", lambda _title, _kind: tmp_path / "анықтама.pdf")
+    model.ask(Event.EXTEND_REFERRAL)
+    model.type("days", "45")
+    view.decision.yes.click()
+    assert {problem.field for problem in model.problems} == {"days", "documents"}
+    model.type("days", "20")
+    model.papers.choose("extension")
+    settle(context)
+    view.decision.yes.click()
+    settle(context)
+    payload = next(call for call in client.calls if call[0] == "submit")[1]
+    assert (payload.event, payload.days) == ("extend-referral", 20)
+    assert payload.blobs == [f"extension:{'aa' * 32}:анықтама.pdf"]
+
+
+def test_the_referral_is_made_as_a_paper(opened, settle, qtbot):
+    model, view, _context = opened(State.REFERRAL_ISSUED)
+    assert view.decision.download.isVisible()
+    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+        view.decision.download.click()
+    data, name = made.args
+    assert bytes(data).startswith(b"%PDF")
+    assert name == "Referral Ж-2026-118"
+    assert view.paper.isVisible()
+    view.paper.close()
+
+
+def test_a_waiting_application_may_be_changed_and_keeps_its_date(opened, settle):
+    client = FamilyClient()
+    model, _view, context = opened(State.QUEUED, client=client)
+    model.ask(Event.EDIT)
+    assert model.editing
+    model.toggle_language("ru", False)
+    model.type("phone", "+7 (701) 555-77-77")
+    model.save_edit()
+    settle(context)
+    payload = next(call for call in client.calls if call[0] == "submit")[1]
+    assert payload == EditApplication(sample.DEPARTMENT, sample.FIRST, languages=["kk"], phone="+7 (701) 555-77-77")
+
+
+def test_a_document_is_kept_and_then_named_by_its_command(opened, settle, tmp_path):
+    client = FamilyClient()
+    model, _view, context = opened(State.QUEUED, client=client)
+    object.__setattr__(context, "open_dialog", lambda _title, _kind: tmp_path / "027.pdf")
+    model.attach("027")
+    settle(context)
+    settle(context)
+    payload = next(call for call in client.calls if call[0] == "submit")[1]
+    assert payload == AttachDocument(sample.DEPARTMENT, sample.FIRST, "027", "aa" * 32, "027.pdf", 1234)
+
+
+def test_an_entrusted_person_without_the_right_to_act_only_sees(opened):
+    rows = [_seeing(row) for row in sample.family_rows()]
+    model, view, _context = opened(rows=rows)
+    assert model.acts() == []
+    assert "entrusted to you to see" in said(view)
+
+
+def _seeing(row):
+    import msgspec
+
+    from models.contract.admission_records import Guardian
+
+    mine = isinstance(row, Guardian) and row.child_id == sample.SON and row.user_id == sample.PARENT
+    return msgspec.structs.replace(row, may_act=False, kind="entrusted") if mine else row
+
+
+def test_a_refused_act_says_why_and_can_be_put_away(opened, settle):
+    item = WaitingItem(
+        "018e-9",
+        "take-step",
+        TakeStep(sample.DEPARTMENT, sample.FIRST, "choose-place", group_id=1011),
+        sample.at(9, 14),
+        "refused",
+        (Problem("no-free-place"),),
+    )
+    client = FamilyClient([item])
+    model, view, context = opened(State.VOUCHER_ACTIVE, client=client)
+    banner = next(one for one in view.findChildren(Banner) if "was refused" in one.label.text())
+    assert "Kindergarten chosen" in banner.label.text()
+    assert model.acts()  # the voucher and its term stand
+    banner.findChild(Button).click()
+    settle(context)
+    assert ("acknowledge", "018e-9") in client.calls
+
+
+def test_history_and_documents_are_parts_of_the_same_screen(opened):
+    _model, view, _context = opened()
+    view.tabs.buttons["history"].click()
+    assert "Voucher issued" in said(view)
+    assert "08.04.2026 09:30:00" in said(view)
+    view.tabs.buttons["documents"].click()
+    assert "Birth certificate" in said(view)
+    assert "Мөр көрінбейді" in said(view)
+
+
+def test_the_tracker_reads_as_a_sentence(opened):
+    from ui.family.tracker import Tracker
+
+    _model, view, _context = opened(State.CONTRACT_ORG)
+    spoken = view.findChild(Tracker).accessibleName()
+    assert "Step 3, Choice of kindergarten: Done" in spoken
+    assert "Step 5, Admission: Now" in spoken
+
+
+def test_an_archived_application_stops_the_tracker_and_offers_nothing(opened):
+    model, view, _context = opened(State.ARCHIVED)
+    assert events(model) == []
+    assert "You refused the voucher." in said(view)

@@ -1,0 +1,290 @@
+"""Children by the register, entrusting them, the list of applications and the form in three pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+import translations
+from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, FileApplication
+from models.domain.admissions.states import State
+from models.domain.problems import Problem
+from sync.status import State as Line
+from sync.status import SyncStatus
+from tests.fixtures.family import FamilyClient, intentions
+from tests.fixtures.ports import Failed
+from tests.samples import balabaqsha as sample
+from tests.ui.resident import unnamed
+from ui.applications.view import ApplicationsView
+from ui.applications.view_model import Applications
+from ui.children.view import ChildrenView
+from ui.children.view_model import Children
+from ui.kit import Banner, Button
+from ui.kit import State as Shown
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    translations.use("en")
+
+
+def said(view) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+def submitted(client) -> list:
+    return [call[1] for call in client.calls if call[0] == "submit"]
+
+
+@pytest.fixture
+def children(parent, settle, qtbot):
+    def make(**rest):
+        context = parent(**rest)
+        model = Children(context)
+        settle(context)
+        view = ChildrenView(model)
+        qtbot.addWidget(view)
+        view.show()
+        return model, view, context
+
+    return make
+
+
+@pytest.fixture
+def applications(parent, settle, qtbot):
+    def make(first=State.VOUCHER_ISSUED, **rest):
+        context = parent(first, **rest)
+        model = Applications(context)
+        settle(context)
+        view = ApplicationsView(model)
+        qtbot.addWidget(view)
+        view.show()
+        return model, view, context
+
+    return make
+
+
+def test_own_and_entrusted_children_have_their_parts(children):
+    model, view, _context = children()
+    assert "Алыбай Алдияр Қуандықұлы" in said(view)
+    assert "Каменова" not in said(view)
+    assert "1 d 9 h left" in said(view)
+    model.choose("entrusted")
+    assert "Каменова Дания Ермекқызы" in said(view)
+    assert "You may act" in said(view)
+    assert unnamed(view) == []
+
+
+def test_the_register_is_asked_before_a_child_can_be_saved(children, settle):
+    client = FamilyClient()
+    model, view, context = children(client=client)
+    model.begin_adding()
+    model.type_iin("210220550812")
+    model.check()
+    assert [problem.field for problem in model.problems] == ["iin"]
+    assert context.families.calls == []
+    model.type_iin("210220 550811")
+    model.check()
+    settle(context)
+    assert "Смайл" in said(view)
+    model.add()
+    settle(context)
+    assert submitted(client) == [
+        AddChild(sample.DEPARTMENT, "210220550811", "Алыбай", "Смайл", "Қуандықұлы", date(2021, 2, 20), "male", "Қазақ")
+    ]
+
+
+def test_another_iin_forgets_what_the_register_said(children, settle):
+    model, _view, context = children()
+    model.begin_adding()
+    model.type_iin("210220550811")
+    model.check()
+    settle(context)
+    assert model.checked is not None
+    model.type_iin("061211600012")
+    assert model.checked is None
+
+
+def test_without_a_line_the_check_says_so(children, settle):
+    status = SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline"))
+    model, view, context = children(client=FamilyClient(status=status))
+    context.families.fail = Failed("offline", direct=1)
+    model.begin_adding()
+    assert "The check needs a connection" in said(view)
+    model.type_iin("210220550811")
+    model.check()
+    settle(context)
+    assert model.offline
+    assert view.banner.property("tone") == "warning"
+
+
+def test_a_known_child_is_not_asked_about_again(children):
+    model, _view, context = children()
+    model.begin_adding()
+    model.type_iin(sample.iin(date(2022, 9, 17), False, 81))
+    model.check()
+    assert [problem.code for problem in model.problems] == ["child-known"]
+    assert context.families.calls == []
+
+
+def test_a_child_is_entrusted_until_a_day_and_taken_back(children, settle):
+    client = FamilyClient()
+    model, _view, context = children(client=client)
+    son = next(view for view in model.rows if view.child.id == sample.SON)
+    model.begin_entrusting(son)
+    model.type("code", "061211600012")
+    model.type("until", "31.12.2026")
+    model.let_act(True)
+    model.entrust()
+    settle(context)
+    model.end_entrusting(son, model.others(son)[0])
+    settle(context)
+    assert submitted(client) == [
+        EntrustChild(sample.DEPARTMENT, sample.SON, "061211600012", True, date(2026, 12, 31)),
+        EndEntrusting(sample.DEPARTMENT, 605),
+    ]
+
+
+def test_applications_stand_in_the_order_of_their_terms(applications):
+    model, view, _context = applications()
+    assert model.rows[0].id == sample.FIRST
+    assert unnamed(view) == []
+    model.choose("archive")
+    assert [row.id for row in model.rows] == [sample.OLD]
+    assert "No contract was signed in time" in view.table.source.data(view.table.source.index(0, 2))
+
+
+def test_an_application_opens_by_enter(applications, qtbot):
+    _model, view, context = applications()
+    view.table.choose(0)
+    with qtbot.waitSignal(context.bridge.go) as went:
+        view.table.activated_row.emit(view.table.current_row)
+    assert went.args == ["application", {"application_id": sample.FIRST}]
+
+
+def test_what_is_not_filed_says_so_and_can_be_withdrawn(applications, settle):
+    client = FamilyClient(intentions())
+    _model, view, context = applications(client=client)
+    banner = next(one for one in view.findChildren(Banner) if "not yet filed" in one.label.text())
+    assert banner.property("tone") == "pending"
+    banner.findChild(Button).click()
+    settle(context)
+    assert ("withdraw", "018e-2") in client.calls
+
+
+def fill_general(form) -> None:
+    form.choose("child", str(sample.NIECE))
+    form.choose("programme", "general")
+    form.next()
+    form.choose("locality", str(sample.CITY))
+    form.toggle_language("kk", True)
+    form.toggle_language("ru", True)
+    form.next()
+
+
+def test_the_form_files_a_general_application(applications, settle):
+    client = FamilyClient()
+    model, view, context = applications(client=client)
+    model.show(new=True)
+    form = model.form
+    fill_general(form)
+    assert form.page == "terms"
+    assert "within 28 calendar days" in said(view)
+    form.file()
+    assert [problem.code for problem in form.problems] == ["consent-missing"]
+    form.agree(True)
+    form.file()
+    settle(context)
+    assert submitted(client) == [
+        FileApplication(
+            sample.DEPARTMENT, sample.NIECE, "general", sample.CITY, ["kk", "ru"], True, phone="+7 (701) 555-01-07"
+        )
+    ]
+    assert model.part == "list"
+    assert form.page == "child"
+
+
+def test_a_page_is_left_only_when_it_is_complete(applications):
+    model, _view, _context = applications()
+    model.show(new=True)
+    form = model.form
+    form.next()
+    assert [problem.field for problem in form.problems] == ["child"]
+    form.choose("child", str(sample.NIECE))
+    form.next()
+    assert form.page == "place"
+    form.next()
+    assert {problem.field for problem in form.problems} == {"languages", "locality"}
+    form.back()
+    assert form.page == "child"
+
+
+def test_a_child_that_is_queued_already_is_refused_at_once(applications):
+    model, _view, _context = applications()
+    form = model.form
+    form.choose("child", str(sample.SON))
+    form.choose("programme", "general")
+    form.next()
+    assert [problem.code for problem in form.problems] == ["already-queued"]
+
+
+def test_the_special_queue_asks_for_correction_conclusion_and_a_fitting_kindergarten(applications, settle, tmp_path):
+    client = FamilyClient()
+    model, _view, context = applications(client=client)
+    object.__setattr__(context, "open_dialog", lambda _title, _kind: tmp_path / "ПМПК.pdf")
+    model.show(new=True)
+    form = model.form
+    form.choose("child", str(sample.SON))
+    form.choose("programme", "special")
+    form.next()
+    assert [problem.code for problem in form.problems] == ["correction-missing"]
+    form.choose("correction", "speech")
+    form.next()
+    assert [one.id for one in form.organisations] == [105]
+    form.choose("locality", str(sample.CITY))
+    form.toggle_language("kk", True)
+    form.next()
+    assert {problem.code for problem in form.problems} == {"organisation-missing", "pmpk-missing"}
+    form.choose("organisation", "105")
+    form.papers.choose("pmpk")
+    settle(context)
+    form.next()
+    form.agree(True)
+    form.file()
+    settle(context)
+    payload = submitted(client)[0]
+    assert (payload.programme, payload.correction, payload.organisation_id) == ("special", "speech", 105)
+    assert payload.blobs == [f"pmpk:{'aa' * 32}:ПМПК.pdf"]
+
+
+def test_a_draft_outlives_the_program(parent, settle, family_store, qtbot):
+    from tests.fixtures.family import family_context
+
+    store = family_store()
+    context = family_context(store)
+    form = Applications(context).form
+    settle(context)
+    fill_general(form)
+    form._drafts.save()
+    settle(context)
+    context.tasks.close()
+    again = family_context(store)
+    restored = Applications(again).form
+    settle(again)
+    assert restored.typed("child") == str(sample.NIECE)
+    assert restored.languages == ("kk", "ru")
+    again.tasks.close()
+
+
+def test_without_children_the_form_leads_to_adding_one(applications, qtbot):
+    rows = [sample.department(), sample.person(), *sample.localities(), *sample.rules()]
+    model, view, context = applications(rows=rows)
+    assert view.state is Shown.EMPTY
+    model.show(new=True)
+    button = next(one for one in view.findChildren(Button) if one.text() == "Add a child")
+    with qtbot.waitSignal(context.bridge.go) as went:
+        button.click()
+    assert went.args == ["children", {"add": True}]

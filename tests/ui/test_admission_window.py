@@ -1,0 +1,325 @@
+"""What stands around the parent's screens: ways in, roles, regions, support, messages, the profile, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+import translations
+from models.contract.admission_commands import UpdateProfile
+from models.domain.admissions.states import State
+from tests.fixtures.family import FamilyClient, intentions
+from tests.fixtures.ports import Failed
+from tests.samples import balabaqsha as sample
+from tests.ui.resident import unnamed
+from ui.family_entry.view import FamilyEntryView
+from ui.family_entry.view_model import FamilyEntry
+from ui.messages.view import MessagesView
+from ui.messages.view_model import Messages
+from ui.profile.view import ProfileView
+from ui.profile.view_model import Profile
+from ui.region.view import RegionView
+from ui.region.view_model import Region
+from ui.shell.screens import SCREENS, screens_for
+from ui.shell.window import Window
+from ui.sign_in.view import SignInView
+from ui.sign_in.view_model import SignIn
+from ui.waiting.view import WaitingView
+from ui.waiting.view_model import Waiting
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    translations.use("en")
+
+
+def said(view) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+def fill(model, **fields) -> None:
+    for key, text in fields.items():
+        model.type(key, text)
+
+
+def wrong(model) -> dict[str, str]:
+    return {problem.field: problem.code for problem in model.problems}
+
+
+@pytest.fixture
+def outside(parent):
+    return parent(signed_in=False)
+
+
+@pytest.fixture
+def shown(qtbot):
+    def make(view):
+        qtbot.addWidget(view)
+        view.show()
+        return view
+
+    return make
+
+
+# Ways in
+
+
+def test_one_may_sign_in_by_iin_telephone_or_e_mail(outside, settle, qtbot, shown):
+    model = SignIn(outside)
+    view = shown(SignInView(model))
+    view.tabs.buttons["iin"].click()
+    fill(model, login="940225 401807", password="kabinet-demo")
+    model.sign_in()
+    assert set(wrong(model)) == {"login"}
+    fill(model, login="940225 401806")
+    with qtbot.waitSignal(outside.bridge.entered):
+        model.sign_in()
+    assert outside.entrance.calls[-1] == ("sign_in", "940225401806")
+    view.tabs.buttons["phone"].click()
+    assert view.login.placeholderText() == "+7 (___) ___-__-__"
+    assert unnamed(view) == []
+
+
+def test_a_one_time_code_opens_the_cabinet(outside, settle, qtbot, shown):
+    model = SignIn(outside)
+    view = shown(SignInView(model))
+    view.tabs.buttons["code"].click()
+    model.sign_in_by_code()
+    assert set(wrong(model)) == {"phone", "code", "one_time"}
+    fill(model, phone="+7 701 555 01 07", code="940225401806")
+    view.send.click()
+    settle(outside)
+    assert model.wait.left == 80
+    assert not view.send.isEnabled()
+    assert "within 80 seconds" in said(view)
+    fill(model, one_time="123456")
+    with qtbot.waitSignal(outside.bridge.entered):
+        model.sign_in_by_code()
+    assert outside.entrance.calls[-1] == ("sign_in_by_code", ("+7 701 555 01 07", "940225401806", "123456"))
+
+
+def test_a_parent_registers_by_telephone_code_iin_and_password(outside, settle, qtbot, shown):
+    model = FamilyEntry(outside)
+    view = shown(FamilyEntryView(model))
+    wire = outside.entrance.wire_families
+    model.send_code()
+    assert set(wrong(model)) == {"phone", "consent"}
+    fill(model, phone="8 (701) 555-01-07")
+    model.agree(True)
+    model.send_code()
+    settle(outside)
+    assert wire.calls[-1] == ("ask_code", ("register", "+77015550107", "", True))
+    assert "within 80 seconds" in said(view)
+    fill(model, one_time="123456")
+    model.prove()
+    settle(outside)
+    assert model.step == "person"
+    fill(model, code="940225401806")
+    model.look_up()
+    settle(outside)
+    assert "Сейтқали" in said(view)
+    assert "25.02.1994" in said(view)
+    model.accept_person()
+    fill(model, password="short", again="short")
+    model.finish()
+    assert wrong(model) == {"password": "password-too-short"}
+    fill(model, password="ұзақ құпия сөз", again="ұзақ құпия сөз")
+    with qtbot.waitSignal(outside.bridge.go) as went:
+        model.finish()
+    assert went.args == ["sign_in", {"login": "940225401806", "news": "confirmed", "way": "iin"}]
+    fields = wire.calls[-1][1][0]
+    assert (fields["ticket"], fields["department"]) == ("ticket-1", "kokshetau-edu")
+    assert "password" not in model.draft
+    assert unnamed(view) == []
+
+
+def test_recovery_asks_for_the_iin_first_and_needs_no_register(outside, settle, qtbot):
+    model = FamilyEntry(outside)
+    model.show(purpose="recover")
+    fill(model, phone="+7 701 555 01 07")
+    model.agree(True)
+    model.send_code()
+    assert wrong(model) == {"code": "field-required"}
+    fill(model, code="940225401806")
+    model.send_code()
+    settle(outside)
+    fill(model, one_time="1")
+    model.prove()
+    settle(outside)
+    assert model.step == "password"
+    fill(model, password="x" * 41, again="x" * 41)
+    model.finish()
+    assert wrong(model) == {"password": "password-too-long"}
+    fill(model, password="x" * 40, again="x" * 40)
+    with qtbot.waitSignal(outside.bridge.go) as went:
+        model.finish()
+    assert went.args[1]["news"] == "recovered"
+
+
+def test_a_wrong_code_is_said_at_its_field(outside, settle):
+    model = FamilyEntry(outside)
+    fill(model, phone="+7 701 555 01 07")
+    model.agree(True)
+    model.send_code()
+    settle(outside)
+    outside.entrance.wire_families.fail = Failed("code-wrong", "one_time", left=4)
+    fill(model, one_time="000000")
+    model.prove()
+    settle(outside)
+    assert wrong(model) == {"one_time": "code-wrong"}
+    assert model.step == "code"
+
+
+# Roles, regions, support
+
+
+def test_a_parent_sees_the_parent_s_screens_only(parent, open_window):
+    window = open_window(parent())
+    keys = [spec.key for spec in window.specs]
+    assert "children" in keys
+    assert "applications" in keys
+    assert "overview" not in keys
+    assert next(spec.key for spec in window.specs if spec.place == "rail") == "children"
+
+
+def test_who_has_two_roles_switches_between_them(parent, open_window, settle):
+    context = parent(roles=("resident", "parent"))
+    window: Window = open_window(context)
+    assert window.role == "resident"
+    labels = [action.text() for action in window.frame_.header.user.menu().actions()]
+    assert "Show as: Parent" in labels
+    window.switch_role("parent")
+    settle(context)
+    assert window.key == "children"
+    assert context.settings.get("role") == "parent"
+    assert set(window.frame_.rail.buttons) >= {"children", "applications", "messages"}
+    window.switch_role("resident")
+    assert window.key == "overview"
+
+
+def test_every_screen_of_a_parent_opens(parent, open_window, settle):
+    context = parent()
+    window = open_window(context)
+    for spec in screens_for(("parent",)):
+        window.go(spec.key)
+        settle(context)
+        assert window.key == spec.key
+    assert {spec.key for spec in SCREENS if "parent" in spec.roles} <= {spec.key for spec in window.specs}
+
+
+def test_the_menu_reaches_the_support_service(parent, open_window, settle):
+    context = parent()
+    links: list[str] = []
+    context = replace(context, open_link=links.append)
+    window = open_window(context)
+    menu = window.frame_.header.user.menu()
+    menu.aboutToShow.emit()
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Support service: 8 (727) 339-72-22"].trigger()
+    assert QApplication.clipboard().text() == "8 (727) 339-72-22"
+    actions["Write to the support service"].trigger()
+    assert links == ["https://wa.me/77473397222"]
+
+
+def test_regions_are_shown_with_their_support_and_others_can_be_added(parent, settle, shown):
+    context = parent()
+    model = Region(context)
+    settle(context)
+    model.visited()
+    settle(context)
+    view = shown(RegionView(model))
+    assert "Shown now" in said(view)
+    assert model.others == []
+    model.offered = (*model.offered, type("D", (), {"id": 900, "name": "Орал", "settlement": "Орал қ."})())
+    model.changed.emit()
+    assert "Орал" in said(view)
+    model.add(900)
+    settle(context)
+    assert ("open_department", (900,)) in context.families.calls
+    assert unnamed(view) == []
+
+
+# Messages, profile, waiting
+
+
+def test_messages_name_the_child_and_open_its_application(parent, settle, qtbot, shown):
+    context = parent()
+    model = Messages(context)
+    settle(context)
+    settle(context)
+    view = shown(MessagesView(model))
+    model.open(7001)
+    assert "Алыбай Алдияр Қуандықұлы" in said(view)
+    with qtbot.waitSignal(context.bridge.go) as went:
+        model.follow()
+    assert went.args == ["application", {"application_id": sample.FIRST}]
+
+
+def test_the_journal_shows_one_s_own_acts_with_what_is_not_sent(parent, settle, shown):
+    context = parent(client=FamilyClient(intentions()))
+    model = Messages(context)
+    settle(context)
+    settle(context)
+    view = shown(MessagesView(model))
+    view.tabs.buttons["journal"].click()
+    deeds = model.journal
+    assert [deed.title for deed in deeds[:2]] == ["File an application", "Confirm interest in the voucher"]
+    assert deeds[0].state == "waiting"
+    assert {deed.event for deed in deeds[2:]} == {"submit", "join-waitlist"}
+    assert view.journal.isVisible()
+    view.tabs.buttons["inbox"].click()
+    assert view.list.isVisible()
+
+
+def test_a_resident_s_messages_have_no_journal(context, settle, shown):
+    model = Messages(context)
+    settle(context)
+    assert shown(MessagesView(model)).tabs is None
+
+
+def test_the_profile_changes_the_second_telephone_and_address(parent, settle, shown):
+    client = FamilyClient()
+    context = parent(client=client)
+    model = Profile(context)
+    settle(context)
+    view = shown(ProfileView(model))
+    assert "940225401806" in said(view)
+    fill(model, extra_phone="12")
+    model.save()
+    assert wrong(model) == {"extra_phone": "field-invalid"}
+    fill(model, extra_phone="+7 702 555 00 11")
+    model.save()
+    settle(context)
+    assert client.calls[-1][1] == UpdateProfile(sample.PARENT, extra_phone="+7 702 555 00 11")
+    assert unnamed(view) == []
+
+
+def test_what_waits_is_described_in_words(parent, settle, shown):
+    context = parent(client=FamilyClient(intentions()))
+    model = Waiting(context)
+    settle(context)
+    view = shown(WaitingView(model))
+    text = said(view)
+    assert "Confirm interest in the voucher" in text
+    assert "File an application" in text
+    assert "General queue (voucher)" in text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk"])
+def test_the_screens_speak_every_language_whole(parent, settle, shown, language):
+    from ui.application.view import ApplicationPage
+    from ui.application.view_model import ApplicationModel
+
+    context = parent(State.VOUCHER_ISSUED)
+    model = ApplicationModel(context)
+    settle(context)
+    translations.use(language)
+    view = shown(ApplicationPage(model))
+    text = said(view)
+    assert "voucher" not in text.casefold()
+    assert {"kk": "Эталондық сервер уақыты", "ru": "Эталонное время", "uk": "Еталонний час"}[language] in text
+    verbs = {"kk": "Иә, ваучерді аламын", "ru": "Да, беру ваучер", "uk": "Так, беру ваучер"}
+    assert verbs[language] in [button.text() for button in view.decision.buttons.values()]
