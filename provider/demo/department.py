@@ -24,7 +24,7 @@ DEPARTMENT: Final = department_provider(
     CODE,
     "Алатау қалалық білім бөлімі",
     legal_form="ММ",
-    registration_code="990340004517",
+    registration_code="990340004512",
     settlement="Алатау қ.",
     address="040700, Алатау қ., Қонаев к-сі, 1",
     phone="+7 (727) 000-00-20",

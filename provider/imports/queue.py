@@ -265,6 +265,7 @@ class QueueImporter:
         applications: list[tuple[Any, ...]] = []
         entries: list[tuple[Any, ...]] = []
         for row_id, entry_id, (one, owner) in zip(ids, history_ids, rows, strict=True):
+            self._rows.look(one)
             at = one.submitted_at
             applications.append(
                 (

@@ -110,7 +110,6 @@ class QueueRows:
             context.reject(row, "child_iin", "import-child-repeated", first=first)
             return None
         self._numbers[number] = row.number
-        self._look(row, child.born, submitted_at, programme, parent)
         category_id, rank = self._rank(benefit, child.born)
         return QueueRow(
             row, number, submitted_at, child.code, child.born, child.sex, names[0], names[1], " ".join(names[2:]),
@@ -176,15 +175,15 @@ class QueueRows:
         special = programme is Programme.SPECIAL and bool(corrections)
         return programme, benefit, languages, locality, corrections[0] if special else ""
 
-    def _look(self, row: Row, born: date, submitted_at: datetime, programme: Programme, parent: str) -> None:
+    def look(self, one: QueueRow) -> None:
         """Point at what is strange in a row that is taken all the same."""
-        context = self._context
-        if submitted_at.astimezone(self._zone).date() < born:
-            context.warn(row, "submitted_at", "import-queued-before-birth", day=born.isoformat())
-        years = self._max_age[programme]
-        if ages_out(born, counting_year(self._today), years):
+        context, row = self._context, one.row
+        if one.submitted_at.astimezone(self._zone).date() < one.born:
+            context.warn(row, "submitted_at", "import-queued-before-birth", day=one.born.isoformat())
+        years = self._max_age[one.programme]
+        if ages_out(one.born, counting_year(self._today), years):
             context.warn(row, "child_iin", "import-child-too-old", years=years)
-        if not parent:
+        if not one.parent and "parent_iin" in row.cells:
             context.warn(row, "parent_iin", "import-parent-missing")
 
     def _rank(self, benefit: str, born: date) -> tuple[int | None, int]:
