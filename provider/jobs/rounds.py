@@ -63,7 +63,7 @@ def housekeeping(database: Database, settings: Settings, now: datetime) -> int:
     with database.engine.begin() as connection:
         count += links.forget(connection, now)
     count += compact(database, now)
-    count += blobs.forget_partial(settings, now)
+    count += blobs.forget_partial(settings, now) + blobs.forget_unused(database, settings, now)
     log.info("housekeeping deleted %d rows", count)
     return count
 

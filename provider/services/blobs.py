@@ -47,6 +47,14 @@ _CHECKING: Final = ".checking"  # ending of an upload that is whole and is being
 _PARTIAL_LASTS: Final = timedelta(days=3)
 _checks: Final = threading.BoundedSemaphore(2)
 
+_UNUSED_LASTS: Final = timedelta(days=30)
+_FORGET_UNUSED: Final = text(
+    "DELETE FROM blob b WHERE b.created_at < :old AND coalesce(b.complete_at, b.created_at) < :old "
+    "AND NOT EXISTS (SELECT FROM attachment a WHERE a.sha256 = b.sha256) "
+    "AND NOT EXISTS (SELECT FROM child c WHERE c.photo = b.sha256) "
+    "AND NOT EXISTS (SELECT FROM person p WHERE p.photo = b.sha256) RETURNING b.sha256"
+)
+_FORGET_OWNERS: Final = text("DELETE FROM blob_owner WHERE sha256 = ANY(:gone)")
 _READABLE: Final = text(
     "SELECT a.id, a.tenant_id FROM attachment a WHERE a.sha256 = :sha AND EXISTS ("
     "SELECT FROM sync_index i JOIN scope_grant g ON g.tenant = i.tenant AND g.user_id = :user AND g.revoked_at IS NULL "
@@ -247,6 +255,20 @@ def forget_partial(settings: Settings, now: datetime) -> int:
             path.unlink(missing_ok=True)
             count += 1
     return count
+
+
+def forget_unused(database: Database, settings: Settings, now: datetime) -> int:
+    """Delete documents that nothing has referred to for a month; returns how many.
+
+    Whoever still has a waiting command that names one keeps the document too, and sends it again.
+    """
+    values = {"old": now - _UNUSED_LASTS}
+    with database.engine.begin() as connection:
+        gone = list(connection.execute(_FORGET_UNUSED, values).scalars())
+        connection.execute(_FORGET_OWNERS, {"gone": gone})
+        for sha256 in gone:  # before the commit: a file without a row is forgotten, a row without its file is a fault
+            stored_path(settings, sha256).unlink(missing_ok=True)
+    return len(gone)
 
 
 def partial_path(settings: Settings, user_id: int, sha256: str) -> Path:

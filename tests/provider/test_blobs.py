@@ -340,3 +340,30 @@ def test_uploads_that_nobody_continues_are_forgotten(world: FamilyWorld, mother:
     os.utime(path, (past, past))
     assert blobs.forget_partial(world.settings, world.clock.now) == 1
     assert not path.exists()
+
+
+def test_documents_that_nothing_refers_to_are_forgotten_after_a_month_and_give_their_room_back(
+    world: FamilyWorld, mother: Parent
+) -> None:
+    unused, used = pdf("unused"), pdf("used")
+    mother.upload(unused)
+    mother.upload(used)
+    attach(world, mother.child(), digest_of(used))
+    world.clock.move(days=29)
+    assert blobs.forget_unused(world.database, world.settings, world.clock.now) == 0
+    world.clock.move(days=2)
+    assert blobs.forget_unused(world.database, world.settings, world.clock.now) == 1
+    assert not blobs.stored_path(world.settings, digest_of(unused)).exists()
+    assert blobs.stored_path(world.settings, digest_of(used)).exists()
+    assert world.scalar("SELECT sum(size) FROM blob_owner") == len(used)
+    state = blobs.state(world.database, world.settings, mother.user, digest_of(unused))
+    assert state == blobs.Upload(0, False), "and it may come again"
+
+
+def test_a_document_whose_file_was_lost_is_taken_in_again(world: FamilyWorld, mother: Parent) -> None:
+    content = pdf()
+    mother.upload(content)
+    blobs.stored_path(world.settings, digest_of(content)).unlink()
+    assert world.request("GET", f"/blobs/{digest_of(content)}", token=mother.token).status_code == 404
+    assert mother.upload(content).json()["complete"]
+    assert world.request("GET", f"/blobs/{digest_of(content)}", token=mother.token).content == content

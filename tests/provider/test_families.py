@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -184,6 +185,36 @@ def test_five_wrong_codes_end_it_even_for_the_right_one(world: FamilyWorld) -> N
     answers = [world.post("/families/codes/verify", body | {"one_time": wrong}) for _ in range(5)]
     assert [answer.json()["problem"]["values"].get("left") for answer in answers] == [4, 3, 2, 1, None]
     assert code_of(world.post("/families/codes/verify", body | {"one_time": code})) == "code-spent"
+
+
+def test_many_guesses_at_once_are_five_tries_all_the_same(world: FamilyWorld) -> None:
+    world.ask("register")
+    code = world.code()
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    body = {"purpose": "register", "phone": PHONE, "one_time": wrong}
+
+    def guess(number: int) -> str:
+        return code_of(world.post("/families/codes/verify", body, source=f"203.0.113.{number}"))
+
+    with ThreadPoolExecutor(16) as pool:
+        said = list(pool.map(guess, range(16)))
+    assert said.count("code-wrong") == 4
+    assert said.count("code-spent") == 12
+    assert world.scalar("SELECT tries FROM one_time_code") == 5
+
+
+def test_a_right_code_sent_many_times_at_once_gives_one_session(world: FamilyWorld) -> None:
+    world.register()
+    world.clock.move(hours=1)
+    world.ask("sign-in", code=MOTHER)
+    body = {"phone": PHONE, "code": MOTHER, "one_time": world.code()}
+
+    def enter(_number: int) -> int:
+        key = Ed25519PrivateKey.generate()
+        return world.post("/families/sign-in", body | device_fields(key)).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(enter, range(8))) == [200] + [422] * 7
 
 
 def test_a_code_works_once_and_for_its_purpose_only(world: FamilyWorld) -> None:
