@@ -202,7 +202,10 @@ class CasePage(DeskPage):
                     (_("Language of education"), family.languages(one.languages)),
                     (_("Priority category"), family.said(category.name) if category is not None else ""),
                     (_("Benefit"), family.said(benefit.name) if benefit is not None else _("No benefits")),
-                    (_("Correction"), family.word(family.CORRECTIONS, one.correction) if one.correction else ""),
+                    (
+                        _("Kind of correction"),
+                        family.word(family.CORRECTIONS, one.correction) if one.correction else "",
+                    ),
                     (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
                     (_("Voucher"), one.voucher_number),
                     (_("Place held"), family.offer_name(offer) if one.group_id != one.placement_group_id else ""),

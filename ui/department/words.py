@@ -125,7 +125,7 @@ ROUNDS: Final = {
 }
 ITEMS: Final = {
     "draft": (N_("Draft"), "muted"),
-    "published": (N_("Published"), "positive"),
+    "published": (N_("In the bulletin"), "positive"),
     "withdrawn": (N_("Withdrawn"), "danger"),
     "expired": (N_("Over"), "muted"),
 }
@@ -133,11 +133,6 @@ EDITIONS: Final = {
     "prepared": (N_("Prepared: a second officer confirms it"), "warning"),
     "confirmed": (N_("In force"), "positive"),
     "refused": (N_("Not confirmed"), "danger"),
-}
-REVIEWS: Final = {
-    "submitted": (N_("To be read"), "warning"),
-    "published": (N_("Published"), "positive"),
-    "refused": (N_("Not published"), "muted"),
 }
 LINES: Final = {
     "extraordinary": N_("Extraordinary right"),

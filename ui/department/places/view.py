@@ -359,7 +359,7 @@ def groups_model(model: PlacesModel, offers: list[Offer]) -> TableModel[Offer]:
             Column("language", lambda: _("Language"),
                    lambda offer: family.word(family.LANGUAGES, offer.group.language)),
             Column("capacity", lambda: _("Places"), lambda offer: figure(offer, "capacity"), figures=True),
-            Column("occupied", lambda: _("Taken"), lambda offer: figure(offer, "occupied"), figures=True),
+            Column("occupied", lambda: _("Places taken"), lambda offer: figure(offer, "occupied"), figures=True),
             Column("held", lambda: _("Held"), lambda offer: figure(offer, "held"), figures=True),
             Column("free", lambda: _("Free"), lambda offer: formats.number(offer.free()), figures=True,
                    tone=lambda offer: "positive" if offer.free() else "muted"),

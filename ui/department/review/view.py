@@ -75,7 +75,7 @@ def review_model(model: ReviewModel) -> TableModel[Line]:
             ),
             Column(
                 "correction",
-                lambda: _("Correction"),
+                lambda: _("Kind of correction"),
                 lambda line: family.word(family.CORRECTIONS, line.application.correction),
             ),
             Column("kindergarten", lambda: _("Kindergarten wanted"), organisation),

@@ -37,9 +37,9 @@ class StatisticsPage(DeskPage):
             (_("In the queue"), model.total),
             (_("Applications that go on"), model.live),
             (_("Places"), figures.capacity),
-            (_("Taken"), figures.occupied),
-            (_("Held"), figures.held),
-            (_("Free"), free),
+            (_("Places taken"), figures.occupied),
+            (_("Places held"), figures.held),
+            (_("Places free"), free),
         ):
             row.addWidget(_figure(title, number), 1)
         self.holder.addLayout(row)
