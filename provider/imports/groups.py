@@ -4,6 +4,7 @@ The file says how many places there are; who has one is the cabinet's. So a seco
 and tells where it counts the free ones otherwise. A temporary place is the kept place of a child that is away: the
 group's own places are all taken then, and what the file calls free is lent until a day, 31 August when it names none.
 Groups and places hold from ``ImportOptions.as_of`` on, the beginning of the school year when it is not given.
+Source: R-IMPORT-6.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """An existing queue: children and their applications with number, date and rank as the department's old registry has
-them. A registry that comes again changes only applications on which nobody acted in the cabinet.
+them. A registry that comes again changes only applications on which nobody acted in the cabinet. Source: R-IMPORT-7.
 """
 
 from __future__ import annotations

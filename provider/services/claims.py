@@ -3,7 +3,7 @@
 A queue that a department brings along has parents who are not in the cabinet yet. When one registers with their IIN
 and proves the telephone that the registry names, they get their children; with another telephone they enter the child
 themselves, and then the register of persons decides (provider.services.children). Either way the imported applications
-become theirs.
+become theirs. Source: R-IMPORT-8.
 """
 
 from __future__ import annotations
