@@ -214,6 +214,11 @@ class Program:
         while box.currentIndex() != wanted:
             QTest.keyClick(box, Qt.Key.Key_Down if wanted > box.currentIndex() else Qt.Key.Key_Up)
 
+    def click(self, words: str) -> None:
+        """Press a button by the mouse; it may be in a window over this one."""
+        self.until(lambda: self.has_button(words), f"the button “{words}”")
+        QTest.mouseClick(self.button(words), Qt.MouseButton.LeftButton)
+
     def tick(self, words: str, *, on: bool = True) -> None:
         """Go to a box or a choice of one of several and tick it by the keyboard."""
         self.until(lambda: self.has_button(words), f"“{words}” to tick")

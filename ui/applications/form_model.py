@@ -44,7 +44,7 @@ class ApplicationForm(ScreenModel):
         self.papers = Papers(context, self.home)
         self.papers.changed.connect(self.changed)
         self.papers.changed.connect(self.edited)
-        self.home.changed.connect(self.changed)
+        self.home.changed.connect(self._home_changed)
         self._drafts = Drafts(context, DRAFT, self._collect, self._restore, (self.edited,), self)
 
     # What there is to choose from
@@ -130,6 +130,12 @@ class ApplicationForm(ScreenModel):
             self.draft["phone"] = person.phone
         if not self.typed("programme"):
             self.draft["programme"] = self.programmes[0].value
+
+    def _home_changed(self) -> None:
+        # A form that was opened before the family was read lacks what it would have begun with.
+        if "phone" not in self.draft and self.home.family.person is not None:
+            self.home_defaults()
+        self.changed.emit()
 
     def choose(self, key: str, value: str) -> None:
         """Choose a value; what depends on it is asked anew."""

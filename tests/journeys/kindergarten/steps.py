@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from PySide6.QtWidgets import QDialog
+
+from models.domain.admissions.states import Actor, Event
 from tests.journeys.kindergarten.line import BLOBS, COMMANDS, Line
 from tests.journeys.program import Program
+from tests.journeys.surroundings import pdf_text
 
 CHILD = "Алыбай Алдияр"
+CONTRACT_PAPERS = (
+    "Medical certificate 027/u",
+    "Birth certificate",
+    "Identity card of a parent",
+    "Child's health passport 052-2/u",
+    "Vaccination card 065/u",
+)
 
 
 def begin_application(program: Program, queue: str) -> None:
@@ -28,6 +39,29 @@ def file_general(program: Program, line: Line) -> None:
     send(program, line)
 
 
+def file_special(program: Program, line: Line, conclusion: Path) -> None:
+    """File an application for the special queue with the conclusion of the commission."""
+    begin_application(program, "Special queue (voucher)")
+    program.choose("Type of correction", "Speech")
+    program.press("Next")
+    fill_place(program)
+    program.opens = conclusion
+    program.press("Attach a document")
+    program.reads(conclusion.name)
+    program.choose("Kindergarten", "Тілашар")
+    program.press("Next")
+    send(program, line)
+
+
+def file_bulletin(program: Program, line: Line) -> None:
+    """File an application for the bulletin."""
+    begin_application(program, "Bulletin of free places (referral)")
+    program.press("Next")
+    fill_place(program)
+    program.press("Next")
+    send(program, line)
+
+
 def fill_place(program: Program) -> None:
     """Choose where and in which language."""
     program.choose("Locality", "Kokshetau")
@@ -36,7 +70,7 @@ def fill_place(program: Program) -> None:
 
 def send(program: Program, line: Line) -> None:
     """Agree to the terms and file."""
-    program.tick("I have read the terms and agree to the use of the data of the child and mine")
+    program.tick("Consent")
     line.step(lambda: program.press("File the application"), waits="not yet filed")
 
 
@@ -73,6 +107,37 @@ def attach_papers(program: Program, line: Line, papers: Mapping[str, Path]) -> N
             line.step(lambda: program.press("Attach a document"), waits="", only=(COMMANDS, BLOBS)[number])
         else:
             line.plain(lambda: program.press("Attach a document"))
+
+
+def conclude(program: Program, line: Line, papers: Mapping[str, Path]) -> None:
+    """Let the kindergarten send the contract, sign it with its papers, and let the kindergarten sign it."""
+    town = line.town
+    town.later(hours=3)
+    town.act("kindergarten", Event.SEND_CONTRACT, Actor.KINDERGARTEN, town.application().id)
+    program.wake()
+    program.reads("Fill in the contract, attach the documents and sign it by")
+    attach_papers(program, line, papers)
+    program.press("Information")
+    sign(program, line, "Sign the contract", town.code)
+    assert town.state() == "contract-org-sign"
+    program.reads("signs. Then your child is enrolled.")
+    town.later(hours=1)
+    town.act("kindergarten", Event.SIGN_ORG, Actor.KINDERGARTEN, town.application().id, signature="code")
+    program.wake()
+    program.reads("Your child is enrolled:")
+    assert town.state() == "enrolled"
+
+
+def save_paper(program: Program, folder: Path) -> str:
+    """Save the paper that is shown in its own window, close it, and return its words."""
+    program.save_to = folder
+    before = len(program.saved)
+    program.click("Save as PDF")
+    program.until(lambda: len(program.saved) > before and program.saved[-1].exists(), "the saved paper")
+    program.until(lambda: program.saved[-1].stat().st_size, "the saved paper")
+    for window in program.shown(QDialog):
+        window.close()
+    return " ".join(pdf_text(program.saved[-1].read_bytes()).split())
 
 
 def sign(program: Program, line: Line, verb: str, code: Callable[[], str]) -> None:

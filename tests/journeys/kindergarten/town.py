@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from models.contract.admission_commands import (
     DecideAppeal,
+    FileApplication,
     IssueIteration,
     PlanIteration,
     PublishItem,
@@ -25,17 +26,18 @@ from models.contract.admission_commands import (
 from models.contract.admission_records import Application
 from models.domain.admissions.case import Act
 from models.domain.admissions.eligibility import group_year
-from models.domain.admissions.states import Actor, Event
+from models.domain.admissions.states import Actor, Event, Programme
 from provider.jobs.rounds import clock_round, letters_round, queue_round
 from provider.services import children, passwords
-from provider.services.admissions import bulletin, iterations, late_clicks, organisations, steps
+from provider.services.admissions import bulletin, filing, iterations, late_clicks, organisations, steps
 from provider.services.admissions.authority import acting
 from provider.services.admissions.department import Department, department
 from provider.services.admissions.rights import Rights, rights
-from provider.services.departments import NewLocality, create_department, department_provider, open_department
+from provider.services.departments import NewLocality, create_department, department_provider
 from provider.services.families import make_parent
 from provider.services.identity import make_person
 from provider.services.logins import code_hash
+from provider.services.regions import open_department
 from provider.services.register import RegisteredPerson, write_register
 from provider.settings import Settings
 from provider.store import grants
@@ -118,7 +120,7 @@ class Town:
     def act(self, login: str, event: Event, actor: Actor, application_id: int, **values: Any) -> None:
         """Take a step of an application, as somebody."""
         at = self.now
-        wanted = Act(event, actor, **{"confirmed": True} | values)
+        wanted = Act(event, actor, **{"confirmed": True, "signature": "click"} | values)
         self.do(login, lambda unit, known, own: steps.take_step(
             unit, known, application_id, wanted, acting(own, actor), at,
         ))  # fmt: skip
@@ -150,6 +152,22 @@ class Town:
         year = group_year(day)
         item = PublishItem(self.tenant, self.groups[group], places, [year - 3, year - 4], day, day)
         return self.do("kindergarten", lambda unit, known, own: bulletin.publish(unit, known, item, own, at))[0]
+
+    def lend(self, group: str, until: date) -> None:
+        """Let a neighbour's child have the place of a group and leave it for a sanatorium until a day."""
+        filed = self.now
+        payload = FileApplication(self.tenant, self.children["neighbour"], "general", self.city, ["kk", "ru"], True)
+        one = self.do(FATHER, lambda unit, known, own: filing.file_application(
+            unit, known, payload, own, acting(own, Actor.PARENT), filed,
+        )).id  # fmt: skip
+        self.vouchers()
+        papers = frozenset(self.department().rules(Programme.GENERAL, filed).contract_needs)
+        self.act(FATHER, Event.CONFIRM_INTEREST, Actor.PARENT, one)
+        self.act(FATHER, Event.CHOOSE_PLACE, Actor.PARENT, one, group_id=self.groups[group])
+        self.act("kindergarten", Event.SEND_CONTRACT, Actor.KINDERGARTEN, one)
+        self.act(FATHER, Event.SIGN_PARENT, Actor.PARENT, one, signature="code", documents=papers)
+        self.act("kindergarten", Event.SIGN_ORG, Actor.KINDERGARTEN, one, signature="code")
+        self.act("kindergarten", Event.SANATORIUM_LEAVE, Actor.KINDERGARTEN, one, until=until)
 
     # What there is
 
@@ -305,7 +323,11 @@ def _families(town: Town) -> None:
     son = RegisteredPerson(
         SON.code, SON.surname, SON.given_name, SON.patronymic, SON.born, SON.sex, SON.ethnicity, list(CODES.values())
     )
-    write_register(town.settings, [*persons, son])
+    neighbour = RegisteredPerson(
+        iin(date(2023, 6, 2), female=True, serial=52), "Алыбай", "Әсел", "Қуандыққызы", date(2023, 6, 2), "female",
+        "Қазақ", [CODES[FATHER]],
+    )  # fmt: skip
+    write_register(town.settings, [*persons, son, neighbour])
     with town.database.change() as unit:
         for login, found in zip((MOTHER, FATHER), persons, strict=True):
             town.users[login] = make_parent(
@@ -314,3 +336,4 @@ def _families(town: Town) -> None:
             )  # fmt: skip
             open_department(unit, town.users[login], town.tenant)
         town.children["son"] = children.make_child(unit, town.tenant, son, town.users[MOTHER], town.now)
+        town.children["neighbour"] = children.make_child(unit, town.tenant, neighbour, town.users[FATHER], town.now)
