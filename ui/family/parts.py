@@ -29,10 +29,13 @@ class Facts(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.grid(4))
         grid.setVerticalSpacing(theme.grid(1.5))
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
-        for row, (name, value) in enumerate(pair for pair in pairs if pair[1]):
-            grid.addWidget(Text(name, tone="muted", wrap=True), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(1, 1)
+        shown = [pair for pair in pairs if pair[1]]
+        widest = max((self.fontMetrics().horizontalAdvance(name) for name, _value in shown), default=0)
+        for row, (name, value) in enumerate(shown):
+            label = Text(name, tone="muted", wrap=True)
+            label.setFixedWidth(min(widest + theme.grid(1), theme.grid(34)))
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Text(value, wrap=True, selectable=True), row, 1)
 
 

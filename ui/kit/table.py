@@ -301,7 +301,9 @@ class DataTable(QTableView):
                     widths[number] = self._narrowest[number]
                     broken |= {number}
             if sum(widths.values()) > room:
-                widths = {number: self._without_arrow(number, wide) for number, wide in widths.items()}
+                tight = {number: self._without_arrow(number, wide) for number, wide in widths.items()}
+                # What does not fit even so is scrolled: then no title need lose a letter.
+                widths = tight if sum(tight.values()) <= room else widths
         self._sorted.break_titles(broken)
         air = (room - sum(widths.values())) // len(widths)
         for number, wide in widths.items():

@@ -146,7 +146,9 @@ class QueueView(Page):
         if at is not None:
             known = _("as of {moment}").format(moment=formats.moment(at, model.home.zone))
             text = f"{text} · {known}"
-        row.addWidget(Muted(text))
+        about = Muted(text)
+        about.setWordWrap(False)
+        row.addWidget(about)
         on = Button(_("Next page"), lambda: model.turn(1), icon="chevron-right", kind="quiet")
         on.setEnabled(model.offset + shown < model.page.total and not model.busy)
         row.addWidget(on)
