@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QMenu,
     QPlainTextEdit,
-    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -170,15 +171,14 @@ class Program:
         return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
     def table(self, name: str) -> list[list[str]]:
-        """Return the rows of the table of this name as texts."""
-        tables = list(self.shown(QTableView))
-        found = [t for t in tables if t.accessibleName() == name]
-        assert found, f"no table “{name}” among {[t.accessibleName() for t in tables]}"
-        model = found[0].model()
-        return [
-            [str(model.index(row, column).data() or "").replace("\u00a0", " ") for column in range(model.columnCount())]
-            for row in range(model.rowCount())
-        ]
+        """Return the rows of the table or list of this name as texts."""
+        found = self._tables(name)
+        assert found, f"no table “{name}” among {[t.accessibleName() for t in self.shown(QAbstractItemView)]}"
+        model, top = found[0].model(), QModelIndex()
+        columns = 1 if isinstance(found[0], QListView) else model.columnCount(top)
+        rows = range(model.rowCount(top))
+        texts = [[str(model.index(row, column).data() or "") for column in range(columns)] for row in rows]
+        return [[text.replace("\u00a0", " ") for text in row] for row in texts]
 
     # What a person does
 
@@ -248,10 +248,10 @@ class Program:
         while view.currentIndex().row() != at:
             QTest.keyClick(view, Qt.Key.Key_Down if at > view.currentIndex().row() else Qt.Key.Key_Up)
 
-    def _tables(self, name: str) -> list[QTableView]:
-        return [table for table in self.shown(QTableView) if table.accessibleName() == name]
+    def _tables(self, name: str) -> list[QAbstractItemView]:
+        return [table for table in self.shown(QAbstractItemView) if table.accessibleName() == name]
 
-    def _table(self, name: str) -> QTableView:
+    def _table(self, name: str) -> QAbstractItemView:
         return self._tables(name)[0]
 
     def go(self, key: str, **arguments: object) -> None:
