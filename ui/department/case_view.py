@@ -16,6 +16,7 @@ from ui import icons, theme
 from ui.application.tabs import history
 from ui.department import words
 from ui.department.case_model import CaseScreen
+from ui.department.deeds import Deed
 from ui.department.page import DeskPage
 from ui.department.question import QuestionView
 from ui.family import words as family
@@ -33,6 +34,7 @@ class CasePage(DeskPage):
         super().__init__(model, title)
         self._title = title
         self.question: QuestionView | None = None
+        self._asked: Deed | None = None
         self.buttons: dict[Any, Button] = {}
 
     def fill_list(self) -> None:
@@ -131,6 +133,16 @@ class CasePage(DeskPage):
             card.add(Muted(_("The parent will read your name: {name}.").format(name=person.name if person else "–")))
         self._offer(card)
         return card
+
+    def first_field(self) -> QWidget | None:
+        """Override: a question that has just opened takes the cursor, at its first field, never at its verb."""
+        asked = self.view_model.ask_question.deed
+        opened, self._asked = asked is not None and asked is not self._asked, asked
+        if not opened or self.question is None:
+            return None
+        fields = self.question.form.findChildren(QWidget)
+        found = (one for one in fields if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(self))
+        return next(found, self.question.no)
 
     def _temporary(self, card: Card) -> None:
         model = self.view_model
@@ -332,15 +344,15 @@ class CasePage(DeskPage):
         show = (
             Button(_("Put away"), model.close_paper)
             if opened
-            else Button(_("Open"), partial(model.open_paper, paper), icon="eye")
+            else Button(_("Open the document"), partial(model.open_paper, paper), icon="eye")
         )
         show.setAccessibleName(f"{show.text()}: {title}")
         flow.addWidget(show)
         if model.actor is not Actor.DOCTOR and paper.state == "received" and not model.paper_pending(paper):
             accept = Button(_("Accept"), partial(model.check_paper, paper, True))
-            accept.setAccessibleName(f"{_('Accept')}: {title}")
+            accept.setAccessibleName(f"{accept.text()}: {title}")
             refuse = Button(_("Refuse…"), partial(model.refuse_paper, paper))
-            refuse.setAccessibleName(f"{_('Refuse…')}: {title}")
+            refuse.setAccessibleName(f"{refuse.text()}: {title}")
             flow.addWidget(accept)
             flow.addWidget(refuse)
         if model.paper_pending(paper):

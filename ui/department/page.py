@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
 from translations import _, formats
@@ -62,12 +62,12 @@ class DeskPage(Page):
         if nothing is not None:
             self.show_state(State.EMPTY, nothing[0], detail=nothing[1])
             return
-        focused = self._focused()
+        focused, inside = self._focused(), self._has_focus()
         clear_layout(self.holder)
         self.fill()
         self.show_state(State.CONTENT)
         tab_as_read(self)
-        if focused[0]:
+        if inside:
             # What has just been put into a layout is shown with the next events, and can take the cursor only then.
             QTimer.singleShot(0, self, lambda: self._focus_again(focused))
 
@@ -93,6 +93,14 @@ class DeskPage(Page):
             return
         self.show_state(State.LOADING)
 
+    def first_field(self) -> QWidget | None:
+        """Return what takes the cursor of a page that has just opened a question; None for whatever had it."""
+        return None
+
+    def _has_focus(self) -> bool:
+        widget = QApplication.focusWidget()
+        return widget is not None and (widget is self or self.isAncestorOf(widget))
+
     def _focused(self) -> tuple[str, int]:
         """Return the name of what has the cursor and the place in its text: a drawn page gives it back."""
         widget = self.focusWidget()
@@ -103,13 +111,21 @@ class DeskPage(Page):
 
     def _focus_again(self, focused: tuple[str, int]) -> None:
         name, place = focused
+        first = self.first_field()
+        if first is not None:
+            first.setFocus()
+            self.reveal(first)
+            return
         for widget in self.findChildren(QWidget):
+            if not name:
+                break
             takes = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(self)
             if takes and widget.accessibleName() == name:
                 widget.setFocus()
                 if hasattr(widget, "setCursorPosition"):
                     widget.setCursorPosition(place)
                 return
+        self.setFocus()
 
     def table(
         self,

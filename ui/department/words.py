@@ -17,7 +17,7 @@ VERBS: Final = {
     Event.SEND_CONTRACT: N_("Send the contract to the parent"),
     Event.REJECT: N_("Refuse the child: the place is given back"),
     Event.SIGN_ORG: N_("Sign the contract: the child is enrolled"),
-    Event.RETURN_FOR_FIX: N_("Return the contract to be mended"),
+    Event.RETURN_FOR_FIX: N_("Send the contract back to be mended"),
     Event.ACTIVATE: N_("Activate: a referral is issued"),
     Event.SIGN_CONTRACT: N_("Conclude the contract: the child is enrolled"),
     Event.RETURN_DOCUMENTS: N_("Return the papers"),

@@ -23,7 +23,7 @@ class BulletinPage(DeskPage):
 
     def __init__(self, model: BulletinModel) -> None:
         super().__init__(model, _("Publications of free places"))
-        self.new = self.primary(_("Publish free places"), model.begin, "plus")
+        self.new = self.primary(_("Publish places"), model.begin, "plus")
         self.begin()
 
     def fill(self) -> None:
@@ -58,7 +58,7 @@ class BulletinPage(DeskPage):
 
     def _draft(self) -> QWidget:
         model = self.view_model
-        card = Card(_("Publish free places"), note=_("The draft is kept on this computer until you publish it."))
+        card = Card(_("Publish places"), note=_("The draft is kept on this computer until you publish it."))
         self.form = form = Form(columns=2)
         groups = [
             (
@@ -122,7 +122,8 @@ class BulletinPage(DeskPage):
         text = _("Opens to the queue {moment}").format(moment=family.exact(opens, model.desk.zone))
         if later is None:
             return text
-        return f"{text}; {_('to everybody {moment}').format(moment=family.exact(later, model.desk.zone))}"
+        everybody = _("to everybody {moment}").format(moment=family.exact(later, model.desk.zone))
+        return f"{text}; {everybody}"
 
     def _sure(self) -> str:
         model = self.view_model
@@ -213,7 +214,7 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
             ),
             Column("years", lambda: _("Birth years"), lambda item: ", ".join(map(str, item.birth_years))),
             Column("language", lambda: _("Language"), lambda item: family.word(family.LANGUAGES, item.language)),
-            Column("open", lambda: _("Open"), opens, sort=lambda item: item.open_at),
+            Column("open", lambda: _("Open to whom"), opens, sort=lambda item: item.open_at),
         ),
         model.items,
     )

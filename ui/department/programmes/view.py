@@ -202,7 +202,8 @@ class ProgrammesPage(DeskPage):
         name = rules_table.name(rule)
         note = " · ".join(part for part in (rules_table.unit(rule), _source(rule)) if part)
         if rule.zero:
-            note = f"{note} · {_('0: {what}').format(what=_(rule.zero))}"
+            zero = _("0: {what}").format(what=_(rule.zero))
+            note = f"{note} · {zero}"
         if rule.unit == "flag":
             box = Check(_("yes"))
             box.setChecked(model.flags[rule.key])
@@ -240,7 +241,7 @@ def rows_model(rows: list[Row], other: str) -> TableModel[Row]:
                 hint=lambda row: row.value,
                 stretch=True,
                 bold=lambda row: row.different,
-                spoken=lambda row: f"{row.value}. {_('Differs')}" if row.different else row.value,
+                spoken=lambda row: _("{value}. Differs").format(value=row.value) if row.different else row.value,
             ),
             Column(
                 "other",

@@ -169,7 +169,7 @@ def queue_model(model: QueueModel) -> TableModel[Line]:
             Column("state", lambda: _("State"), lambda line: words.state(line.application),
                    tone=_tone),
             Column("term", lambda: _("Term"), term),
-            Column("category", lambda: _("Category"), lambda line: _short(category(line), 24), hint=category),
+            Column("category", lambda: _("Category"), lambda line: _short(category(line), 18), hint=category),
             Column("date", lambda: _("Date of the turn"), filed),
             Column("number", lambda: _("Number"), lambda line: line.application.number),
         ),
