@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
 
-from provider.services.identity import create_user
+from provider.services.identity import create_user, note_person
 from provider.settings import Settings
 from tests.fixtures.provider import ProviderServer
 from tests.provider.family_world import (
@@ -293,6 +294,20 @@ def test_a_consumer_of_a_utility_becomes_a_parent_too(world: FamilyWorld) -> Non
     assert world.post("/families/join", form, token=token).status_code == 200
     answer = world.sign_in(MOTHER)
     assert answer.json()["roles"] == ["resident", "parent"]
+
+
+def test_a_text_message_alone_opens_no_office(world: FamilyWorld) -> None:
+    parent = world.parent()
+    with world.database.change() as unit:
+        roles = text('UPDATE person SET roles = \'["parent", "officer"]\' WHERE id = :id')
+        unit.connection.execute(roles, {"id": parent.user})
+        note_person(unit, parent.user)
+    sent = len(world.messages())
+    for purpose in ("sign-in", "recover"):
+        assert world.ask(purpose, code=MOTHER).status_code == 202
+        world.clock.move(minutes=10)
+    assert len(world.messages()) == sent
+    assert world.sign_in(MOTHER).status_code == 200, "with the password they come in"
 
 
 def test_a_telephone_is_changed_by_proving_the_new_one(world: FamilyWorld) -> None:
