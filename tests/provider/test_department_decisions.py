@@ -233,3 +233,23 @@ def test_nobody_floods_the_office_with_feedback(town: Admissions) -> None:
     assert code(outcomes[-1]) == "too-many-attempts"
     town.later(days=1)
     assert town.send(device, SendFeedback(town.tenant, "Again", "Tomorrow")).status == "applied"
+
+
+def test_a_verified_benefit_moves_a_family_ahead_in_waiting_lists(town: Admissions) -> None:
+    first = town.with_voucher(town.family())
+    town.later(seconds=1)
+    second = town.file(town.family(), benefit="large")
+    town.issue(second)
+    town.act(second, Event.CONFIRM_INTEREST)
+    holder = town.with_voucher(town.family())
+    town.act(holder, Event.CHOOSE_PLACE, group_id=town.groups["sun"])
+    for family in (first, second):
+        town.act(family, Event.JOIN_WAITLIST, group_id=town.groups["sun"])
+    assert places(town) == [(first.application, 1), (second.application, 2)]
+    town.send(town.officer(), VerifyBenefit(town.tenant, second.application, True))
+    assert places(town) == [(second.application, 1), (first.application, 2)]
+
+
+def places(town: Admissions) -> list[tuple[int, int]]:
+    rows = town.all("SELECT application_id, position FROM waiting_entry WHERE state = 'waiting' ORDER BY position")
+    return [(row.application_id, row.position) for row in rows]

@@ -16,7 +16,7 @@ from models.contract.admission_records import Application, Attachment
 from models.domain.admissions.case import Notice
 from models.domain.admissions.states import Actor, Flag, State
 from provider.services import audit
-from provider.services.admissions import applications, audience, notices, positions
+from provider.services.admissions import applications, audience, notices, positions, waiting
 from provider.services.admissions.applications import Held
 from provider.services.admissions.authority import must_be_officer
 from provider.services.admissions.department import Department
@@ -33,6 +33,7 @@ from provider.store.tables_admissions import application, attachment
 BENEFIT_EVENT: Final = "benefit-decided"
 DOCUMENT_EVENT: Final = "document-checked"
 _REASON: Final = 2_000
+_LISTS: Final = text("SELECT group_id FROM waiting_entry WHERE application_id = :id AND state = 'waiting'")
 _LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 
 
@@ -76,6 +77,8 @@ def verify_benefit(
     code = "benefit-verified" if payload.accepted else "benefit-refused"
     notice = Notice(code, {"reason": reason} if reason else {}, sms=True)
     notices.tell(unit, department, [notices.Told(changed, after.case, held.case, notice, now, own.name)])
+    if changed.category_rank != row.category_rank:
+        waiting.renumber(unit, department.tenant, unit.connection.execute(_LISTS, {"id": row.id}).scalars().all())
     if changed.state == State.QUEUED:
         found = positions.position(unit.connection, row.id, department, now)
         if found is not None:

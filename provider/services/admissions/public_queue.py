@@ -6,14 +6,12 @@ it) and wants the language that is asked about; a birth year only leaves rows ou
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from models.contract.record import Texts
 from models.domain.admissions.categories import EXTRAORDINARY, FIRST, ORDINARY
@@ -27,17 +25,16 @@ from provider.services.refusals import refuse
 SIZES: Final = (10, 20, 30, 100)
 FARTHEST: Final = 100_000
 _PROGRAMMES: Final = (Programme.GENERAL, Programme.SPECIAL, Programme.BULLETIN)
-_SCOPE: Final = (
-    "tenant_id = :tenant AND programme = :programme AND state = 'queued' "
-    "AND (:correction = '' OR correction = :correction) "
+_WHICH: Final = (
+    "tenant_id = :tenant AND programme = :programme AND (:correction = '' OR correction = :correction) "
     "AND (CAST(:localities AS bigint[]) IS NULL OR locality_id = ANY(CAST(:localities AS bigint[]))) "
     "AND (:mask = 0 OR language_mask & :mask <> 0)"
 )
+_SCOPE: Final = f"{_WHICH} AND state = 'queued'"
 _ORDER: Final = 'category_rank, rank_date, length(number), number COLLATE "C"'
 _COUNT: Final = text(
-    f"SELECT category_rank, count(*) FROM application WHERE {_SCOPE} GROUP BY category_rank"  # noqa: S608
+    f"SELECT category_rank, sum(count) FROM queue_count WHERE {_WHICH} GROUP BY category_rank"  # noqa: S608
 )
-_SEQUENCE: Final = text("SELECT value FROM sync_counter WHERE tenant = :tenant")
 _SLICE: Final = text(
     "SELECT a.number, a.category_id, a.rank_date, a.languages FROM application a JOIN (SELECT id, "  # noqa: S608
     f"row_number() OVER () AS place FROM (SELECT id FROM application WHERE {_SCOPE} "
@@ -156,28 +153,9 @@ def seats(start: int, end: int, counts: LineCounts, rules: Rules) -> list[tuple[
     return found
 
 
-_KEPT: Final = 256
-_counts_of: Final[WeakKeyDictionary[Engine, dict[Any, tuple[tuple[int, int], ...]]]] = WeakKeyDictionary()
-_guard: Final = threading.Lock()
-
-
-def _counted(connection: Connection, values: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
-    """Return how many stand at each rank, counted once for each state of the department's data.
-
-    Whoever turns pages, or asks again and again, costs nothing until something changes.
-    """
-    sequence = connection.execute(_SEQUENCE, {"tenant": values["tenant"]}).scalar()
-    key = (sequence, *(str(value) for value in values.values()))
-    with _guard:
-        known = _counts_of.setdefault(connection.engine, {})
-        found = known.get(key)
-    if found is None:
-        found = tuple((row[0], row[1]) for row in connection.execute(_COUNT, values))
-        with _guard:
-            if len(known) >= _KEPT:
-                known.clear()
-            known[key] = found
-    return found
+def _counted(connection: Connection, values: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return how many stand at each rank, from the counts that the database keeps."""
+    return [(row[0], int(row[1])) for row in connection.execute(_COUNT, values)]
 
 
 _Found = list[tuple[int, str, int | None, datetime, list[str]]]
