@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
+from shiboken6 import isValid
 
 from translations import _
 from ui import theme
@@ -31,6 +32,7 @@ class ApplicationPage(Page):
         self._holder.setSpacing(theme.grid(4))
         self.add(self._holder)
         self.decision: Decision | None = None
+        self.paper: PaperWindow | None = None
         self.tabs: Tabs | None = None
         model.paper_made.connect(self._show_paper)
         model.data_changed.connect(self._show)
@@ -81,6 +83,8 @@ class ApplicationPage(Page):
         self.show_state(State.CONTENT)
 
     def _show_paper(self, data: bytes, name: str) -> None:
+        if self.paper is not None and isValid(self.paper):
+            self.paper.close()  # made from older data
         self.paper = PaperWindow(self._model.context, bytes(data), name, note(self._model.home), self)
         self.paper.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.paper.show()
