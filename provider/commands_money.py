@@ -318,6 +318,7 @@ def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
             people = [{"login": login, "password": password} for login, password in demo.people]
             plain = {
                 "accounts": demo.accounts,
+                "queue": demo.queue,
                 "seconds": round(demo.seconds, 3),
                 "people": people,
                 "imports": [{"file": one.file, **one.counts()} for one in demo.reports],
@@ -327,6 +328,13 @@ def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
         for report in demo.reports:
             _tell_counts(report)
         print(_("{count} accounts are ready.").format(count=demo.accounts))
+        print(
+            n_(
+                "{count} application waits in the department's queue.",
+                "{count} applications wait in the department's queue.",
+                demo.queue,
+            ).format(count=demo.queue)
+        )
         for login, password in demo.people:
             print(_("Sign in as {login} with the password {password}.").format(login=login, password=password))
     return 0

@@ -101,7 +101,8 @@ HOUSEHOLDS: Final = (
     ),
 )  # fmt: skip
 
-_NOT_ENTERED: Final = Member("erasyl", "Каменов", "Ерасыл", "Ермекұлы", 1, 6, 2, False)
+NOT_ENTERED: Final = Member("erasyl", "Каменов", "Ерасыл", "Ермекұлы", 1, 6, 2, False)
+"""A child of the second household that the register knows, and the cabinet not yet."""
 STAFF: Final = (
     ("officer", "Сәрсенова Гүлмира Бекқызы", "officer@example.org", "officer"),
     ("officer2", "Жақыпов Нұрлан Ерғалиұлы", "officer2@example.org", "officer"),
@@ -179,7 +180,7 @@ def enter(
                 people.children[member.key] = make_child(unit, tenant, child, user, now)
                 people.parents[member.key] = household.login
         people.users[household.login] = user
-    register.append(registered(_NOT_ENTERED, [HOUSEHOLDS[1].code], today))
+    register.append(registered(NOT_ENTERED, [HOUSEHOLDS[1].code], today))
     register += _IN_THE_QUEUE
     write_register(settings, register)
     _staff(database, tenant, organisation_id, password_hash, people, now)
