@@ -31,6 +31,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "/lookup/breakdown": {"provider": "p", "street": "s", "house": "1", "surname": "n"},
     "/devices/sign-in": {"login": "1", "password": "2", "device_key": "3", "device_name": "4"},
     "/sessions/refresh": {"refresh_token": "x"},
+    "/families/codes": {"purpose": "register", "phone": "+7 701 234 56 78", "code": IIN, "consent": True},
+    "/families/codes/verify": {"purpose": "recover", "phone": "+77012345678", "one_time": "123456", "code": IIN},
+    "/families/person": {"ticket": "x", "phone": "+77012345678", "code": IIN},
+    "/families/register": {"ticket": "x", "phone": "+77012345678", "code": IIN, "password": PASSWORD},
+    "/families/recover": {"ticket": "x", "phone": "+77012345678", "code": IIN, "password": PASSWORD},
+    "/families/sign-in": {
+        "phone": "+77012345678",
+        "code": IIN,
+        "one_time": "123456",
+        "device_key": "3",
+        "device_name": "4",
+    },
 }
 
 
