@@ -128,7 +128,7 @@ def _counted(term: Deadline, old: WorkingCalendar, new: WorkingCalendar, day: da
     if term.end_of_day:
         return new.end_of(moved)
     local = term.at.astimezone(new.zone)
-    return Deadline(local.replace(year=moved.year, month=moved.month, day=moved.day).astimezone(UTC))
+    return Deadline(local.replace(year=moved.year, month=moved.month, day=moved.day, fold=1).astimezone(UTC))
 
 
 def _rolled(term: Deadline, new: WorkingCalendar) -> Deadline:

@@ -7,6 +7,7 @@ order of the queue; twins go together. Source: R-ADM-19.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -161,13 +162,15 @@ def form(
                 problems=refused[row.id],
             )
         )
-    given = list(matching.groups.values())
+    given = Counter(matching.groups.values())
     groups = [
-        FormedGroup(group, choices[group].house.name, choices[group].group.name, free[group], given.count(group))
+        FormedGroup(group, choices[group].house.name, choices[group].group.name, free[group], given[group])
         for group in sorted({group for groups in wanted.values() for group in groups})
     ]
     stable = not blocking_pairs(applicants, free, matching, points)
-    return Formed(lines, groups, unread, len(given), stable, _fingerprint(lines), now, department.name, department.zone)
+    return Formed(
+        lines, groups, unread, given.total(), stable, _fingerprint(lines), now, department.name, department.zone
+    )
 
 
 def _pairs(connection: Connection, statement: Any, ids: list[int]) -> dict[int, Any]:

@@ -149,8 +149,9 @@ def issue(
     row = _locked(unit, tenant, payload.iteration_id)
     if row.planner_id == own.user_id:
         raise refuse("needs-another-officer", by=row.record.planned_by)
-    winners = unit.connection.execute(_WINNERS, {"id": row.record.id}).scalar_one()
-    held = applications.lock(unit.connection, tenant, map(int, winners.split(",")))  # first: nobody leaves meanwhile
+    winners = unit.connection.execute(_WINNERS, {"id": row.record.id}).scalar() or ""
+    # First of all locked, so that nobody leaves meanwhile.
+    held = applications.lock(unit.connection, tenant, [int(row_id) for row_id in winners.split(",") if row_id])
     wanted = _wanted(department, _asked(row.record))
     made = _plan(unit.connection, department, wanted, row.record.vouchers, now)
     if made.fingerprint != row.record.fingerprint:
