@@ -242,6 +242,30 @@ def test_an_officer_changes_an_application_and_only_what_changed_travels(
     assert not model.editing
 
 
+@pytest.mark.parametrize(("role", "key"), [("officer", "office_queue"), ("kindergarten", "to_act")])
+def test_an_application_is_printed_from_its_card(
+    qtbot: QtBot, staff: Staff, settle: Settle, role: str, key: str
+) -> None:
+    context = staff(role)
+    model, view = opened_case(qtbot, context, key, settle, 31_004)
+    with qtbot.waitSignal(model.paper_made, timeout=5000) as made:
+        model.print()
+    assert bytes(made.args[0]).startswith(b"%PDF")
+    assert view.printed is not None
+    view.printed.close()
+    settle(context)
+
+
+def test_a_question_begins_at_its_first_field_never_at_its_verb(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    view.activateWindow()
+    view.buttons[Event.DOC_REJECT].setFocus()
+    view.buttons[Event.DOC_REJECT].click()
+    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["unreadable"], timeout=2000)
+    assert model.ask_question.reason_code == ""
+
+
 # The kindergarten
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from models.cache.queries.admissions import ApplicationView
+from PySide6.QtCore import Signal
+
+from models.cache.queries.admissions import ApplicationView, Family
 from models.cache.queries.department import LATE, Card
 from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
 from models.contract.admission_records import Attachment
@@ -24,9 +27,27 @@ CASE_TOPICS = frozenset(
 TABS = ("information", "history", "documents")
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the papers of an application (ui.family.pdf) are made from, for somebody who is not its parent."""
+
+    context: Context
+    family: Family
+    status: Any
+    offline: bool
+    zone: str
+    now: datetime
+
+    def server_now(self) -> datetime:
+        """Return the department's time."""
+        return self.now
+
+
 class CaseScreen(DeskScreen):
     """``chosen`` is the application that is open, None while the list is shown."""
 
+    paper_made = Signal(object, str)
+    """The bytes of a paper that was made to be printed, and its name."""
     TOPICS = CASE_TOPICS
     ACTOR = Actor.OFFICER
 
@@ -212,6 +233,29 @@ class CaseScreen(DeskScreen):
         self.send(payload, then=self._done)
 
     # Documents
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """What papers are made from; None while no card is open."""
+        if self.card is None:
+            return None
+        desk = self.desk
+        return Shelf(self.context, self.card.family, desk.status, desk.offline, desk.zone, self.now)
+
+    def print(self, referral_id: int | None = None) -> None:
+        """Make the application, or one of its referrals, as a paper; ``paper_made`` tells its bytes and name."""
+        from ui.family import pdf
+
+        view, department, shelf = self.view, self.department, self.shelf
+        if view is None or department is None or shelf is None:
+            return
+        found = next((one for one in view.referrals if one.id == referral_id), None)
+        home = cast(Any, shelf)
+        if found is not None:
+            build, name = pdf.referral(home, view, department, found)
+        else:
+            build, name = pdf.application(home, view, department)
+        self.work(build, lambda data: self.paper_made.emit(data, name))
 
     def open_paper(self, paper: Attachment) -> None:
         """Show a document: its content comes from this computer or is fetched."""

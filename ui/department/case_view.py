@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from models.contract.admission_records import Attachment
 from models.domain.admissions.states import TEMP_LIVE, Actor, State, TimerKind
@@ -22,6 +23,7 @@ from ui.department.question import QuestionView
 from ui.family import words as family
 from ui.family.advice import term_of
 from ui.family.parts import Facts, Tabs
+from ui.family.pdf import PaperWindow, note
 from ui.family.tracker import Tracker, stages
 from ui.flow import flowing
 from ui.kit import Banner, Button, Card, Check, Chip, Choice, Field, Form, Muted, PdfView, Rule, Text
@@ -34,6 +36,8 @@ class CasePage(DeskPage):
         super().__init__(model, title)
         self._title = title
         self.question: QuestionView | None = None
+        self.printed: PaperWindow | None = None
+        model.paper_made.connect(self._show_paper)
         self._asked: Deed | None = None
         self.buttons: dict[Any, Button] = {}
 
@@ -80,8 +84,11 @@ class CasePage(DeskPage):
         self.show_context(
             " · ".join(part for part in (family.word(family.PROGRAMMES, one.programme), one.number, filed) if part)
         )
-        back = Button(_("Back to the list"), model.close_card, icon="arrow-left")
-        self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        row, flow = flowing(2)
+        flow.addWidget(Button(_("Back to the list"), model.close_card, icon="arrow-left"))
+        if model.actor is not Actor.DOCTOR:
+            flow.addWidget(Button(_("&Print"), model.print, icon="printer"))
+        self.holder.addWidget(row)
         steps = Card()
         steps.add(Tracker(stages(view, family_view)))
         self.holder.addWidget(steps)
@@ -141,7 +148,7 @@ class CasePage(DeskPage):
         if not opened or self.question is None:
             return None
         fields = self.question.form.findChildren(QWidget)
-        found = (one for one in fields if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(self))
+        found = (one for one in fields if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled())
         return next(found, self.question.no)
 
     def _temporary(self, card: Card) -> None:
@@ -183,6 +190,15 @@ class CasePage(DeskPage):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Muted(note), 1, Qt.AlignmentFlag.AlignVCenter)
             card.add(line)
+
+    def _show_paper(self, data: bytes, name: str) -> None:
+        model = self.view_model
+        if self.printed is not None and isValid(self.printed):
+            self.printed.close()  # made from older data
+        if model.shelf is not None:
+            self.printed = PaperWindow(model.context, bytes(data), name, note(model.shelf), self)
+            self.printed.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.printed.show()
 
     # Parts
 
@@ -317,6 +333,9 @@ class CasePage(DeskPage):
                 number=referral.number, day=formats.day(referral.valid_until)
             )
             card.add(Text(text, wrap=True, selectable=True))
+            look = Button(_("Open the referral"), partial(model.print, referral.id), kind="link")
+            look.setAccessibleName(f"{look.text()}: {referral.number}")
+            card.body.addWidget(look, 0, Qt.AlignmentFlag.AlignLeading)
         for paper in view.attachments:
             self._paper(card, paper)
         if model.paper is not None:

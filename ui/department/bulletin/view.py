@@ -26,6 +26,13 @@ class BulletinPage(DeskPage):
         self.new = self.primary(_("Publish places"), model.begin, "plus")
         self.begin()
 
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        if model.items or model.writing or model.pending() or model.desk.refused(*COMMANDS):
+            return None
+        return _("Nothing has been published yet."), ""
+
     def fill(self) -> None:
         """Override."""
         model = self.view_model

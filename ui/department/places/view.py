@@ -324,7 +324,8 @@ def houses_model(model: PlacesModel, found: list[Organisation]) -> TableModel[Or
         (
             Column("name", lambda: _("Kindergarten"), lambda one: one.name, stretch=True,
                    tone=lambda one: "" if one.opened else "muted"),
-            Column("kind", lambda: _("Kind"), family.kindergarten_line),
+            Column("kind", lambda: _("Kind"), lambda one: family.word(family.KINDS, one.kind),
+                   hint=family.kindergarten_line),
             Column("place", lambda: _("Locality"), lambda one: family.place_name(model.department, one.locality_id)),
             figure("groups", _("Groups"), 0),
             figure("capacity", _("Places"), 1),

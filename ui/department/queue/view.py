@@ -24,6 +24,13 @@ class QueuePage(CasePage):
         self.bar: QWidget | None = None
         self.begin()
 
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        if model.chosen is None and not model.page.total and not model.narrowed:
+            return _("There are no applications yet."), _("What needs an officer appears here by itself.")
+        return None
+
     def fill_list(self) -> None:
         """Override."""
         model = self.view_model
@@ -32,13 +39,11 @@ class QueuePage(CasePage):
             self.filters.addWidget(self.bar, 1)
         page = model.page
         if not page.lines:
-            text = _("Nothing fits these filters.") if model.narrowed else _("There are no applications yet.")
-            self.holder.addWidget(Muted(text))
-            if model.narrowed:
-                row = QHBoxLayout()
-                row.addWidget(Button(_("Show everything"), self._clear))
-                row.addStretch(1)
-                self.holder.addLayout(row)
+            self.holder.addWidget(Muted(_("Nothing fits these filters.")))
+            row = QHBoxLayout()
+            row.addWidget(Button(_("Show everything"), self._clear))
+            row.addStretch(1)
+            self.holder.addLayout(row)
             return
         self.rows = self.table(
             queue_model(model), "office-queue", _("Queue"), lambda line: model.open(line.application.id),

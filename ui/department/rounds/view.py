@@ -18,7 +18,7 @@ from ui.department.rounds.protocol import protocol_paper
 from ui.department.rounds.view_model import RoundsModel
 from ui.family import words as family
 from ui.family.parts import Facts
-from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, Muted, TableModel, Text
+from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, TableModel, Text
 
 
 class RoundsPage(DeskPage):
@@ -28,6 +28,13 @@ class RoundsPage(DeskPage):
         super().__init__(model, _("Rounds of vouchers"))
         self.plan_button = self.primary(_("Plan a round"), model.begin_plan, "plus")
         self.begin()
+
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        if model.rounds or model.planning or model.on_its_way() or model.refusals():
+            return None
+        return _("There has been no round yet."), _("Plan one: a second officer issues its vouchers.")
 
     def fill(self) -> None:
         """Override."""
@@ -42,10 +49,6 @@ class RoundsPage(DeskPage):
             return
         self.show_context(self.as_of())
         if not model.rounds:
-            if not model.planning:
-                self.holder.addWidget(
-                    Muted(_("There has been no round yet. Plan one: a second officer issues its vouchers."))
-                )
             return
         self.holder.addWidget(Heading(_("History of rounds")))
         self.holder.addWidget(

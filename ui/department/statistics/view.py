@@ -13,6 +13,7 @@ from ui.context import Context, Made
 from ui.department.page import DeskPage
 from ui.department.statistics.view_model import BY, PARTS, StatisticsModel, Table
 from ui.family.parts import Tabs
+from ui.flow import flowing
 from ui.kit import Card, Choice, Column, Muted, Size, TableModel, Text
 
 
@@ -30,8 +31,7 @@ class StatisticsPage(DeskPage):
         model = self.view_model
         figures = model.figures
         self.show_context(self.as_of())
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(3))
+        cards, row = flowing(3)
         free = max(0, figures.capacity - figures.occupied - figures.held)
         for title, number in (
             (_("In the queue"), model.total),
@@ -41,8 +41,8 @@ class StatisticsPage(DeskPage):
             (_("Places held"), figures.held),
             (_("Places free"), free),
         ):
-            row.addWidget(_figure(title, number), 1)
-        self.holder.addLayout(row)
+            row.addWidget(_figure(title, number))
+        self.holder.addWidget(cards)
         tabs = Tabs([(key, _(text)) for key, text in PARTS.items()], model.part, _("Tables"))
         tabs.chosen.connect(model.choose)
         self.holder.addWidget(tabs)
@@ -87,6 +87,7 @@ def _figure(title: str, number: int) -> QWidget:
     card.add(Muted(title))
     card.add(Text(formats.number(number), size=Size.TITLE, bold=True))
     card.setAccessibleName(f"{title}: {formats.number(number)}")
+    card.setMinimumWidth(theme.grid(34))
     return card
 
 

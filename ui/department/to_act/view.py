@@ -30,6 +30,13 @@ class ToActPage(CasePage):
         self.bar: QWidget | None = None
         self.begin()
 
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        if model.chosen is None and model.organisation_id is None and model.work_found == Work():
+            return _("There is nothing to do now."), _("New ones appear here by themselves.")
+        return None
+
     def fill_list(self) -> None:
         """Override."""
         model = self.view_model
