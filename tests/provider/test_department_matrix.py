@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from models.contract.admission_commands import ADMISSION_KINDS
 from models.contract.payload import Payload
+from provider.store.changes import STAFF
 from provider.store.database import Database
 from tests.fixtures.provider import ProviderServer
 from tests.provider.admissions_world import Admissions, make_admissions
@@ -19,9 +20,7 @@ from tests.provider.test_department_hostile import payloads
 
 OFFICERS: Final = frozenset({"officer"})
 HOUSE: Final = frozenset({"officer", "own kindergarten"})
-ANYBODY: Final = frozenset(
-    {"officer", "own kindergarten", "other kindergarten", "doctor", "parent", "officer's role only"}
-)
+ANYBODY: Final = HOUSE | {"other kindergarten", "doctor", "parent", "officer's role only"}
 MAY: Final = {
     "plan-iteration": OFFICERS,
     "issue-iteration": OFFICERS,
@@ -65,13 +64,14 @@ def town(database: Database) -> Admissions:
                 "review",
             ),
             (
-                "INSERT INTO iteration (tenant_id, department_id, number, programme, language, vouchers, planned, state, "
-                "planned_by, planned_at, planner_id, fingerprint) VALUES (1, 1, 'I', 'general', '', 1, 1, 'planned', "
-                "'x', now(), 999, 'other') RETURNING id",
+                "INSERT INTO iteration (tenant_id, department_id, number, programme, language, vouchers, planned, "
+                "state, planned_by, planned_at, planner_id, fingerprint) VALUES (1, 1, 'I', 'general', '', 1, 1, "
+                "'planned', 'x', now(), 999, 'other') RETURNING id",
                 "iteration",
             ),
         ):
-            unit.changes.live(1, f"child:{family.child}", table, unit.connection.execute(text(statement)).scalar_one())
+            scope = STAFF if table == "iteration" else f"child:{family.child}"
+            unit.changes.live(1, scope, table, unit.connection.execute(text(statement)).scalar_one())
     return found
 
 
