@@ -136,7 +136,7 @@ queue_count: Final = Table(
     Column("locality_id", BigInteger, nullable=False),
     Column("correction", Text, nullable=False),
     Column("category_rank", Integer, nullable=False),
-    Column("day", Date, nullable=False),  # of the rank date, in UTC
+    Column("day", Date, nullable=False),  # the first one of the rank date's month, in UTC
     Column("language_mask", SmallInteger, nullable=False),
     Column("count", Integer, nullable=False),  # to be summed: rows are only ever added, and compacted at night
     Index(
@@ -150,7 +150,7 @@ queue_count: Final = Table(
         postgresql_include=["language_mask", "count"],
     ),
 )
-"""How many applications are queued, by day; numbers are counted from it (provider.store.queue_counts)."""
+"""How many applications are queued, by month; numbers are counted from it (provider.store.queue_counts)."""
 
 queue_position: Final = synced_table(records.QueuePosition, UniqueConstraint("application_id"))
 

@@ -32,12 +32,12 @@ _SCOPE: Final = (
     "tenant_id = :tenant AND programme = :programme AND locality_id = :locality AND correction = :correction "
     "AND language_mask & :mask = :mask"
 )
-# Whole days before are counted already; of the own day, and of the very same instant, each is looked at.
+# Whole months before are counted already; of the own month, and of the very same instant, each is looked at.
 _COUNT: Final = text(
     "SELECT category_rank, coalesce(sum(count) FILTER (WHERE (category_rank, day) < (:rank, :day)), 0) AS before, "  # noqa: S608
     f"sum(count) AS total FROM queue_count WHERE {_SCOPE} GROUP BY category_rank "
     "UNION ALL SELECT category_rank, count(*), 0 FROM application "
-    f"WHERE {_SCOPE} AND state = 'queued' AND category_rank = :rank AND rank_date >= :midnight AND rank_date < :date "
+    f"WHERE {_SCOPE} AND state = 'queued' AND category_rank = :rank AND rank_date >= :begin AND rank_date < :date "
     "GROUP BY category_rank "
     "UNION ALL SELECT category_rank, count(*), 0 FROM application "
     f"WHERE {_SCOPE} AND state = 'queued' AND category_rank = :rank AND rank_date = :date "
@@ -124,7 +124,7 @@ def position(
     at = now or connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     known = department or load(connection, own.tenant_id)
     rules = known.rules(Programme(own.programme), at)
-    utc = own.rank_date.astimezone(UTC)
+    month = own.rank_date.astimezone(UTC).date().replace(day=1)
     values = {
         "tenant": own.tenant_id,
         "programme": own.programme,
@@ -133,8 +133,8 @@ def position(
         "mask": own.language_mask,
         "rank": own.category_rank,
         "date": own.rank_date,
-        "day": utc.date(),
-        "midnight": datetime.combine(utc.date(), time(0), UTC),
+        "day": month,
+        "begin": datetime.combine(month, time(0), UTC),
         "number": own.number,
     }
     before: dict[int, int] = {}
