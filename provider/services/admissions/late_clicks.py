@@ -100,7 +100,7 @@ def _grant(
     command_id: str,
 ) -> Decided:
     act = _act(stored, Event(kept.event))
-    if _still_leads_somewhere(unit, department, held, act, kept.occurred_at, now):
+    if act is not None and _still_leads_somewhere(unit, department, held, act, kept.occurred_at, now):
         family = ActorInfo(held.row.applicant_id, held.row.applicant, act.actor.value, offline=True)
         step = steps.take_step(unit, department, held.row.id, act, family, kept.occurred_at, command_id)
         return Decided("granted", step.transition)
@@ -111,8 +111,10 @@ def _grant(
     return Decided("granted", _REINSTATED if step.transition.startswith(_REINSTATED) else step.transition)
 
 
-def _act(stored: str, event: Event) -> Act:
-    """Return the click as it was made."""
+def _act(stored: str, event: Event) -> Act | None:
+    """Return the click as it was made, None when only its event was kept."""
+    if not stored:
+        return None
     made = msgspec.json.decode(stored, type=TakeStep)
     documents = frozenset(upload.kind for upload in attachments.parse(made.blobs))
     by_kindergarten = event in _BY_KINDERGARTEN
