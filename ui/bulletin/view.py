@@ -47,6 +47,7 @@ class BulletinView(Page):
             self.model_, "bulletin", label=_("Bulletin of free places"), settings=model.context.settings
         )
         self.table.chosen_row.connect(model.open)
+        self.table.measure(60)
         self._card = Card()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -146,7 +147,6 @@ class BulletinView(Page):
         self.locality.offer([(0, _("Everywhere")), *((one.id, words.said(one.name)) for one in names)], model.locality)
         rows, before = model.rows, model.opened
         self.model_.show_rows(rows)
-        self.table.fit_columns()
         self.show_context(n_("{count} publication", "{count} publications", len(rows)).format(count=len(rows)))
         model.opened = before
         at = next((n for n, row in enumerate(rows) if row.item.id == before), 0)

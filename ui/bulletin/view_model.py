@@ -32,6 +32,8 @@ class Bulletin(ScreenModel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._rows: list[Item] | None = None
+        self.rows_changed.connect(self._forget_rows)  # before any view hears of it
         self.home = family_of(context)
         self.everything: tuple[Item, ...] = ()
         self.ready = False
@@ -116,6 +118,14 @@ class Bulletin(ScreenModel):
     @property
     def rows(self) -> list[Item]:
         """Items that pass the filters: those that open next or are open first, used up ones last."""
+        if self._rows is None:
+            self._rows = self._found()
+        return self._rows
+
+    def _forget_rows(self) -> None:
+        self._rows = None
+
+    def _found(self) -> list[Item]:
         department, view, now = self.department, self.view, self.home.server_now()
         if department is None:
             return []

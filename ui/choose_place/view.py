@@ -52,6 +52,7 @@ class ChoosePlaceView(Page):
             self.model_, "choose-place", label=_("Kindergartens with free places"), settings=model.context.settings
         )
         self.table.chosen_row.connect(model.open)
+        self.table.measure(60)
         self._card = Card()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -129,7 +130,6 @@ class ChoosePlaceView(Page):
         rows = model.rows
         before = model.opened
         self.model_.show_rows(rows)
-        self.table.fit_columns()
         free = sum(row.free for row in rows)
         shown = n_("{count} row", "{count} rows", len(rows)).format(count=formats.number(len(rows)))
         places = n_("{count} free place", "{count} free places", free).format(count=formats.number(free))

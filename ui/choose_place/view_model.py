@@ -68,9 +68,12 @@ class ChoosePlace(ScreenModel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._rows: list[PlaceRow] | None = None
+        self.rows_changed.connect(self._forget_rows)  # before any view hears of it
         self.home = family_of(context)
         self.chosen: int | None = None
         self.offers: tuple[Offer, ...] = ()
+        self._unfit: frozenset[int] = frozenset()  # groups that do not suit the child
         self.ready = False
         self.language = ""
         self.ownership = ""
@@ -105,22 +108,24 @@ class ChoosePlace(ScreenModel):
         department = self.department
         if department is None:
             return
-        now, number = self.home.server_now(), department.id
+        now, number, view = self.home.server_now(), department.id, self.view
 
-        def question(connection: Any) -> list[Offer]:
+        def question(connection: Any) -> tuple[list[Offer], frozenset[int]]:
             from models.cache.queries.admissions import offers
 
-            return offers(connection, number, now)
+            found = offers(connection, number, now)
+            unfit = [one.group.id for one in found if view is not None and fits_group(view, one, department, now)]
+            return found, frozenset(unfit)
 
         self.context.read(self, question, self._take, self._failed, name="offers")
 
-    def _take(self, offers: list[Offer]) -> None:
+    def _take(self, found: tuple[list[Offer], frozenset[int]]) -> None:
+        offers, self._unfit = found
         self.offers, self.ready, self.failure = tuple(offers), True, None
         self.rows_changed.emit()
 
     def _home_changed(self) -> None:
-        if not self.ready:
-            self.refresh()
+        self.refresh()  # another child, or another application, suits other groups
         self.rows_changed.emit()
 
     # For whom
@@ -158,7 +163,15 @@ class ChoosePlace(ScreenModel):
     @property
     def rows(self) -> list[PlaceRow]:
         """Kindergartens by language and mode that pass the filters, those with free places first."""
-        department, view = self.department, self.view
+        if self._rows is None:
+            self._rows = self._found()
+        return self._rows
+
+    def _forget_rows(self) -> None:
+        self._rows = None
+
+    def _found(self) -> list[PlaceRow]:
+        department = self.department
         if department is None:
             return []
         inside = department.inside(self.locality) if self.locality else None
@@ -172,7 +185,7 @@ class ChoosePlace(ScreenModel):
                 or (self.ownership and organisation.ownership != self.ownership)
                 or (inside is not None and organisation.locality_id not in inside)
                 or not all(word in name for word in wanted)
-                or (self.suiting and view is not None and self._unfit(view, offer))
+                or (self.suiting and group.id in self._unfit)
             ):
                 continue
             for place in offer.places:
@@ -182,10 +195,6 @@ class ChoosePlace(ScreenModel):
                 found.setdefault((organisation.id, group.language, mode), []).append(offer)
         rows = [PlaceRow(offers[0].organisation, key[1], key[2], tuple(offers)) for key, offers in found.items()]
         return sorted(rows, key=lambda row: (row.free == 0, row.organisation.name, row.language, row.mode))
-
-    def _unfit(self, view: ApplicationView, offer: Offer) -> bool:
-        department = self.department
-        return department is not None and bool(fits_group(view, offer, department, self.home.server_now()))
 
     def filter(self, **values: Any) -> None:
         """Set filters by name."""

@@ -49,6 +49,7 @@ class KindergartensView(Page):
             self.model_, "kindergartens", label=_("Catalogue of kindergartens"), settings=model.context.settings
         )
         self.table.chosen_row.connect(model.open)
+        self.table.measure(60)
         self._card = Card()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -122,7 +123,6 @@ class KindergartensView(Page):
             choice.choose(value)
         rows, before = model.rows, model.opened
         self.model_.show_rows(rows)
-        self.table.fit_columns()
         count = n_("{count} kindergarten", "{count} kindergartens", len(rows)).format(count=len(rows))
         self.show_context(f"{department.provider.name} · {count}")
         model.opened = before

@@ -46,6 +46,8 @@ class Kindergartens(ScreenModel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._rows: list[Kindergarten] | None = None
+        self.rows_changed.connect(self._forget_rows)  # before any view hears of it
         self.home = family_of(context)
         self.offers: tuple[Offer, ...] = ()
         self.ready = False
@@ -111,6 +113,14 @@ class Kindergartens(ScreenModel):
     @property
     def rows(self) -> list[Kindergarten]:
         """Kindergartens that pass the filters, by name."""
+        if self._rows is None:
+            self._rows = self._found()
+        return self._rows
+
+    def _forget_rows(self) -> None:
+        self._rows = None
+
+    def _found(self) -> list[Kindergarten]:
         department = self.department
         if department is None:
             return []

@@ -212,6 +212,10 @@ class DataTable(QTableView):
             return None
         return cast(RowModel, self.source).rows[self._sorted.mapToSource(index).row()]
 
+    def measure(self, rows: int) -> None:
+        """Give columns their width by so many rows: for long tables that change while somebody types."""
+        self.horizontalHeader().setResizeContentsPrecision(rows)
+
     def choose(self, number: int) -> None:
         """Put the cursor into a row, by its number among those given."""
         self.setCurrentIndex(self._sorted.mapFromSource(self.source.index(number, 0)))
