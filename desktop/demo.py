@@ -37,7 +37,7 @@ class DemoProvider:
         return f"http://127.0.0.1:{self.port}"
 
     def build(self) -> None:
-        """Import the sample registries and charge January 2024."""
+        """Import the sample registries, charge January 2024, and let families apply for kindergartens."""
         self._run("demo")
 
     def start(self) -> None:
@@ -77,7 +77,7 @@ def main() -> int:
     folder.mkdir(parents=True)
     translations.use("en")
     provider = DemoProvider(folder / "provider")
-    say("Building a provider from the sample registries of two utilities …")
+    say("Building a provider from the sample registries of two utilities and an education department …")
     provider.build()
     provider.start()
     try:

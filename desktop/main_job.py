@@ -6,13 +6,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from desktop.demo import say
 from desktop.paths import folders
 from desktop.settings import Settings
+from models.cache.queries import admissions
 from models.domain.period import Month
 from translations import formats
 
@@ -76,6 +77,7 @@ def _steps(application: Any, provider: Provider, folder: Path, login: str, passw
     for view in cabinet.views:
         total = sum(link.balance_minor for link in view.account_services if link.active)
         say(f"  {view.provider.name}, account {view.account.number}: {formats.money(total, view.provider.currency)}")
+    _tell_children(window.context)
 
     say("Going offline: the provider is stopped.")
     provider.stop()
@@ -129,6 +131,14 @@ def _steps(application: Any, provider: Provider, folder: Path, login: str, passw
 
 def _view(cabinet: Any, account: Any) -> Any:
     return next(view for view in cabinet.views if view.account.id == account.account.id)
+
+
+def _tell_children(context: Any) -> None:
+    """Say where the applications of a parent's children stand."""
+    known = context.store.read(lambda connection: admissions.family(connection, datetime.now(UTC)))
+    for one in known.applications:
+        place = f", number {one.position.number} of {one.position.total}" if one.position else ""
+        say(f"  {one.child.name}: application {one.application.number}, {one.application.state}{place}")
 
 
 def _paper(document: Any, path: Path) -> Path:
