@@ -253,3 +253,11 @@ def test_a_verified_benefit_moves_a_family_ahead_in_waiting_lists(town: Admissio
 def places(town: Admissions) -> list[tuple[int, int]]:
     rows = town.all("SELECT application_id, position FROM waiting_entry WHERE state = 'waiting' ORDER BY position")
     return [(row.application_id, row.position) for row in rows]
+
+
+def test_a_review_that_never_counted_is_refused_or_written_anew_without_a_rating(town: Admissions) -> None:
+    family = town.enrolled(town.family(), "sun", town.kindergarten("Amina"))
+    row_id = review(town, family.device).result["review_id"]
+    assert review(town, family.device, 5, "Better").result["review_id"] == row_id
+    assert town.send(town.officer(), DecideReview(town.tenant, row_id, False, "Rude")).result["state"] == "refused"
+    assert rating(town) == (0, 0)

@@ -71,7 +71,9 @@ def test_the_public_queue_tells_numbers_dates_and_categories_and_nobody(town: Ad
     assert set(page["rows"][0]["category"]) == {"kk", "ru", "uk", "en"}
 
 
-def test_no_name_code_phone_or_address_of_anybody_leaks_into_what_is_public(town: Admissions, line: httpx.Client) -> None:
+def test_no_name_code_phone_or_address_of_anybody_leaks_into_what_is_public(
+    town: Admissions, line: httpx.Client
+) -> None:
     families = queue(town, 4, phone="+7 701 555 77 99")
     refresh_statistics(town.database, town.tenant, town.now)
     bodies = "".join(

@@ -9,7 +9,7 @@ import pytest
 
 from models.contract.admission_commands import ConfirmChange, SetCalendarDay, SetCategory, SetProgramme, VerifyBenefit
 from models.contract.outcomes import CommandOutcome
-from models.domain.admissions.states import Programme
+from models.domain.admissions.states import Event, Programme
 from provider.services.admissions.clock import run_due
 from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, make_admissions
@@ -216,3 +216,18 @@ def test_a_benefit_counts_only_once_it_is_verified_and_the_date_stays(town: Admi
     row = town.row(claims.application)
     assert (row.category_rank, row.benefit_state, row.rank_date) == (3, "refused", rank_date)
     assert code(town.send(officer, VerifyBenefit(town.tenant, first.application, True))) == "no-benefit"
+
+
+def test_a_referral_is_valid_through_its_moved_last_day(town: Admissions) -> None:
+    house = town.kindergarten("Amina")
+    item = town.item(town.groups["star"], 2)
+    family = town.file(town.family(), "bulletin")
+    town.act(family, Event.APPLY_BULLETIN, item_id=item)
+    assert town.step(house, family.application, Event.ACTIVATE).status == "applied"
+    last = town.scalar("SELECT valid_until FROM referral")
+    set_day(town, date(2026, 9, 9), False)
+    assert last == date(2026, 9, 14)
+    assert town.scalar("SELECT valid_until FROM referral") == date(2026, 9, 15)
+    house.pull_all()
+    rows = [row for key, (_, row) in house.rows.items() if key[2] == "referral"]
+    assert "2026-09-15" in rows[0]

@@ -33,13 +33,13 @@ from provider.services.refusals import refuse
 from provider.store.changes import PUBLIC
 from provider.store.database import Unit
 from provider.store.rows import fetch
-from provider.store.tables_admissions import calendar_day, calendar_year
+from provider.store.tables_admissions import calendar_day, calendar_year, referral
 
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('calendar:' || :tenant, 0))")
 _RUNNING: Final = text("SELECT id FROM application WHERE tenant_id = :tenant AND next_due IS NOT NULL ORDER BY id")
 _REFERRAL: Final = text(
-    "UPDATE referral SET valid_until = :until WHERE application_id = :id AND mode = 'permanent' "
-    "AND state IN ('valid', 'extended') AND valid_until < :until RETURNING id"
+    "SELECT id FROM referral WHERE application_id = :id AND mode = 'permanent' AND state IN ('valid', 'extended') "
+    "AND valid_until < :until"
 )
 _BATCH: Final = 2_000
 EVENT: Final = "calendar-change"
@@ -191,8 +191,9 @@ def _move(
         if TimerKind.REFERRAL in terms:
             until = terms[TimerKind.REFERRAL].last_day(new.zone)
             values = {"id": held.row.id, "until": until}
-            for referral in unit.connection.execute(_REFERRAL, values).scalars():
-                audience.note_belonging(unit, department.tenant, changed.row, "referral", referral)
+            for row_id in unit.connection.execute(_REFERRAL, values).scalars().all():
+                unit.connection.execute(update(referral).where(referral.c.id == row_id).values(valid_until=until))
+                audience.note_belonging(unit, department.tenant, changed.row, "referral", row_id)
     if rows:
         scopes = audience.narrow_scopes(unit.connection, [held.row for held in rows])
         applications.write(unit, rows)

@@ -37,10 +37,10 @@ _SCOPE: Final = text(
     "SELECT scope FROM sync_index WHERE tenant = :tenant AND table_number = :number AND row_id = :id AND live"
 )
 _RATING: Final = text(
-    "UPDATE organisation SET reviews = n.count, rating_tenths = n.tenths FROM (SELECT count(*) AS count, "
-    "coalesce(round(avg(stars) * 10), 0) AS tenths FROM review WHERE organisation_id = :id AND state = 'published') n "
-    "WHERE organisation.id = :id AND (organisation.reviews, organisation.rating_tenths) IS DISTINCT FROM "
-    "(n.count, n.tenths) RETURNING organisation.id"
+    "SELECT n.count, n.tenths FROM organisation o, (SELECT count(*) AS count, "
+    "CAST(coalesce(round(avg(stars) * 10), 0) AS integer) AS tenths FROM review "
+    "WHERE organisation_id = :id AND state = 'published') AS n "
+    "WHERE o.id = :id AND (o.reviews, o.rating_tenths) IS DISTINCT FROM (n.count, n.tenths)"
 )
 
 
@@ -124,7 +124,7 @@ def decide(unit: Unit, department: Department, payload: DecideReview, own: Right
 
 def shortened(name: str) -> str:
     """Return a name as the public sees it: the given name, and of the surname, which comes first, one letter."""
-    surname, *given = name.split()
+    surname, *given = name.split() or [""]
     return f"{given[0]} {surname[:1]}." if given else f"{surname[:1]}."
 
 
@@ -159,5 +159,12 @@ def _family(unit: Unit, department: Department, row: Review, author_id: int, now
 
 
 def _rate(unit: Unit, tenant: int, organisation_id: int) -> None:
-    if unit.connection.execute(_RATING, {"id": organisation_id}).first() is not None:
+    # Asked first: a statement that changes no row of a synced table still counts as a change of it.
+    rating = unit.connection.execute(_RATING, {"id": organisation_id}).first()
+    if rating is not None:
+        unit.connection.execute(
+            update(organisation)
+            .where(organisation.c.id == organisation_id)
+            .values(reviews=rating[0], rating_tenths=rating[1])
+        )
         unit.changes.live(tenant, PUBLIC, "organisation", organisation_id)
