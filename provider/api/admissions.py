@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import msgspec
 from fastapi import APIRouter, Request
@@ -112,8 +112,8 @@ async def queue(request: Request) -> Response:
         birth_year=_number(request, "birth_year"),
         language=_text(request, "language"),
         correction=_text(request, "correction"),
-        page=_number(request, "page") or 1,
-        size=_number(request, "size") or 20,
+        page=_number(request, "page", 1),
+        size=_number(request, "size", 20),
     )
     code = _text(request, "department")
 
@@ -183,7 +183,7 @@ async def batch(request: Request) -> Response:
     if kind in _TABLES:
         wishes = [BatchWish(one.application, list(one.groups)) for one in await in_thread(_read_table, body, kind)]
         wanted = BatchRequest(
-            department=_number(request, "department") or 0,
+            department=_number(request, "department", 0),
             wishes=wishes,
             programme=_text(request, "programme") or "general",
             starts_on=_day(request, "starts_on"),
@@ -234,10 +234,18 @@ def _text(request: Request, name: str) -> str:
     return value
 
 
-def _number(request: Request, name: str) -> int | None:
+@overload
+def _number(request: Request, name: str) -> int | None: ...
+
+
+@overload
+def _number(request: Request, name: str, default: int) -> int: ...
+
+
+def _number(request: Request, name: str, default: int | None = None) -> int | None:
     value = _text(request, name)
     if not value:
-        return None
+        return default
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise refuse("field-invalid", name)
     return int(value)

@@ -177,8 +177,10 @@ def _move(
         after = dataclasses.replace(case, timers={**case.timers, **terms})
         changed = held.after(after, now)
         rows.append(changed)
-        detail = {kind.value: [case.timers[kind].at.isoformat(), term.at.isoformat()] for kind, term in terms.items()}
-        lines.append(Line(changed.row, EVENT, "officer", reason=day.isoformat(), detail={"terms": detail}))
+        before, moved = (
+            {kind.value: ends[kind].at.isoformat() for kind in terms} for ends in (case.timers, after.timers)
+        )
+        lines.append(Line(changed.row, EVENT, "officer", reason=day.isoformat(), detail={"terms": [before, moved]}))
         families = {kind: term for kind, term in terms.items() if kind not in _OFFICES_OWN}
         if families:
             first = min(families.items(), key=lambda item: item[1].at)
