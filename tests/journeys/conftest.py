@@ -85,16 +85,16 @@ def start(
     keyring: Keyring,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., Program]]:
-    """Start the program on this computer, as often as one likes; ``language`` and others are settings."""
+    """Start the program on a computer, as often as one likes; ``language`` and others are settings."""
     monkeypatch.setattr("desktop.cabinet.Profile", SmallProfile)
     before = translations.current()
     started: list[Program] = []
 
-    def make(*, stall: float = 5.0, known: bool = True, **settings: object) -> Program:
+    def make(*, stall: float = 5.0, known: bool = True, place: str = "computer", **settings: object) -> Program:
         values = {"language": "en", "theme": "light", **settings}
         if known:
             values.setdefault("provider_url", wire.url)
-        program = Program(qtbot, qapp, tmp_path / "computer", clock, keyring, monkeypatch, values, stall)
+        program = Program(qtbot, qapp, tmp_path / place, clock, keyring, monkeypatch, values, stall)
         started.append(program)
         return program
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -78,8 +79,7 @@ class Program:
         )
         self.window = self.application.window
         self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=PATIENCE)
+        qtbot.waitUntil(self._is_active, timeout=PATIENCE)
         self._closed = False
 
     def close(self) -> None:
@@ -252,7 +252,9 @@ class Program:
         return [table for table in self.shown(QAbstractItemView) if table.accessibleName() == name]
 
     def _table(self, name: str) -> QAbstractItemView:
-        return self._tables(name)[0]
+        found = self._tables(name)
+        assert found, f"no table “{name}”"
+        return found[0]
 
     def go(self, key: str, **arguments: object) -> None:
         """Open a screen."""
@@ -348,15 +350,23 @@ class Program:
         """Return what the screens know of an account."""
         return next(view for view in self.views() if view.account.number == number)
 
+    def _is_active(self) -> bool:
+        """Return whether the window is the active one, and ask for it when it is not: another may have come over it."""
+        if not self.window.isActiveWindow():
+            self.window.raise_()
+            self.window.activateWindow()
+        return self.window.isActiveWindow()
+
     def _go_to(self, find: Callable[[], W], what: str) -> W:
         """Put the focus on a widget; leaving another one may make this one anew, so it is looked for again."""
 
         def there() -> bool:
-            if not self.window.isActiveWindow():
-                self.window.activateWindow()
-            widget = find()
-            widget.setFocus()
-            return widget.hasFocus() and widget is find()
+            self._is_active()
+            with suppress(AssertionError):
+                widget = find()
+                widget.setFocus()
+                return widget.hasFocus() and widget is find()
+            return False
 
         self.until(there, f"the focus on {what}")
         return find()

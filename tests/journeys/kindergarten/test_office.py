@@ -1,8 +1,9 @@
-"""From the plan of a round to a signed contract: officers and a kindergarten act in their own windows."""
+"""Officers, a doctor and a kindergarten act in their own windows, at a real provider."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from models.domain.admissions.states import Actor, Event, Programme
 from provider.services.admissions import filing
 from provider.services.admissions.authority import acting
 from tests.fixtures.provider import ProviderServer
-from tests.journeys.kindergarten.line import told
+from tests.journeys.kindergarten.line import Line, told
+from tests.journeys.kindergarten.steps import file_special, make_papers, open_application
 from tests.journeys.kindergarten.town import MOTHER, SON, Town
 from tests.journeys.program import Program
 from tests.sync.wire import Wire
@@ -93,6 +95,31 @@ def test_a_round_is_planned_by_one_officer_issued_by_another_and_ends_with_a_sig
     told(officer)
     officer.reads("Contract to be signed")
     officer.reads("The kindergarten still has time.")
+
+
+def test_a_doctor_opens_the_conclusion_rejects_it_and_the_parent_reads_the_name_and_the_reason(
+    start: Callable[..., Program], town: Town, wire: Wire, second_wire: Wire, tmp_path: Path
+) -> None:
+    mother = start(place="mother").enter(MOTHER)
+    (conclusion,) = make_papers(tmp_path, "pmpk").values()
+    file_special(mother, Line(mother, wire, town), conclusion)
+    doctor = start(place="doctor", provider_url=second_wire.url).enter("doctor")
+    doctor.go("doctor_review")
+    doctor.open_row("Documents to review", CHILD)
+    doctor.reads("The parent will read your name: Тілеуова Айман.")
+    doctor.press("Open the document: Conclusion of the commission (PMPK)")
+    doctor.until(lambda: doctor.has_button("Save as PDF"), "the conclusion")
+    doctor.press("Reject the documents: the application goes to the archive")
+    doctor.tick("The conclusion has expired.")
+    doctor.write("In your own words", "Жаңасын алыңыз.")
+    done(doctor, town, lambda: doctor.press("Reject the documents: the application goes to the archive"))
+    assert town.state() == "archived"
+    doctor.reads("This application is no longer here")
+    told(mother)
+    open_application(mother)
+    mother.press("History")
+    mother.reads("The conclusion has expired. Жаңасын алыңыз.")
+    mother.reads("Тілеуова Айман")
 
 
 def test_an_officer_steps_in_when_the_kindergarten_is_silent(start: Callable[..., Program], town: Town) -> None:

@@ -120,7 +120,8 @@ class Town:
     def act(self, login: str, event: Event, actor: Actor, application_id: int, **values: Any) -> None:
         """Take a step of an application, as somebody."""
         at = self.now
-        wanted = Act(event, actor, **{"confirmed": True, "signature": "click"} | values)
+        given: dict[str, Any] = {"confirmed": True, "signature": "click"}
+        wanted = Act(event, actor, **given | values)
         self.do(login, lambda unit, known, own: steps.take_step(
             unit, known, application_id, wanted, acting(own, actor), at,
         ))  # fmt: skip
