@@ -4,6 +4,7 @@ them. A registry that comes again changes only applications on which nobody acte
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +60,13 @@ _CHANGE: Final = text(
     "benefit_state = :benefit_state, category_id = :category, category_rank = :rank, languages = CAST(:languages AS "
     "jsonb), language_mask = :mask, locality_id = :locality, correction = :correction WHERE id = :id"
 )
+_SAME_PARENT: Final = text(
+    "SELECT a.id, a.child_id, a.programme, a.born, k.code_key FROM application a "
+    "JOIN child_claim k ON k.child_id = a.child_id WHERE a.tenant_id = :tenant AND a.state = 'queued' "
+    "AND a.bundle_id IS NULL AND k.code_key IN (SELECT code_key FROM child_claim WHERE tenant_id = :tenant "
+    "GROUP BY code_key HAVING count(*) > 1) ORDER BY k.code_key, a.programme, a.born, a.id FOR UPDATE OF a"
+)
+_BUNDLE: Final = text("UPDATE application SET bundle_id = :bundle WHERE id = ANY(:ids)")
 _AS_IMPORTED: Final = 1
 """The version of an application on which nobody acted: every step and every change raises it."""
 
@@ -157,7 +165,24 @@ class QueueImporter:
         self._context.report.added += len(good)
 
     def finish(self, unit: Unit) -> None:
-        """Nothing is left for the end."""
+        """Serve children of one parent who were born at about the same time together. Source: D-23."""
+        if not self._context.report.added:
+            return
+        rows = unit.connection.execute(_SAME_PARENT, {"tenant": self._tenant}).all()
+        for (_parent, programme), own in itertools.groupby(rows, lambda row: (row.code_key, row.programme)):
+            days = self._rows.bundle_days(programme)
+            bundle: list[Any] = []
+            for row in [*own, None]:
+                if row is not None and (not bundle or (row.born - bundle[0].born).days <= days):
+                    bundle.append(row)
+                    continue
+                if len(bundle) > 1:
+                    ids = [one.id for one in bundle]
+                    unit.connection.execute(_BUNDLE, {"bundle": min(ids), "ids": ids})
+                    unit.changes.live_many(
+                        self._tenant, "application", [(child_scope(one.child_id), one.id) for one in bundle]
+                    )
+                bundle = [] if row is None else [row]
 
     def _known(self, unit: Unit, rows: Sequence[QueueRow]) -> dict[str, _Known]:
         numbers = "\x1f".join(one.number for one in rows)

@@ -69,6 +69,7 @@ class QueueRows:
         noon = datetime.combine(context.today, time(12), self._zone)
         rules = {programme: department.rules(programme, noon) for programme in Programme}
         self._max_age = {programme: one.max_age_years for programme, one in rules.items()}
+        self._bundle_days = {programme.value: one.bundle_days for programme, one in rules.items()}
 
     def understand(self, rows: Sequence[Row]) -> list[QueueRow]:
         """Return the rows that can be taken; the report says what is wrong with the others."""
@@ -174,6 +175,10 @@ class QueueRows:
             return None
         special = programme is Programme.SPECIAL and bool(corrections)
         return programme, benefit, languages, locality, corrections[0] if special else ""
+
+    def bundle_days(self, programme: str) -> int:
+        """Return how far apart the births of children served together may lie."""
+        return self._bundle_days[programme]
 
     def look(self, one: QueueRow) -> None:
         """Point at what is strange in a row that is taken all the same."""

@@ -279,6 +279,19 @@ def test_each_thing_wrong_in_a_queue_is_one_clear_sentence(region: Region) -> No
             assert "{" not in said
 
 
+def test_twins_of_an_imported_queue_are_served_together(region: Region) -> None:
+    triplet = [iin(date(2023, 4, 14 + day), bool(day), 100 + day) for day in range(3)]
+    region.queue(
+        row("1", child=triplet[0]),
+        row("2", child=triplet[1]),
+        row("3", child=iin(date(2021, 1, 5), False, 7)),
+        row("4", child=triplet[2], parent="880930300315"),
+        row("5", child=triplet[0], queue="Арнайы бағыттағы"),
+    )
+    found = region.rows(Application)
+    assert [one.bundle_id for one in found] == [found[0].id, found[0].id, None, None, None]
+
+
 def test_what_is_strange_in_a_queue_is_taken_and_pointed_at(region: Region) -> None:
     report = region.queue(
         row("1", at="2023-01-05 09:00:00", parent=""),
