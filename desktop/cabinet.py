@@ -12,6 +12,7 @@ import logging
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -117,10 +118,13 @@ class Cabinet:
         login, url = "".join(code.split()), self._settings.get("provider_url")
         folder = self._folder(url, login)
         fresh = not Profile.exists(folder)
-        if fresh:
-            profile = Profile.create(folder, url, keyring=self._keyring)
-        else:
-            profile = Profile.open(folder, keyring=self._keyring)
+        try:
+            make = partial(Profile.create, folder, url) if fresh else partial(Profile.open, folder)
+            profile = make(keyring=self._keyring)
+        except VaultLocked:
+            if fresh:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         try:
             client = SyncClient(profile, self._transport(url), clock=self._clock)
             client.sign_in_by_code(phone, code, one_time, device_name)
