@@ -110,7 +110,9 @@ application: Final = synced_table(
         "category_rank",
         "rank_date",
         text("length(number)"),
-        text('number COLLATE "C"'),
+        "number",
+        # a collation as part of the column: written as an expression, the database would give back another one
+        postgresql_ops={"number": 'COLLATE "C"'},
         postgresql_include=["id", "language_mask", "locality_id", "correction"],
         postgresql_where=text("state = 'queued'"),
     ),
