@@ -23,8 +23,8 @@ def _places_below_taken(values: Values) -> str:
     """Return how many places are taken or held."""
     count = counted(values, "count")
     return n_(
-        "{count} place is taken or held, so the number cannot be lower. Nothing was changed.",
-        "{count} places are taken or held, so the number cannot be lower. Nothing was changed.",
+        "The number cannot be lower than the {count} place that is taken or held. Nothing was changed.",
+        "The number cannot be lower than the {count} places that are taken or held. Nothing was changed.",
         count,
     ).format(count=count)
 
