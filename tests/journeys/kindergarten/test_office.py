@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from models.contract.admission_commands import FileApplication
 from models.domain.admissions.states import Actor, Event, Programme
@@ -19,6 +20,7 @@ from tests.journeys.kindergarten.town import MOTHER, SON, Town
 from tests.journeys.program import Program
 from tests.sync.wire import Wire
 
+CONCLUSION = "Conclusion of the commission (PMPK)"
 CHILD = f"{SON.surname} {SON.given_name}"
 
 
@@ -108,7 +110,10 @@ def test_a_doctor_opens_the_conclusion_rejects_it_and_the_parent_reads_the_name_
     doctor.open_row("Documents to review", CHILD)
     doctor.reads("The parent will read your name: Тілеуова Айман.")
     doctor.press("Open the document: Conclusion of the commission (PMPK)")
-    doctor.until(lambda: doctor.has_button("Save as PDF"), "the conclusion")
+    doctor.until(
+        lambda: any(label.accessibleName() == CONCLUSION and label.width() > 50 for label in doctor.shown(QLabel)),
+        "the conclusion",
+    )
     doctor.press("Reject the documents: the application goes to the archive")
     doctor.tick("The conclusion has expired.")
     doctor.write("In your own words", "Жаңасын алыңыз.")
