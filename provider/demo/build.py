@@ -38,6 +38,7 @@ from provider.imports import (
     import_tariffs,
 )
 from provider.services.admissions.department import department as load_department
+from provider.services.admissions.yearly import run_nightly
 from provider.services.billing import bill, bill_batch
 from provider.services.catalogue import find_provider, load_catalogue
 from provider.services.charging_inputs import shared_tariffs
@@ -153,6 +154,7 @@ def _department(database: Database, settings: Settings, demo: Demo, accounts: in
     own = [kazakh, ukrainian]
     people = families.enter(database, settings, demo.alatau, house, own, PASSWORD, today, now)
     tell_stories(database, settings, demo.alatau, house, people, now)
+    run_nightly(database, now)  # numbers, statistics and the estimate, as every morning finds them
 
 
 def _people(database: Database, settings: Settings, demo: Demo) -> tuple[tuple[str, str], ...]:
