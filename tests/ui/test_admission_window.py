@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 import translations
 from models.contract.admission_commands import UpdateProfile
@@ -323,3 +323,58 @@ def test_the_screens_speak_every_language_whole(parent, settle, shown, language)
     assert {"kk": "Эталондық сервер уақыты", "ru": "Эталонное время", "uk": "Еталонний час"}[language] in text
     verbs = {"kk": "Иә, ваучерді аламын", "ru": "Да, беру ваучер", "uk": "Так, беру ваучер"}
     assert verbs[language] in [button.text() for button in view.decision.buttons.values()]
+
+
+def test_the_rail_says_how_many_applications_wait_for_their_parent(parent, open_window, settle):
+    context = parent()
+    window = open_window(context)
+    settle(context)
+    assert window.frame_.rail.buttons["applications"].accessibleName() == "Applications  1"
+
+
+def test_an_attached_document_opens_from_the_provider(parent, settle, qtbot, shown):
+    from ui.application.view import ApplicationPage
+    from ui.application.view_model import ApplicationModel
+
+    client = FamilyClient()
+    context = parent(client=client)
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST, tab="documents")
+    shown(ApplicationPage(model))
+    paper = next(one for one in model.view.attachments if one.kind == "027")
+    with qtbot.waitSignal(model.picture_read) as read:
+        model.open_document(paper)
+    assert read.args[1] == "027у.jpg"
+    assert ("document", "ef" * 32) in client.calls
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
+def test_mnemonics_are_unique_and_everything_is_named(parent, open_window, settle, language):
+    context = parent()
+    window = open_window(context)
+    window.switch_language(language)
+    shapes = {
+        "children": [{}, {"add": True}],
+        "applications": [{}, {"new": True}],
+        "application": [{"tab": part} for part in ("information", "history", "documents")],
+        "queue": [{"part": part} for part in ("queue", "statistics", "forecast")],
+        "kindergartens": [{}, {"write": "feedback"}],
+    }
+    for spec in screens_for(("parent",)):
+        for shape in shapes.get(spec.key, [{}]):
+            window.go(spec.key, shape)
+            settle(context)
+            QApplication.processEvents()
+            view = window.frame_.current
+            found: dict[str, list[str]] = {}
+            for widget in view.findChildren(QWidget):
+                named = isinstance(widget, QAbstractButton) or (
+                    isinstance(widget, QLabel) and widget.buddy() is not None
+                )
+                text = widget.text().replace("&&", "") if named else ""
+                if "&" in text and widget.isVisibleTo(window):
+                    found.setdefault(text[text.index("&") + 1].casefold(), []).append(text)
+            twice = {letter: texts for letter, texts in found.items() if len(texts) > 1}
+            assert not twice, (spec.key, shape)
+            assert unnamed(view) == [], (spec.key, shape)

@@ -180,8 +180,14 @@ def documents(model: ApplicationModel) -> QWidget:
         card.body.addWidget(look, 0, Qt.AlignmentFlag.AlignLeading)
     for paper in view.attachments:
         text, tone = words.CHECKED.get(paper.state, (paper.state, "muted"))
-        card.add(_paper(words.word(words.DOCUMENTS, paper.kind), _paper_note(paper), _(text), tone))
-    if not view.attachments and not view.referrals:
+        look = Button(_("Open"), partial(model.open_document, paper), kind="link")
+        look.setAccessibleName(_("Open {document}").format(document=paper.name))
+        look.setEnabled(not model.busy)
+        card.add(_paper(words.word(words.DOCUMENTS, paper.kind), _paper_note(paper), _(text), tone, look))
+    for item in model.coming:
+        note = item.payload.name
+        card.add(_paper(words.word(words.DOCUMENTS, item.payload.kind), note, _("Not sent yet"), "pending"))
+    if not view.attachments and not view.referrals and not model.coming:
         card.add(Muted(_("No documents yet.")))
     rules = department.rules(view.case.programme, model.now)
     kinds = rules.contract_needs if view.case.programme != "bulletin" else rules.referral_needs
@@ -225,7 +231,7 @@ def _paper_note(paper: Attachment) -> str:
     return " · ".join(parts)
 
 
-def _paper(title: str, note: str, state: str, tone: str) -> QWidget:
+def _paper(title: str, note: str, state: str, tone: str, look: QWidget | None = None) -> QWidget:
     holder = QWidget()
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
@@ -237,6 +243,8 @@ def _paper(title: str, note: str, state: str, tone: str) -> QWidget:
     if note:
         texts.addWidget(Muted(note))
     row.addLayout(texts, 1)
+    if look is not None:
+        row.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(Chip(state, tone), 0, Qt.AlignmentFlag.AlignTop)
     return holder
 

@@ -15,7 +15,7 @@ from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import Tabs, show_why_empty
-from ui.family.pdf import PaperWindow, note
+from ui.family.pdf import PaperWindow, PictureWindow, note
 from ui.family.tracker import Tracker, stages
 from ui.kit import Card, Page, State, clear_layout
 
@@ -35,6 +35,7 @@ class ApplicationPage(Page):
         self.paper: PaperWindow | None = None
         self.tabs: Tabs | None = None
         model.paper_made.connect(self._show_paper)
+        model.picture_read.connect(self._show_picture)
         model.data_changed.connect(self._show)
         model.changed.connect(self._show)
         self._show()
@@ -42,6 +43,7 @@ class ApplicationPage(Page):
     def _show(self) -> None:
         model = self._model
         view, department = model.view, model.department
+        self.offer_acts(True)
         self.print_button.setVisible(view is not None)
         if view is None or department is None:
             self.show_context("")
@@ -88,6 +90,11 @@ class ApplicationPage(Page):
         self.paper = PaperWindow(self._model.context, bytes(data), name, note(self._model.home), self)
         self.paper.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.paper.show()
+
+    def _show_picture(self, data: bytes, name: str) -> None:
+        window = PictureWindow(bytes(data), name, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.show()
 
     def _choose(self, key: str) -> None:
         model = self._model

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
+from models.contract.admission_records import Attachment
 from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
@@ -32,6 +33,8 @@ class ApplicationModel(ScreenModel):
     """Another application, other data or another language: everything may have changed."""
     paper_made = Signal(bytes, str)
     """The bytes and the name of a paper."""
+    picture_read = Signal(bytes, str)
+    """The bytes and the name of a picture."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -105,6 +108,13 @@ class ApplicationModel(ScreenModel):
     def intention(self) -> Any:
         """The step taken here that the department does not have yet."""
         return self.home.intention(self.view.id) if self.view is not None else None
+
+    @property
+    def coming(self) -> list[Any]:
+        """Documents that were attached here and are not with the department yet."""
+        view = self.view
+        waiting = self.home.waiting_for(view.id) if view is not None else []
+        return [item for item in waiting if isinstance(item.payload, AttachDocument) and item.state in OPEN]
 
     @property
     def refusals(self) -> list[Any]:
@@ -283,6 +293,18 @@ class ApplicationModel(ScreenModel):
         else:
             build, name = pdf.application(self.home, view, department)
         self.work(build, lambda data: self.paper_made.emit(data, name))
+
+    def open_document(self, paper: Attachment) -> None:
+        """Show a document, from this computer or from the department."""
+        client: Any = self.context.client
+
+        def shown(data: bytes) -> None:
+            if paper.media_type == "application/pdf":
+                self.paper_made.emit(data, paper.name)
+            else:
+                self.picture_read.emit(data, paper.name)
+
+        self.work(lambda: client.document(paper.sha256), shown)
 
     @property
     def newest_referral(self) -> int | None:

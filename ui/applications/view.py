@@ -42,10 +42,11 @@ class ApplicationsView(Page):
     def _show(self) -> None:
         model = self._model
         self.tabs.choose(model.part)
-        self.add_button.setVisible(model.part != "new")
         if not model.home.ready or model.home.department is None:
             show_why_empty(self, model.home)
             return
+        self.offer_acts(True)
+        self.add_button.setVisible(model.part != "new")
         if model.part == "new":
             if self.form is None:
                 clear_layout(self._holder)

@@ -133,10 +133,11 @@ class ChildrenView(Page):
     def _show(self) -> None:
         model = self._model
         self.tabs.choose(model.part)
-        self.add_button.setVisible(not model.adding)
         if not model.home.ready or model.home.department is None:
             show_why_empty(self, model.home)
             return
+        self.offer_acts(True)
+        self.add_button.setVisible(not model.adding)
         clear_layout(self._holder)
         self.form = self.submit = None
         if model.adding:

@@ -155,6 +155,15 @@ class FamilyModel(QObject):
     # What waits
 
     @property
+    def urgent(self) -> int:
+        """How many applications wait for the reader: a term of theirs runs, and nothing is on its way."""
+        from ui.family.advice import term_of
+
+        found = (view for view in self.family.applications if view.live and self.may_act(view.child.id))
+        terms = ((view, term_of(view)) for view in found)
+        return sum(term is not None and term.mine and self.intention(view.id) is None for view, term in terms)
+
+    @property
     def offline(self) -> bool:
         """Whether there is no line now."""
         return is_offline(self.status)

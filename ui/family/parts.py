@@ -117,6 +117,7 @@ class DeadlineBlock(Seen):
 
 def show_why_empty(page: Page, home: FamilyModel) -> None:
     """Show on a family's page why there is nothing to show yet."""
+    page.offer_acts(False)
     if home.problem is not None and not home.ready:
         from models.contract.sentences import sentence
 

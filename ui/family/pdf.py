@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from documents.admission_views import DataState
 from models.cache.queries.admissions import ApplicationView, Department
@@ -17,7 +19,7 @@ from translations import _, current, formats
 from ui import theme
 from ui.context import Context
 from ui.family.model import FamilyModel
-from ui.kit import PdfView, Ribbon, safe_name
+from ui.kit import PdfView, Ribbon, Text, safe_name
 
 
 class PaperWindow(QDialog):
@@ -33,6 +35,27 @@ class PaperWindow(QDialog):
         self.view = PdfView(context)
         layout.addWidget(self.view, 1)
         self.view.show_pdf(data, safe_name(name))
+
+
+class PictureWindow(QDialog):
+    """A photographed document, as large as the screen allows."""
+
+    def __init__(self, data: bytes, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(name)
+        image = QImage.fromData(data)
+        layout = QVBoxLayout(self)
+        if image.isNull():
+            layout.addWidget(Text(_("This picture cannot be shown."), tone="danger", wrap=True))
+            return
+        label = QLabel()
+        label.setAccessibleName(name)
+        size = image.size().boundedTo(QSize(theme.grid(230), theme.grid(180)))
+        keep = Qt.AspectRatioMode.KeepAspectRatio
+        smooth = Qt.TransformationMode.SmoothTransformation
+        label.setPixmap(QPixmap.fromImage(image).scaled(size, keep, smooth))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(label)
 
 
 def referral(

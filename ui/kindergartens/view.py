@@ -107,6 +107,7 @@ class KindergartensView(Page):
         if not model.home.ready or department is None:
             show_why_empty(self, model.home)
             return
+        self.offer_acts(True)
         if not model.ready:
             if model.failure is not None:
                 self.show_state(State.ERROR, model.failure_text, verb=_("Try again"), act=model.refresh)

@@ -89,6 +89,7 @@ class QueueView(Page):
         if not model.home.ready or department is None:
             show_why_empty(self, model.home)
             return
+        self.offer_acts(True)
         names = sorted(department.localities.values(), key=lambda one: words.said(one.name))
         self.locality.offer([(0, _("Everywhere")), *((one.id, words.said(one.name)) for one in names)], model.locality)
         self.year.offer([(0, _("Any birth year")), *((year, str(year)) for year in model.years)], model.year)

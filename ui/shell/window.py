@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
@@ -26,6 +26,9 @@ from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
 from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
 
+if TYPE_CHECKING:
+    from ui.family.model import FamilyModel
+
 
 class Window(QMainWindow):
     """Shows screens over view-models that outlive them, so a change of language or colours loses nothing."""
@@ -41,6 +44,7 @@ class Window(QMainWindow):
         self._line: Line | None = None
         self._accounts: Accounts | None = None
         self._notices: Notices | None = None
+        self._family: FamilyModel | None = None
         self._palette: Palette | None = None
         self._quitting = False
         self.key = ""
@@ -129,6 +133,7 @@ class Window(QMainWindow):
         self._accounts = Accounts(self._context, self._session)
         self._notices = Notices(self._context, self._session)
         self._notices.changed.connect(self._badges)
+        self._family = self._with_family()
         self.rebuild()
         keys = [spec.key for spec in self.specs]
         last = self._context.settings.get("last_screen")
@@ -385,10 +390,24 @@ class Window(QMainWindow):
 
         return Found(account_line(summary), account.holder, "house", open_account, account.contract)
 
+    def _with_family(self) -> FamilyModel | None:
+        """Return the family of a parent, of which the rail shows how many applications wait for them."""
+        inside = self._context.inside
+        if inside is None or "parent" not in inside.roles:
+            return None
+        from ui.family.model import family_of
+
+        family = family_of(self._context)
+        family.changed.connect(self._badges)
+        return family
+
     def _badges(self) -> None:
         if isinstance(self.frame_, InsideFrame) and self._notices is not None:
             self.frame_.header.unread(self._notices.unread)
-            self.frame_.rail.badge({"messages": self._notices.unread})
+            counts = {"messages": self._notices.unread}
+            if self._family is not None:
+                counts["applications"] = self._family.urgent
+            self.frame_.rail.badge(counts)
 
     def _toast(self, text: str, tone: str, verb: str, act: Callable[[], object] | None) -> None:
         self.frame_.toast(text, tone, verb, act)
@@ -402,7 +421,7 @@ class Window(QMainWindow):
                 self._stop_news()
             self._session.deleteLater()
             self._session = None
-        self._line = self._accounts = self._notices = None
+        self._line = self._accounts = self._notices = self._family = None
         for made, _build in self._made.values():
             made.deleteLater()
         self._made.clear()

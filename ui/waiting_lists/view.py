@@ -98,6 +98,7 @@ class WaitingListsView(Page):
         if not model.home.ready or model.home.department is None:
             show_why_empty(self, model.home)
             return
+        self.offer_acts(True)
         if not model.lines:
             self.show_state(
                 State.EMPTY,
