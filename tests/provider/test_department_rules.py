@@ -140,6 +140,10 @@ def test_a_new_day_off_moves_running_terms_later_and_says_so(town: Admissions) -
     assert before == "2026-09-14T06:00:00+00:00"
     assert row.terms["contract"] == "2026-09-15T06:00:00+00:00"
     assert town.messages(family)[-1] == "A term ends later"
+    for body in town.scalar("SELECT body FROM message ORDER BY id DESC LIMIT 1").values():
+        assert "10.09.2026" in body
+        assert "15.09.2026 11:00:00" in body
+        assert "—" not in body
     last = town.all(
         "SELECT event, from_state, to_state FROM history_entry WHERE application_id = :id ORDER BY id DESC LIMIT 1",
         id=family.application,
