@@ -19,7 +19,7 @@ from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Actor, Event, State, TimerKind
 from models.domain.problems import Problem
 from models.domain.working_days import Deadline, YearNotLoaded
-from translations import N_, _, formats
+from translations import N_, _, c_, formats
 from ui.family import words
 
 E = Event
@@ -67,6 +67,8 @@ _MAIN: Final = {
     State.CONTRACT_PARENT: (E.SIGN_PARENT,),
     State.STOP_LIST: (E.RESTORE,),
 }
+_ENDS: Final = frozenset({E.REFUSE_VOUCHER, E.LEAVE_QUEUE, E.LEAVE})
+"""Acts after which nothing is left; they stand last."""
 _SILENT: Final = frozenset(
     {"no-temporary-place", "step-not-possible", "not-listed", "not-enrolled", "already-extended", "nothing-to-extend",
      "temporary-already"}
@@ -172,7 +174,7 @@ def offered(view: ApplicationView, department: Department, now: datetime) -> lis
             )
         )
     order = {"primary": 0, "": 1, "danger": 2, "link": 3}
-    return sorted(result, key=lambda one: (order[one.kind], one.event is E.LEAVE_QUEUE))
+    return sorted(result, key=lambda one: (order[one.kind], one.event in _ENDS))
 
 
 def _act(event: Event, view: ApplicationView, department: Department, now: datetime) -> Act:
@@ -196,6 +198,8 @@ def verb(event: Event, view: ApplicationView) -> str:
     """Return what the button of an act says; for the question about a voucher it answers it."""
     if event is E.REFUSE_VOUCHER and view.case.state is State.VOUCHER_ISSUED:
         return _("No, I refuse: the application goes to the archive")
+    if event is E.SIGN_PARENT:
+        return c_("act", "Sign the contract")  # the state has the same words in English
     return _(_VERBS[event])
 
 
@@ -240,6 +244,14 @@ def consequence(event: Event, step: Step | None, department: Department, rules: 
             return _("The place goes to the next child, and your term runs again until {due}.").format(due=until)
         case E.DECLINE_OFFER:
             return _("The place goes to the next child. You stay in your other waiting lists.")
+        case E.CHOOSE_PLACE:
+            return _("The table shows what suits your child and where places are free.")
+        case E.JOIN_WAITLIST:
+            return _("For a group that is full. Your term stands still while you wait.")
+        case E.CHOOSE_TEMPORARY:
+            return _("The place of a child that is away, until a named day. Your place in the queue stays.")
+        case E.TRANSFER:
+            return _("Your child keeps its place until the new contract is signed by both.")
         case E.EXTEND:
             return _("The term becomes longer once, until {due}.").format(due=until)
         case E.SIGN_PARENT:
