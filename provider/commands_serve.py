@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -22,7 +23,9 @@ from uvicorn.supervisors import Multiprocess
 from provider.app import PREFIX, create_app
 from provider.handlers.push import sweep
 from provider.jobs.queue import run_worker
+from provider.services import blobs
 from provider.settings import Settings, from_environment
+from provider.store import documents_copy
 from provider.store.backup import BackupError, backup, restore
 from provider.store.database import Database
 from provider.store.epoch import renew_epoch
@@ -49,7 +52,9 @@ def register(subparsers: Any) -> None:
         "new-epoch", help="after putting back a backup: let every client notice and send what is missing"
     )
     fresh.set_defaults(run=run_new_epoch)
-    copy = subparsers.add_parser("backup", help="write a copy of the database to a file while it is in use")
+    copy = subparsers.add_parser(
+        "backup", help="copy the database to a file, and the documents beside it, while in use"
+    )
     copy.add_argument("file", type=Path)
     copy.set_defaults(run=run_backup)
     back = subparsers.add_parser("restore", help="put a copy back; end the serving processes first")
@@ -133,31 +138,45 @@ def run_new_epoch(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_backup(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Copy the database into a file."""
+    """Copy the database into a file, then the documents that it names."""
     database = Database.open(settings)
+    beside = documents_copy.archive_of(arguments.file)
     try:
         size = backup(database, arguments.file)
+        saved = documents_copy.save(settings.documents, beside)
     except BackupError as failure:
         print(failure, file=sys.stderr)
         return 1
     finally:
         database.close()
     print(f"Saved {size} bytes to {arguments.file}.")
+    print(f"Saved uploaded documents: {saved.documents}, {saved.size} bytes, to {beside}. Keep both files together.")
     return 0
 
 
 def run_restore(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Put a copy back, migrate it and take a new epoch."""
+    """Put a copy back with its documents, migrate it and take a new epoch; say which documents are missing."""
     database = Database.open(settings)
+    beside = documents_copy.archive_of(arguments.file)
     try:
-        restore(database, arguments.file, settings.data_dir)
+        with documents_copy.staged(beside, settings.documents) if beside.exists() else nullcontext() as found:
+            restore(database, arguments.file, settings.data_dir)
+            if found is not None:
+                found.keep(settings.documents)
         upgrade(database, settings.data_dir)
+        missing = blobs.missing(database, settings)
     except BackupError as failure:
         print(failure, file=sys.stderr)
         return 1
     finally:
         database.close()
     print(f"{arguments.file} is back. Clients notice by themselves and send what is missing.")
+    if found is None:
+        print(f"There is no file {beside}: the uploaded documents were left as they are.")
+    else:
+        print(f"Uploaded documents put back: {len(found.documents)}.")
+    if missing:
+        print(f"Documents that the database names and nobody has: {missing}. Clients send again those that they keep.")
     return 0
 
 

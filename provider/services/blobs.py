@@ -271,6 +271,13 @@ def forget_unused(database: Database, settings: Settings, now: datetime) -> int:
     return len(gone)
 
 
+def missing(database: Database, settings: Settings) -> int:
+    """Return how many accepted documents the database names whose content is not there, as after a restore."""
+    with database.read() as connection:
+        named = connection.execute(select(blob.c.sha256).where(blob.c.complete_at.is_not(None))).scalars()
+        return sum(not stored_path(settings, sha256).exists() for sha256 in named)
+
+
 def partial_path(settings: Settings, user_id: int, sha256: str) -> Path:
     """Return where a person's upload grows; each has their own, so that nobody spoils another's."""
     return settings.documents / "partial" / str(user_id) / sha256
