@@ -259,8 +259,11 @@ def test_an_application_is_printed_from_its_card(
 def test_a_question_begins_at_its_first_field_never_at_its_verb(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff("doctor")
     model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    view.raise_()
     view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow, timeout=2000)
     view.buttons[Event.DOC_REJECT].setFocus()
+    qtbot.waitUntil(view.buttons[Event.DOC_REJECT].hasFocus, timeout=2000)
     view.buttons[Event.DOC_REJECT].click()
     qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["unreadable"], timeout=2000)
     assert model.ask_question.reason_code == ""

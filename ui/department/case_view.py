@@ -136,6 +136,10 @@ class CasePage(DeskPage):
         for banner in self.waiting_banners(model.on_its_way(), model.refused_here()):
             card.add(banner)
         if model.actor is Actor.DOCTOR:
+            wanted = model.desk.desk.organisations.get(one.organisation_id or 0)
+            parts = (family.word(family.CORRECTIONS, one.correction), wanted.name if wanted is not None else "")
+            child = f"{formats.day(view.child.born)} · {family.age(view.child.born, model.desk.today)}"
+            card.add(Text(" · ".join(part for part in (*parts, child) if part), bold=True, wrap=True))
             person = model.desk.desk.person
             card.add(Muted(_("The parent will read your name: {name}.").format(name=person.name if person else "–")))
         self._offer(card)

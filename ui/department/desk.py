@@ -175,9 +175,11 @@ class DeskScreen(ScreenModel):
         self.desk = desk_of(context)
         self.ready = False
         self.problem: Problem | None = None
+        self._answer: Any = None
+        self._news = False
         self.desk.changed.connect(self._desk_changed)
         if self.TOPICS:
-            context.topics.listen(self, self.TOPICS, self.refresh)
+            context.topics.listen(self, self.TOPICS, self.news)
 
     def start(self) -> None:
         """Begin to load once the subclass is made."""
@@ -188,8 +190,14 @@ class DeskScreen(ScreenModel):
         """Look again when the screen opens."""
         self.refresh()
 
+    def news(self) -> None:
+        """Ask again because something changed; an answer that is the same draws nothing."""
+        self.refresh()
+        self._news = True
+
     def refresh(self) -> None:
         """Ask the cache again."""
+        self._news = False
         question = self.question()
         if question is None:
             self.ready = self.desk.ready
@@ -205,9 +213,11 @@ class DeskScreen(ScreenModel):
         """Take the answer."""
 
     def _took(self, answer: Any) -> None:
-        self.ready, self.problem = True, None
+        same = self._news and self.ready and self.problem is None and answer == self._answer
+        self.ready, self.problem, self._answer = True, None, answer
         self.keep(answer)
-        self.data_changed.emit()
+        if not same:
+            self.data_changed.emit()
 
     def _not_read(self, error: Exception) -> None:
         self.problem = problem_of(error) or Problem("cache-not-readable")

@@ -9,13 +9,14 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from models.contract.sentences import sentence
 from translations import _, formats
 from ui import theme
 from ui.cabinet_page import tab_as_read
 from ui.department.desk import DeskScreen
-from ui.kit import Banner, Card, DataTable, Muted, Page, State, TableModel, clear_layout
+from ui.kit import Banner, DataTable, Page, State, TableModel, clear_layout
 from ui.waiting.admission_words import admission_title
 
 
@@ -25,6 +26,8 @@ class DeskPage(Page):
     def __init__(self, model: DeskScreen, title: str, *, width: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(title, width=width, parent=parent)
         self.view_model: Any = model
+        self._tables: dict[str, DataTable] = {}
+        self._places: dict[str, tuple[int, int]] = {}
         self.holder = QVBoxLayout()
         self.holder.setSpacing(theme.grid(4))
         self.add(self.holder)
@@ -63,6 +66,8 @@ class DeskPage(Page):
             self.show_state(State.EMPTY, nothing[0], detail=nothing[1])
             return
         focused, inside = self._focused(), self._has_focus()
+        self._places = {name: _place(table) for name, table in self._tables.items() if isValid(table)}
+        self._tables = {}
         clear_layout(self.holder)
         self.fill()
         self.show_state(State.CONTENT)
@@ -144,8 +149,13 @@ class DeskPage(Page):
         table.fit_height(most)
         if open_row is not None:
             table.activated_row.connect(open_row)
-        if first and table.model().rowCount():
-            table.setCurrentIndex(table.model().index(0, 0))
+        self._tables[name] = table
+        row, scrolled = self._places.get(name, (0 if first else -1, 0))
+        row = min(row, table.model().rowCount() - 1)
+        if row >= 0:
+            table.setCurrentIndex(table.model().index(row, 0))
+        if scrolled:
+            QTimer.singleShot(0, table, lambda: table.verticalScrollBar().setValue(scrolled))
         return table
 
     def room(self, taken: int = 62) -> int:
@@ -189,8 +199,6 @@ class DeskPage(Page):
         super().keyPressEvent(event)
 
 
-def nothing(title: str, text: str) -> Card:
-    """Return a card that says that a part of a page has nothing."""
-    card = Card(title)
-    card.add(Muted(text))
-    return card
+def _place(table: DataTable) -> tuple[int, int]:
+    """Return where the cursor and the view of a table are: a table that is drawn again takes them over."""
+    return table.currentIndex().row(), table.verticalScrollBar().value()

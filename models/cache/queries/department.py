@@ -225,8 +225,11 @@ def queue(connection: Connection, wanted: Wanted, offset: int = 0, limit: int = 
     return Page(lines, min(counted, COUNTED), counted > COUNTED)
 
 
-def card(connection: Connection, application_id: int) -> Card | None:
-    """Return an application with everything that hangs on it; None when it is not here (any more)."""
+def card(connection: Connection, application_id: int, known: Desk | None = None) -> Card | None:
+    """Return an application with everything that hangs on it; None when it is not here (any more).
+
+    ``known`` spares reading the department and its places again.
+    """
     rows = by_ids(connection, Application, [application_id])
     children = by_ids(connection, Child, [rows[0].child_id]) if rows else []
     if not rows or not children:
@@ -244,7 +247,7 @@ def card(connection: Connection, application_id: int) -> Card | None:
         tuple(sorted(history, key=lambda entry: (entry.at, entry.id), reverse=True)),
         tuple(read(connection, Appeal, _OF, application_id)),
     )
-    base = desk(connection)
+    base = known or desk(connection)
     departments = (base.department,) if base.department is not None else ()
     items = {one.id: one for one in by_ids(connection, BulletinItem, [row.item_id] if row.item_id else [])}
     family = Family(base.person, departments, (), (view,), base.offers, items, base.organisations)

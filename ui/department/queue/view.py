@@ -22,6 +22,7 @@ class QueuePage(CasePage):
     def __init__(self, model: QueueModel) -> None:
         super().__init__(model, _("Queue"))
         self.bar: QWidget | None = None
+        self._shown: object = None
         self.begin()
 
     def empty(self) -> tuple[str, str] | None:
@@ -38,6 +39,10 @@ class QueuePage(CasePage):
             self.bar = self._bar()
             self.filters.addWidget(self.bar, 1)
         page = model.page
+        asked = (model.offset, model.wanted)
+        if asked != self._shown:
+            self._places.pop("office-queue", None)  # another page begins at its top
+            self._shown = asked
         if not page.lines:
             self.holder.addWidget(Muted(_("Nothing fits these filters.")))
             row = QHBoxLayout()
