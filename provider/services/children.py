@@ -171,6 +171,10 @@ def make_child(
         held = _entered(connection, tenant, code_key(found.code), user_id)
         if held is not None:
             return held
+        # an imported queue may have it with half a name: the register decides
+        names = {name: getattr(found, name) for name in ("surname", "given_name", "patronymic", "ethnicity")}
+        values = {name: value for name, value in (names | {"photo": photo}).items() if value}
+        connection.execute(update(child).where(child.c.id == number).values(**values, version=child.c.version + 1))
     _add_guardian(unit, tenant, number, user_id, _PARENT, True, None, now)
     note(unit, tenant, "child", number, number)
     audit.note(connection, now, "child-entered", actor_id=user_id, subject=f"child:{number}")

@@ -346,7 +346,7 @@ def test_a_parent_of_an_imported_child_finds_it_on_registering_with_the_telephon
         assert f"child:{first.child_id}" in set(keys.scalars())
     # another telephone than the registry's: the child is entered by hand, and the register of persons decides
     marat = RegisteredPerson("880930300315", "Ибраев", "Марат")
-    son = RegisteredPerson(SECOND, "Сәрсен", "Әли", parents=["880930300315"])
+    son = RegisteredPerson(SECOND, "Ибраев", "Әли", "Маратұлы", parents=["880930300315"])
     with region.database.change() as unit:
         other = make_parent(
             unit, marat, phone_number="+7 705 000 00 00", password_hash="", language="kk", now=NOW, login="marat"
@@ -355,6 +355,7 @@ def test_a_parent_of_an_imported_child_finds_it_on_registering_with_the_telephon
     with region.database.change() as unit:
         assert make_child(unit, region.tenant, son, other, NOW) == second.child_id
     assert region.rows(Application)[1].applicant_id == other
+    assert region.rows(Child)[1].name == "Ибраев Әли Маратұлы"
     with region.database.read() as connection:
         assert connection.execute(child_claim.select()).all() == []
 
