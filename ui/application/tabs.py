@@ -201,8 +201,10 @@ def documents(model: ApplicationModel) -> QWidget:
     if model.may_act and view.live:
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
-        kind = Choice([(key, words.word(words.DOCUMENTS, key)) for key in words.DOCUMENTS], "other")
-        kind.setAccessibleName(_("Kind of document"))
+        kinds_of = [(key, words.word(words.DOCUMENTS, key)) for key in words.DOCUMENTS]
+        # Kept by the model: news draw this part anew, and a document must not go as another kind than was chosen.
+        kind = Choice(kinds_of, model.typed("kind") or "other", name=_("Kind of document"))
+        kind.chosen.connect(lambda value: model.type("kind", str(value)))
         row.addWidget(kind)
         add = Button(_("Attach a document"), lambda: model.attach(str(kind.value)), icon="upload")
         row.addWidget(add)

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from models.cache.queries.admissions import ApplicationView
 from translations import _
 from ui import theme
 from ui.applications.form import FormView
@@ -54,9 +55,23 @@ class ApplicationsView(Page):
                 self._holder.addWidget(self.form)
             self.show_state(State.CONTENT)
             return
+        # News must not move the cursor of somebody who goes through the list: it stays with its application.
+        before = self.table.current_row if self.table is not None else None
+        focused = self.table is not None and self.table.hasFocus()
         clear_layout(self._holder)
-        self.form = None
+        self.form = self.table = None
         self._list()
+        self._go_on(before, focused)
+
+    def _go_on(self, before: ApplicationView | None, focused: bool) -> None:
+        """Put the cursor where it was before the list was drawn anew."""
+        if self.table is None:
+            return
+        at = next((n for n, row in enumerate(self._model.rows) if before is not None and row.id == before.id), None)
+        if at is not None:
+            self.table.choose(at)
+        if focused:
+            self.table.setFocus()
 
     def _list(self) -> None:
         model = self._model

@@ -36,10 +36,10 @@ class Line:
         if self.way in AWAY:
             wire.break_(self.way)
             program.wake()
-            program.until(lambda: program.client.status().problem, "the break")
+            program.reads("Offline since")
             act()
+            program.until(program.client.waiting, "what was done, among what waits")
             program.reads(waits)
-            assert program.client.waiting(), "what was done has to wait"
             wire.heal()
         elif self.way in SPOILT:
             wire.break_(self.way, count=1, after=120, only=only)

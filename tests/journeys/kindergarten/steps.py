@@ -13,7 +13,6 @@ from tests.journeys.program import Program
 from tests.journeys.surroundings import pdf_text
 
 CHILD = "Алыбай Алдияр"
-KEPT = "Kept on this computer and not filed yet"
 CONTRACT_PAPERS = (
     "Medical certificate 027/u",
     "Birth certificate",
@@ -75,10 +74,10 @@ def send(program: Program, line: Line) -> None:
     line.step(lambda: program.press("File the application"), waits="not yet filed")
 
 
-def open_application(program: Program, queue: str = CHILD) -> None:
-    """Open the child's application from the list, the one in a queue if that is said."""
+def open_application(program: Program, words: str = CHILD) -> None:
+    """Open the child's application from the list, or the one whose row has these words in it."""
     program.go("applications")
-    program.open_row("Applications", queue)
+    program.open_row("Applications", words)
 
 
 def take_voucher(program: Program, line: Line) -> None:
@@ -105,7 +104,7 @@ def attach_papers(program: Program, line: Line, papers: Mapping[str, Path]) -> N
         program.choose("Kind of document", kind)
         program.opens = file
         if number < 2:
-            line.step(lambda: program.press("Attach a document"), waits=KEPT, only=(COMMANDS, BLOBS)[number])
+            line.step(lambda: program.press("Attach a document"), only=(COMMANDS, BLOBS)[number])
         else:
             line.plain(lambda: program.press("Attach a document"))
 

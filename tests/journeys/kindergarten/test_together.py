@@ -118,11 +118,11 @@ def test_a_child_of_two_parents_is_entered_once_and_entrusted(
     Line(father, second_wire, town).step(lambda: father.press("File the application"))
     assert town.application(programme="bulletin").applicant_id == town.users[FATHER]
     told(mother)
-    open_application(mother, "General queue")
+    open_application(mother, town.application(programme="general").number)
     town.vouchers()
     told(mother)
     told(father)
-    open_application(father, "General queue")
+    open_application(father, town.application(programme="general").number)
     mother.reads("Voucher issued: confirm your interest")
     mother.press("Yes, I take the voucher")
     mother.press("Yes, I take the voucher")
