@@ -267,6 +267,10 @@ def test_a_question_begins_at_its_first_field_never_at_its_verb(qtbot: QtBot, st
     view.buttons[Event.DOC_REJECT].click()
     qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["unreadable"], timeout=2000)
     assert model.ask_question.reason_code == ""
+    before = view.question
+    model.data_changed.emit()  # news while somebody reads the question
+    assert view.question is not before
+    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["unreadable"], timeout=2000)
 
 
 # The kindergarten

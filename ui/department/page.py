@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from models.contract.sentences import sentence
@@ -112,7 +112,7 @@ class DeskPage(Page):
         if widget is None or not widget.hasFocus():
             return "", 0
         place = getattr(widget, "cursorPosition", None)
-        return widget.accessibleName(), place() if callable(place) else 0
+        return _name(widget), place() if callable(place) else 0
 
     def _focus_again(self, focused: tuple[str, int]) -> None:
         name, place = focused
@@ -125,7 +125,7 @@ class DeskPage(Page):
             if not name:
                 break
             takes = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(self)
-            if takes and widget.accessibleName() == name:
+            if takes and _name(widget) == name:
                 widget.setFocus()
                 if hasattr(widget, "setCursorPosition"):
                     widget.setCursorPosition(place)
@@ -197,6 +197,11 @@ class DeskPage(Page):
             close()
             return
         super().keyPressEvent(event)
+
+
+def _name(widget: QWidget) -> str:
+    """Return by what a widget is known again: its name for screen readers, or the words on it."""
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
 
 
 def _place(table: DataTable) -> tuple[int, int]:
