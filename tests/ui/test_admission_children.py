@@ -288,3 +288,14 @@ def test_without_children_the_form_leads_to_adding_one(applications, qtbot):
     with qtbot.waitSignal(context.bridge.go) as went:
         button.click()
     assert went.args == ["children", {"add": True}]
+
+
+def test_when_every_application_has_ended_the_archive_is_one_step_away(applications):
+    from models.contract.admission_records import Application
+
+    rows = [row for row in sample.family_rows() if not isinstance(row, Application) or row.state == "archived"]
+    model, view, _context = applications(rows=rows)
+    assert view.state is Shown.CONTENT
+    assert "No live application." in said(view)
+    next(one for one in view.findChildren(Button) if one.text() == "Open the archive").click()
+    assert [row.id for row in model.rows] == [sample.OLD]

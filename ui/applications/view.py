@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from models.cache.queries.admissions import ApplicationView
@@ -14,7 +15,7 @@ from ui.applications.table_model import table
 from ui.applications.view_model import Applications
 from ui.context import Context, Made
 from ui.family.parts import Tabs, show_why_empty
-from ui.kit import Banner, DataTable, Muted, Page, State, clear_layout
+from ui.kit import Banner, Button, DataTable, Muted, Page, State, clear_layout
 
 
 class ApplicationsView(Page):
@@ -85,21 +86,7 @@ class ApplicationsView(Page):
                 banner.offer(verb, partial(model.settle, item))
             self._holder.addWidget(banner)
         if not rows and not unfiled:
-            archive = model.part == "archive"
-            self.show_state(
-                State.EMPTY,
-                _("The archive is empty.") if archive else _("There is no application yet."),
-                detail=_("Ended applications stand here, with the reason.")
-                if archive
-                else _("File one for a child; it is kept on this computer until it is sent."),
-                verb="" if archive else _("Add an application"),
-                act=None if archive else lambda: model.show(new=True),
-                icon="file-text",
-            )
-            if archive:
-                # The tabs are part of the content: without them there would be no way back.
-                self.show_state(State.CONTENT)
-                self._holder.addWidget(Muted(_("The archive is empty.")))
+            self._nothing()
             return
         if rows:
             self.table = DataTable(
@@ -113,6 +100,28 @@ class ApplicationsView(Page):
             self._holder.addWidget(self.table)
             self._holder.addWidget(Muted(_("Enter or a double click opens an application.")))
         self.show_state(State.CONTENT)
+
+    def _nothing(self) -> None:
+        model = self._model
+        if model.part == "archive":
+            # The tabs are part of the content: without them there would be no way back.
+            self._holder.addWidget(Muted(_("The archive is empty.")))
+            self._holder.addWidget(Muted(_("Ended applications stand here, with the reason.")))
+            self.show_state(State.CONTENT)
+        elif model.home.family.applications:
+            self._holder.addWidget(Muted(_("No live application.")))
+            archive = Button(_("Open the archive"), partial(model.choose, "archive"), kind="link")
+            self._holder.addWidget(archive, 0, Qt.AlignmentFlag.AlignLeading)
+            self.show_state(State.CONTENT)
+        else:
+            self.show_state(
+                State.EMPTY,
+                _("There is no application yet."),
+                detail=_("File one for a child; it is kept on this computer until it is sent."),
+                verb=_("Add an application"),
+                act=lambda: model.show(new=True),
+                icon="file-text",
+            )
 
     def start_here(self) -> None:
         """Put the cursor where work begins."""
