@@ -12,7 +12,7 @@ import msgspec
 from models.cache import outbox as table
 from models.cache.outbox import ACKNOWLEDGED, WITHDRAWN, Entry, Item
 from models.cache.store import Connection, get_local
-from models.contract.admission_commands import UpdateProfile
+from models.contract.admission_commands import EditApplication, UpdateProfile
 from models.contract.codec import uuid7
 from models.contract.commands import Payload, TakePayment, UpdateContact
 from models.contract.outcomes import Status
@@ -158,12 +158,17 @@ class Entries:
 
     def _base(self, payload: Payload) -> dict[str, int]:
         """Return the versions of what the person saw when they changed it."""
-        if not isinstance(payload, UpdateContact | UpdateProfile):
+        if isinstance(payload, UpdateContact | UpdateProfile):
+            name, statement, number = "person", "SELECT version FROM person WHERE id = ?", payload.user_id
+        elif isinstance(payload, EditApplication):
+            name, number = "application", payload.application_id
+            statement = "SELECT version FROM application WHERE id = ?"
+        else:
             return {}
 
         def question(connection: Connection) -> dict[str, int]:
-            row = connection.execute("SELECT version FROM person WHERE id = ?", (payload.user_id,)).fetchone()
-            return {} if row is None else {f"person:{payload.user_id}": row[0]}
+            row = connection.execute(statement, (number,)).fetchone()
+            return {} if row is None else {f"{name}:{number}": row[0]}
 
         return self.store.peek(question)
 

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from models.cache.outbox import open_items
 from models.cache.queries.accounts import account_view, accounts
 from models.cache.queries.people import person, requests
+from models.cache.tables import layout
+from models.contract.admission_commands import EditApplication
+from models.contract.admission_records import Application
 from models.contract.commands import RequestDataCorrection, UpdateContact
 from sync.client import EntryRefused, SyncClient
 from sync.status import State
@@ -246,3 +250,14 @@ def test_without_any_line_work_stays_free_to_be_withdrawn(client: SyncClient, wo
     assert client.sync().problem is not None
     client.withdraw(command)
     assert client.waiting() == []
+
+
+def test_a_change_of_an_application_names_the_version_that_was_seen(client: SyncClient) -> None:
+    kept = layout(Application)
+    row = dict.fromkeys(kept.columns, "[]") | {"id": 7, "version": 12}
+    with client.store.write() as connection:
+        connection.execute(kept.upsert, (*row.values(), 1, "1/child:1"))
+    client.submit(EditApplication(1, 7, phone="+77010000000"))
+    client.submit(EditApplication(1, 8, phone="+77010000000"))
+    found = client.store.peek(lambda c: [item.entry.base for item in open_items(c)])
+    assert found == [{"application:7": 12}, {}]

@@ -47,6 +47,10 @@ _ANOTHER: Final = text(
     "AND state NOT IN ('draft', 'archived') LIMIT 1"
 )
 _PERSON: Final = text("SELECT name, phone FROM person WHERE id = :id")
+_EDITS: Final = text(
+    "SELECT detail FROM history_entry WHERE application_id = :id AND event = 'edit' "
+    "AND CAST(detail->'version'->>1 AS bigint) > :seen AND device_id IS DISTINCT FROM :device"
+)
 _BUNDLE: Final = text("UPDATE application SET bundle_id = :bundle, version = version + 1 WHERE id = ANY(:ids)")
 
 
@@ -123,6 +127,15 @@ def file_application(
 _WORD: Final = 60
 
 
+class EditConflict(Exception):
+    """Somebody changed the same field of an application since the person saw it; both versions, for them to decide."""
+
+    def __init__(self, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+        super().__init__("changed-meanwhile")
+        self.mine = dict(mine)
+        self.theirs = dict(theirs)
+
+
 def edit_application(
     unit: Unit,
     department: Department,
@@ -131,10 +144,13 @@ def edit_application(
     actor: ActorInfo,
     now: datetime,
     command_id: str = "",
+    seen: int | None = None,
 ) -> Application:
     """Return an application that waits as it was changed; its date and number stay. Source: T05, D-06.
 
-    Raises ``Refusal``: ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
+    ``seen`` is the version that the person saw, None when unknown: of what others changed since then, other fields stay
+    as they are now. Raises :class:`EditConflict` when a field was changed to something else, and ``Refusal``:
+    ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
     """
     bundled = applications.lock_with_bundle(unit.connection, department.tenant, payload.application_id)
     held = bundled.get(payload.application_id)
@@ -142,27 +158,17 @@ def edit_application(
     if held is None or acting is None:
         raise refuse("not-found", "application_id", status=404)
     row = held.row
-    fields: dict[str, Any] = {
-        name: value
-        for name in ("languages", "locality_id", "phone", "benefit")
-        if (value := getattr(payload, name)) is not None and value != getattr(row, name)
-    }
-    _check_words(
-        department,
-        fields.get("languages", row.languages),
-        fields.get("locality_id", row.locality_id),
-        fields.get("benefit", ""),
-    )
-    if "phone" in fields:
-        fields["phone"] = clean_phone(fields["phone"])
+    fields = _edited(department, payload, row)
+    leaves_twins = payload.bundle is False and row.bundle_id is not None
+    if not fields and not leaves_twins:
+        raise refuse("nothing-to-change")
+    _check_seen(unit.connection, row, fields, seen, actor)
+    detail = {name: [getattr(row, name), value] for name, value in fields.items()}
     if "benefit" in fields:
         claimed = bool(fields["benefit"])
         fields["benefit_state"] = "claimed" if claimed else ""
         flags = set(row.flags) - {Flag.BENEFIT_OPEN.value}
         fields["flags"] = sorted(flags | ({Flag.BENEFIT_OPEN.value} if claimed else set()))
-    leaves_twins = payload.bundle is False and row.bundle_id is not None
-    if not fields and not leaves_twins:
-        raise refuse("nothing-to-change")
     act = Act(Event.EDIT, acting)
     changed = Held(msgspec.structs.replace(row, **fields), held.born)
     rules = department.rules(Programme(row.programme), now)
@@ -176,10 +182,41 @@ def edit_application(
         unit.connection.execute(update(application).where(application.c.id == row.id).values(**stored))
     if leaves_twins:
         changed = _unbundle(unit, department, changed, bundled)
-    _finish(
-        unit, department, Taken(changed, decided, act, dataclasses.replace(actor, actor=acting.value), now, command_id)
-    )
+    actor = dataclasses.replace(actor, actor=acting.value)
+    detail["version"] = [row.version, changed.row.version + 1]
+    _finish(unit, department, Taken(changed, decided, act, actor, now, command_id, detail))
     return changed.row
+
+
+def _edited(department: Department, payload: EditApplication, row: Application) -> dict[str, Any]:
+    """Return the fields that become something else, as they are stored."""
+    languages = payload.languages if payload.languages is not None else row.languages
+    locality = payload.locality_id if payload.locality_id is not None else row.locality_id
+    benefit = payload.benefit if payload.benefit not in (None, row.benefit) else ""
+    _check_words(department, languages, locality, benefit or "")
+    wanted: dict[str, Any] = {
+        "languages": None if payload.languages is None else sorted(set(payload.languages)),
+        "locality_id": payload.locality_id,
+        "phone": None if payload.phone in (None, row.phone) else clean_phone(payload.phone or ""),
+        "benefit": payload.benefit,
+    }
+    return {name: value for name, value in wanted.items() if value is not None and value != getattr(row, name)}
+
+
+def _check_seen(
+    connection: Connection, row: Application, fields: Mapping[str, Any], seen: int | None, actor: ActorInfo
+) -> None:
+    """Raise :class:`EditConflict` for fields that others changed after the version that the person saw.
+
+    What the same device changed before is known to the person: it sends its commands in their order.
+    """
+    if seen is None or seen >= row.version:
+        return
+    values = {"id": row.id, "seen": seen, "device": actor.device_id}
+    others = {name for detail in connection.execute(_EDITS, values).scalars() for name in detail}
+    if others & fields.keys():
+        theirs = {name: getattr(row, name) for name in fields}
+        raise EditConflict(fields, theirs | {"version": row.version})
 
 
 def _draft(

@@ -87,6 +87,8 @@ class Taken:
     actor: ActorInfo
     at: datetime
     command_id: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What changed beside the machine's fields, as name → [before, after]; history keeps it with theirs."""
 
 
 @dataclass(slots=True)
@@ -344,7 +346,7 @@ def _history(unit: Unit, department: Department, taken: Sequence[Taken], rows: M
 def _detail(item: Taken) -> dict[str, Any]:
     """Return what a step changed, before and after, as plain values."""
     before, after = columns_of(item.step.before), columns_of(item.step.case)
-    return {
+    return dict(item.detail) | {
         name: [_plain(before[name]), _plain(value)]
         for name, value in after.items()
         if value != before[name] and name not in ("state", "day_terms")

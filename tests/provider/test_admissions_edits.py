@@ -1,0 +1,94 @@
+"""Two who change one application: different fields are merged, of the same field both versions are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from models.contract.admission_commands import EditApplication
+from models.contract.outcomes import CommandOutcome
+from provider.handlers.push import push
+from provider.store.database import Database
+from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.sync_world import Device
+
+
+@pytest.fixture
+def edu(database: Database) -> Admissions:
+    return make_admissions(database)
+
+
+@pytest.fixture
+def family(edu: Admissions) -> Family:
+    return edu.file(edu.family(), languages=["kk"], phone="+77011111111")
+
+
+@pytest.fixture
+def father(edu: Admissions, family: Family) -> Device:
+    """The device of the other parent."""
+    user = edu.person("father", ["parent"])
+    edu.guard(user, family.child)
+    return edu.world.device(user)
+
+
+def edit(edu: Admissions, device: Device, family: Family, seen: int | None, **fields: Any) -> CommandOutcome:
+    """Change an application of which one saw a version."""
+    base = {} if seen is None else {f"application:{family.application}": seen}
+    payload = EditApplication(edu.tenant, family.application, **fields)
+    command = device.command(payload, occurred_at=edu.now, base=base)
+    return push(device.database, device.user, device.id, device.request(command), lambda: edu.now).outcomes[0]
+
+
+def test_different_fields_of_two_parents_are_merged(edu: Admissions, family: Family, father: Device) -> None:
+    seen = edu.row(family.application).version
+    assert edit(edu, family.device, family, seen, languages=["ru", "kk"]).status == "applied"
+    assert edit(edu, father, family, seen, phone="+77012222222").status == "applied"
+    row = edu.row(family.application)
+    assert (row.languages, row.phone) == (["kk", "ru"], "+77012222222")
+
+
+def test_the_same_field_of_two_parents_answers_both_versions_and_changes_nothing(
+    edu: Admissions, family: Family, father: Device
+) -> None:
+    seen = edu.row(family.application).version
+    assert edit(edu, family.device, family, seen, phone="+77012222222").status == "applied"
+    outcome = edit(edu, father, family, seen, phone="+77013333333", languages=["ru"])
+    assert outcome.status == "conflict"
+    assert [problem.code for problem in outcome.problems] == ["changed-meanwhile"]
+    assert outcome.result["mine"] == {"phone": "+77013333333", "languages": ["ru"]}
+    version = edu.row(family.application).version
+    assert outcome.result["theirs"] == {"phone": "+77012222222", "languages": ["kk"], "version": version}
+    row = edu.row(family.application)
+    assert (row.phone, row.languages) == ("+77012222222", ["kk"])
+    again = edit(edu, father, family, version, phone="+77013333333", languages=["ru"])  # having seen it
+    assert again.status == "applied"
+    assert edu.row(family.application).phone == "+77013333333"
+
+
+def test_the_same_wish_of_two_parents_is_no_conflict(edu: Admissions, family: Family, father: Device) -> None:
+    seen = edu.row(family.application).version
+    assert edit(edu, family.device, family, seen, phone="+77012222222").status == "applied"
+    outcome = edit(edu, father, family, seen, phone="+77012222222", languages=["ru"])
+    assert outcome.status == "applied"
+    assert edu.row(family.application).languages == ["ru"]
+
+
+def test_ones_own_earlier_change_is_no_conflict(edu: Admissions, family: Family) -> None:
+    seen = edu.row(family.application).version
+    for phone in ("+77012222222", "+77013333333"):  # both entered before the line was back
+        assert edit(edu, family.device, family, seen, phone=phone).status == "applied"
+    assert edu.row(family.application).phone == "+77013333333"
+
+
+def test_steps_of_others_are_no_conflict_and_history_keeps_both_values(
+    edu: Admissions, family: Family, father: Device
+) -> None:
+    seen = edu.row(family.application).version
+    edit(edu, father, family, seen, languages=["ru"])
+    outcome = edit(edu, family.device, family, seen, phone="+77012222222")
+    assert outcome.status == "applied"
+    details = [row.detail for row in edu.all("SELECT detail FROM history_entry WHERE event = 'edit' ORDER BY id")]
+    assert details[0]["languages"] == [["kk"], ["ru"]]
+    assert details[1]["phone"] == ["+77011111111", "+77012222222"]
+    assert edit(edu, father, family, None, phone="+77014444444").status == "applied"  # a client that says no version
