@@ -47,6 +47,10 @@ QUEUE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         CHANGED,
         N_("Your application {number} for {child} was changed. Its date stays as it was."),
     ),
+    "contact-changed": (
+        CHANGED,
+        N_("The telephone in application {number} for {child} was changed. Nothing else changes."),
+    ),
     "queue-left": (
         ARCHIVED,
         N_("{child} was taken out of the queue as you asked. Application {number} is in the archive."),

@@ -8,7 +8,9 @@ import pytest
 
 from models.contract.admission_commands import EditApplication
 from models.contract.outcomes import CommandOutcome
+from models.domain.admissions.states import Event
 from provider.handlers.push import push
+from provider.services.admissions import clock
 from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, Family, make_admissions
 from tests.provider.sync_world import Device
@@ -92,3 +94,29 @@ def test_steps_of_others_are_no_conflict_and_history_keeps_both_values(
     assert details[0]["languages"] == [["kk"], ["ru"]]
     assert details[1]["phone"] == ["+77011111111", "+77012222222"]
     assert edit(edu, father, family, None, phone="+77014444444").status == "applied"  # a client that says no version
+
+
+def test_the_phone_changes_while_a_voucher_runs_and_nothing_else_does(edu: Admissions, family: Family) -> None:
+    edu.issue(family)
+    edu.act(family, Event.CONFIRM_INTEREST)
+    before = edu.row(family.application)
+    outcome = edit(edu, family.device, family, None, languages=["ru"], phone="+77012222222")
+    assert [problem.code for problem in outcome.problems] == ["step-not-possible"]
+    assert edit(edu, family.device, family, None, phone="+77012222222").status == "applied"
+    row = edu.row(family.application)
+    changed = {name for name in row.__struct_fields__ if getattr(row, name) != getattr(before, name)}
+    assert changed == {"phone", "version", "command_id"}
+    told = edu.all("SELECT subject, body FROM message ORDER BY id")[-1]
+    assert told.body["en"].startswith("The telephone in application")
+    assert len(set(told.body.values())) == 4
+
+
+def test_a_new_phone_takes_no_appeal_away_from_a_late_click(edu: Admissions, family: Family) -> None:
+    edu.issue(family)
+    clicked = edu.now
+    edu.later(days=5)
+    clock.run_due(edu.database, edu.now)
+    assert edu.state(family) == "stop-list"
+    assert edit(edu, family.device, family, None, phone="+77012222222").status == "applied"
+    late = edu.step(family.device, family.application, Event.CONFIRM_INTEREST, occurred=clicked)
+    assert [problem.code for problem in late.problems] == ["late-offline"]

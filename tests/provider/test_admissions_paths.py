@@ -323,7 +323,7 @@ def test_an_application_that_waits_is_edited_and_keeps_its_date(edu: Admissions)
     unknown = EditApplication(edu.tenant, family.application, languages=["la"])
     assert codes(edu.send(family.device, unknown)) == ["language-of-education-unknown"]
     edu.issue(family)
-    edit = EditApplication(edu.tenant, family.application, phone="+77010000000")
+    edit = EditApplication(edu.tenant, family.application, phone="+77010000000", languages=["kk"])
     assert codes(edu.send(family.device, edit)) == ["step-not-possible"]
 
 

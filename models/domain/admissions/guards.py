@@ -76,6 +76,11 @@ def closes_attended(moment: Moment) -> bool:
     return moment.case.transferring and closing in (None, moment.case.placement_group_id)
 
 
+def contact_only(moment: Moment) -> bool:
+    """Whether nothing changes but how the parent is reached."""
+    return moment.act.contact_only
+
+
 def closes_held(moment: Moment) -> bool:
     """Whether it is the group of the held place that closes. Source: D-22."""
     return not closes_attended(moment)

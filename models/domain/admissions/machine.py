@@ -10,7 +10,7 @@ from typing import Final
 
 from models.domain.admissions.case import Act, Case, Moment, Notice, Step, World
 from models.domain.admissions.draft import Draft
-from models.domain.admissions.guards import fired_at, late, not_transferring, transferring
+from models.domain.admissions.guards import contact_only, fired_at, late, not_transferring, transferring
 from models.domain.admissions.ranking import number_key
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import LIVE, TEMP_LIVE, Actor, Event, State, TimerKind
@@ -110,6 +110,8 @@ def possible(case: Case, actor: Actor) -> tuple[Event, ...]:
 
 def _meant(case: Case, row: Transition) -> bool:
     """Whether a row can be meant as far as the application alone says it."""
+    if contact_only in row.when:
+        return False  # no step that leads on, which is what people are offered
     if row.event in _TEMPORARY and case.temp not in TEMP_LIVE:
         return False
     if transferring in row.when or not_transferring in row.when:

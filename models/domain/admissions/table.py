@@ -102,6 +102,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          changes=(do.stop_everything,), tell=_to("documents-rejected", sms=True), archive=ArchiveReason.DOCS_REJECTED),
     _row("T05", {_S.QUEUED, _S.DOCS_REVIEW}, _E.EDIT, (PAR, OFF), None, "D-06", changes=(do.recategorise,),
          tell=_to("application-changed")),
+    _row("T05b", LIVE - {_S.QUEUED, _S.DOCS_REVIEW}, _E.EDIT, (PAR, OFF), None, "own", when=(must.contact_only,),
+         tell=_to("contact-changed")),
     _row("T06", _S.QUEUED, _E.ISSUE_VOUCHER, (CLK, OFF), _S.VOUCHER_ISSUED, "002-69", programmes=VOUCHER,
          guards=(must.in_line, must.old_enough, must.no_voucher), changes=(do.issue_voucher,),
          tell=_to("voucher-issued", sms=True)),

@@ -148,6 +148,7 @@ def edit_application(
 ) -> Application:
     """Return an application that waits as it was changed; its date and number stay. Source: T05, D-06.
 
+    While a voucher or a place runs only the phone may change. Source: T05b.
     ``seen`` is the version that the person saw, None when unknown: of what others changed since then, other fields stay
     as they are now. Raises :class:`EditConflict` when a field was changed to something else, and ``Refusal``:
     ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
@@ -169,7 +170,7 @@ def edit_application(
         fields["benefit_state"] = "claimed" if claimed else ""
         flags = set(row.flags) - {Flag.BENEFIT_OPEN.value}
         fields["flags"] = sorted(flags | ({Flag.BENEFIT_OPEN.value} if claimed else set()))
-    act = Act(Event.EDIT, acting)
+    act = Act(Event.EDIT, acting, contact_only=not leaves_twins and fields.keys() <= {"phone"})
     changed = Held(msgspec.structs.replace(row, **fields), held.born)
     rules = department.rules(Programme(row.programme), now)
     decided = machine.step(changed.case, act, World(), rules, department.calendar, now)

@@ -40,7 +40,7 @@ _SIBLING_APPLICATIONS: Final = text(
 _MISSED: Final = text(
     "SELECT event, at FROM history_entry WHERE application_id = :id AND actor = 'clock' AND event LIKE '%-expires' "
     "AND id > coalesce((SELECT max(id) FROM history_entry WHERE application_id = :id "
-    "AND actor IN ('parent', 'kindergarten', 'doctor', 'officer')), 0) ORDER BY id"
+    "AND actor IN ('parent', 'kindergarten', 'doctor', 'officer') AND event <> 'edit'), 0) ORDER BY id"
 )
 _OWNER_RETURNED: Final = text(
     "SELECT EXISTS (SELECT FROM placement p JOIN placement o ON o.group_id = p.group_id AND o.mode = 'permanent' "

@@ -151,6 +151,7 @@ WAYS = [
     Way("T04", case(S.DOCS_REVIEW, SPE), E.DOC_REJECT, DOC, S.ARCHIVED, WHY,
         check=lambda s: s.case.archive is ArchiveReason.DOCS_REJECTED),
     Way("T05", case(S.QUEUED), E.EDIT, PAR, S.QUEUED, effects=(K.RECATEGORISE,)),
+    Way("T05b", case(S.CONTRACT_PARENT), E.EDIT, PAR, S.CONTRACT_PARENT, {"contact_only": True}, terms=(T.CONTRACT,)),
     Way("T06", case(S.QUEUED), E.ISSUE_VOUCHER, CLK, S.VOUCHER_ISSUED, effects=(K.VOUCHER,), terms=(T.INTEREST,),
         check=lambda s: local(s.case.timers[T.INTEREST]) == "2024-10-04 23:59:59"),
     Way("T07", case(S.VOUCHER_ISSUED), E.CONFIRM_INTEREST, PAR, S.VOUCHER_ACTIVE, {"signature": "click"},
