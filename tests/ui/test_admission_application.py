@@ -305,3 +305,32 @@ def test_an_archived_application_stops_the_tracker_and_offers_nothing(opened):
     model, view, _context = opened(State.ARCHIVED)
     assert events(model) == []
     assert "You refused the voucher." in said(view)
+
+
+def test_news_do_not_take_a_code_away_that_is_being_typed(opened, qtbot):
+    client = FamilyClient()
+    kinds = ("027", "parent-id", "052-2", "065")
+    papers = [_attachment(5600 + number, kind) for number, kind in enumerate(kinds)]
+    rows = [*sample.family_rows(State.CONTRACT_PARENT), *papers]
+    model, view, _context = opened(State.CONTRACT_PARENT, client=client, rows=rows)
+    view.activateWindow()
+    model.ask(Event.SIGN_PARENT)
+    field = view.decision.signing.form.fields["code"]
+    QApplication.processEvents()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "123")
+    model.home.changed.emit()
+    assert view.decision.signing.form.fields["code"] is field
+    assert field.text() == "123"
+    assert field.hasFocus()
+
+
+def test_when_the_term_ends_before_one_s_eyes_the_acts_are_looked_at_anew(opened):
+    client = FamilyClient(now=sample.CONTRACT_DUE)
+    model, view, _context = opened(State.VOUCHER_ACTIVE, client=client)
+    assert Event.EXTEND in [one.event for one in model.acts() if one.possible]
+    client.now = sample.CONTRACT_DUE + timedelta(seconds=1)
+    view.decision.deadline.tick()
+    assert "The term is over" in said(view)
+    assert not view.decision.buttons[Event.CHOOSE_PLACE].isEnabled()

@@ -51,6 +51,7 @@ class Decision(Card):
             row.addLayout(_number(view.position.number, queue_words(view, zone)), 2)
         elif model.term is not None:
             self.deadline = DeadlineBlock(model.home, model.term, zone)
+            self.deadline.passed.connect(model.data_changed)
             row.addWidget(self.deadline, 2)
         self.add(row)
         self._warn()

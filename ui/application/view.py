@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from shiboken6 import isValid
 
 from translations import _
@@ -40,8 +40,17 @@ class ApplicationPage(Page):
         model.changed.connect(self._show)
         self._show()
 
+    def _writing(self) -> bool:
+        """Whether somebody types an answer that news must not take away: then the page is drawn anew afterwards."""
+        model = self._model
+        asked = model.question is not None or model.editing
+        troubled = model.problems or model.failure or model.signing.failure or model.busy
+        return bool(asked and not troubled and any(field.hasFocus() for field in self.findChildren(QLineEdit)))
+
     def _show(self) -> None:
         model = self._model
+        if self._writing():
+            return
         view, department = model.view, model.department
         self.offer_acts(True)
         self.print_button.setVisible(view is not None)

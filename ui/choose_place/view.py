@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from models.cache.queries.admissions import ApplicationView
 from translations import _, formats, n_
@@ -142,8 +142,17 @@ class ChoosePlaceView(Page):
         self._update()
         self.show_state(State.CONTENT)
 
+    def _writing(self) -> bool:
+        """Whether somebody types a code that news must not take away."""
+        model = self._model
+        troubled = model.problems or model.failure or model.signing.failure or model.busy
+        typing = any(field.hasFocus() for field in self._card.findChildren(QLineEdit))
+        return bool(model.question is not None and typing and not troubled)
+
     def _update(self) -> None:
         model = self._model
+        if self._writing():
+            return
         obstacle = model.obstacle if model.ready else ""
         self.banner.show_text(model.failure_text or obstacle, "danger" if model.failure_text else "accent")
         clear_layout(self._card.body)

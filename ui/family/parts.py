@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -91,9 +91,13 @@ class ServerClock(Seen):
 class DeadlineBlock(Seen):
     """How much time is left in large figures, until when, and by whose clock."""
 
+    passed = Signal()
+    """The term has ended while somebody looked."""
+
     def __init__(self, home: FamilyModel, term: Term, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(home, parent)
         self._term, self._zone = term, zone
+        self._over = term.deadline.passed(home.server_now())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.grid(0.5))
@@ -108,11 +112,14 @@ class DeadlineBlock(Seen):
     def tick(self) -> None:
         """Override."""
         now = self.home.server_now()
-        over = self._term.deadline.passed(now)
+        before, self._over = self._over, self._term.deadline.passed(now)
+        over = self._over
         rest = self._term.left(now)
         self.left.setText(_("The term is over") if over else words.left(max(rest, timedelta(0))))
         self.left.tone("danger" if over and self._term.mine else self._term.tone(now).replace("muted", ""))
         self.setAccessibleName(f"{self.left.text()}, {self.until.text()}")
+        if over and not before:
+            self.passed.emit()
 
 
 def show_why_empty(page: Page, home: FamilyModel) -> None:
