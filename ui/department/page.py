@@ -28,6 +28,13 @@ class DeskPage(Page):
         self.view_model: Any = model
         self._tables: dict[str, DataTable] = {}
         self._places: dict[str, tuple[int, int]] = {}
+        self._wanted: tuple[str, int] = ("", 0)
+        # What has just been put into a layout is shown with the next events, and can take the cursor only then; of
+        # several drawings in a row the last one says where it belongs.
+        self._focusing = QTimer(self)
+        self._focusing.setSingleShot(True)
+        self._focusing.setInterval(0)
+        self._focusing.timeout.connect(lambda: self._focus_again(self._wanted))
         self.holder = QVBoxLayout()
         self.holder.setSpacing(theme.grid(4))
         self.add(self.holder)
@@ -73,8 +80,8 @@ class DeskPage(Page):
         self.show_state(State.CONTENT)
         tab_as_read(self)
         if inside:
-            # What has just been put into a layout is shown with the next events, and can take the cursor only then.
-            QTimer.singleShot(0, self, lambda: self._focus_again(focused))
+            self._wanted = focused
+            self._focusing.start()
 
     def _again(self) -> None:
         self.view_model.desk.refresh()
