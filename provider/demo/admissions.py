@@ -12,9 +12,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from models.contract.admission_commands import (
+    DecideReview,
     EditApplication,
     FileApplication,
     IssueIteration,
@@ -23,6 +24,7 @@ from models.contract.admission_commands import (
     SaveGroup,
     SaveOrganisation,
     VerifyBenefit,
+    WriteReview,
 )
 from models.contract.admission_records import Application, Child, Group, Organisation
 from models.domain.admissions.case import Act
@@ -31,9 +33,20 @@ from models.domain.admissions.eligibility import birth_years, group_year
 from models.domain.admissions.states import Actor, Event, Programme
 from provider.demo.families import HOUSEHOLDS, People
 from provider.services import blobs
-from provider.services.admissions import attachments, bulletin, checking, filing, iterations, organisations, steps
+from provider.services.admissions import (
+    attachments,
+    bulletin,
+    checking,
+    clock,
+    filing,
+    iterations,
+    organisations,
+    reviews,
+    steps,
+)
 from provider.services.admissions.authority import acting
 from provider.services.admissions.department import Department, department
+from provider.services.admissions.estimates import refresh_statistics
 from provider.services.admissions.rights import Rights, rights
 from provider.settings import Settings
 from provider.store.database import Database, Unit
@@ -47,6 +60,11 @@ _LENT: Final = text(
     "SELECT p.group_id, p.valid_to FROM place p JOIN kindergarten_group g ON g.id = p.group_id "
     "WHERE p.tenant_id = :tenant AND p.mode = 'temporary' AND p.occupied + p.held < p.capacity "
     "AND g.age_from = ANY(:ages) AND g.language IN ('kk', 'ru') ORDER BY p.id LIMIT 1"
+)
+_FULL: Final = text(
+    "SELECT p.group_id FROM place p JOIN kindergarten_group g ON g.id = p.group_id WHERE p.tenant_id = :tenant "
+    "AND p.mode = 'permanent' AND p.occupied + p.held = p.capacity AND g.age_from = ANY(:ages) "
+    "AND g.language IN ('kk', 'ru') AND g.correction = '' ORDER BY p.id LIMIT 1"
 )
 
 T = TypeVar("T")
@@ -102,9 +120,12 @@ class Stories:
         """Tell everything; ``house`` is the kindergarten where most of it happens."""
         groups = self._kindergarten(house)
         self._file_all(house)
-        self._enrolled(groups["four"])
+        self._enrolled(house, groups["four"])
+        self._missed()
+        self._waiting()
         self._rounds(groups["three"])
         self._bulletin(groups)
+        refresh_statistics(self._database, self._tenant, self._days.now)
 
     # --- the kindergarten --------------------------------------------------------------------------------------------
 
@@ -150,6 +171,9 @@ class Stories:
             ("nurai", "bulletin", ["kk", "ru"], 60),
             ("madina", "bulletin", ["kk"], 50),
             ("amina", "bulletin", ["kk"], 45),
+            ("dias", "general", ["kk", "ug"], 90),
+            ("madina", "general", ["kk", "uz"], 85),
+            ("amina", "general", ["kk", "ru", "tg"], 80),
         ):
             self._file(key, programme, languages, self._days.before(days, 11, days % 60))
         # doctors get to see: a child of each of two families, with the commission's conclusion
@@ -226,13 +250,29 @@ class Stories:
         planned = PlanIteration(self._tenant, "general", vouchers, language=language)
         return self._do("officer", at, lambda unit, known, own: iterations.plan(unit, known, planned, own, at)).id
 
+    def _missed(self) -> None:
+        """Let Dias's family miss the term, so that it may restore the place once, and Madina's refuse a voucher."""
+        days = self._days
+        self._round(10, 1, "ug")
+        self._round(9, 1, "uz")
+        self._step("madina", "general", Event.REFUSE_VOUCHER, days.before(8, 12), confirmed=True)
+        clock.run_due(self._database, days.before(6, 8))
+
+    def _waiting(self) -> None:
+        """Put Amina into the waiting list of a group that has no free place."""
+        days = self._days
+        self._round(5, 1, "tg")
+        self._step("amina", "general", Event.CONFIRM_INTEREST, days.before(4, 9), signature="click")
+        with self._database.read() as connection:
+            group = connection.execute(_FULL, {"tenant": self._tenant, "ages": self._ages(connection, "amina", 4)})
+            number = int(group.scalar_one())
+        self._step("amina", "general", Event.JOIN_WAITLIST, days.before(4, 9, 30), group_id=number)
+
     def _temporary(self) -> None:
         """Give Aruzhan the place of a child that is away; she stays in the queue."""
         with self._database.read() as connection:
-            (child,) = fetch(connection, Child, child_table.c.id == self._people.children["aruzhan"])
-            day = self._days.before(2).date()
-            ages = {months_old(child.born, on) // 12 for on in (day, date(group_year(day), 9, 1))}
-            lent = connection.execute(_LENT, {"tenant": self._tenant, "ages": list(ages)}).one()
+            ages = self._ages(connection, "aruzhan", 2)
+            lent = connection.execute(_LENT, {"tenant": self._tenant, "ages": ages}).one()
         until = min(lent.valid_to, self._days.today + timedelta(days=75))
         self._step(
             "aruzhan", "general", Event.CHOOSE_TEMPORARY, self._days.before(2, 10), group_id=lent.group_id,
@@ -240,10 +280,16 @@ class Stories:
         )  # fmt: skip
         self._step("aruzhan", "general", Event.TEMP_ATTEND, self._days.before(1, 8, 30), "officer", Actor.KINDERGARTEN)
 
+    def _ages(self, connection: Connection, key: str, days: int) -> list[int]:
+        """Return the ages by which a child may come into a group on a day before."""
+        (child,) = fetch(connection, Child, child_table.c.id == self._people.children[key])
+        day = self._days.before(days).date()
+        return sorted({months_old(child.born, on) // 12 for on in (day, date(group_year(day), 9, 1))})
+
     # --- the bulletin ------------------------------------------------------------------------------------------------
 
-    def _enrolled(self, group: int) -> None:
-        """Enrol Nurai by a referral."""
+    def _enrolled(self, house: int, group: int) -> None:
+        """Enrol Nurai by a referral; her father praises the kindergarten."""
         days = self._days
         item = self._publish(days.before(10), group, 4)
         self._step("nurai", "bulletin", Event.APPLY_BULLETIN, days.before(9, 9, 5), item_id=item)
@@ -252,6 +298,12 @@ class Stories:
             "nurai", "bulletin", Event.SIGN_CONTRACT, days.before(6, 9, 40), "kindergarten",
             documents=frozenset(days.department.rules(Programme.BULLETIN, days.now).referral_needs),
         )  # fmt: skip
+        at = days.before(2, 20)
+        said = WriteReview(self._tenant, house, 5, "Тәрбиешілер мұқият, балам күнде қуанып барады.")
+        number = self._parent("nurai", at, lambda unit, known, own: reviews.write(unit, known, said, own, at))
+        at = days.before(1, 9, 15)
+        published = DecideReview(self._tenant, number, True, "Пікіріңізге рахмет!")
+        self._do("officer", at, lambda unit, known, own: reviews.decide(unit, known, published, own, at))
 
     def _bulletin(self, groups: dict[str, int]) -> None:
         """Leave one child to be activated, one with a referral, items that are open and one that opens soon."""

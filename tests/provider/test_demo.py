@@ -88,8 +88,13 @@ def test_building_it_again_changes_nothing(demo: Database, provider_settings: Se
 WITH_CODE = {
     "123456": {("general", "queued"), ("bulletin", "queued")},
     "parent": {("general", "voucher-issued"), ("general", "contract-org"), ("bulletin", "enrolled")},
-    "parent2": {("general", "contract-org-sign"), ("bulletin", "referral-issued")},
-    "parent3": {("special", "docs-review"), ("bulletin", "bulletin-applied")},
+    "parent2": {("general", "contract-org-sign"), ("bulletin", "referral-issued"), ("general", "archived")},
+    "parent3": {
+        ("special", "docs-review"),
+        ("bulletin", "bulletin-applied"),
+        ("general", "stop-list"),
+        ("general", "voucher-waitlisted"),
+    },
 }
 
 
@@ -137,7 +142,7 @@ def test_the_families_of_the_demonstration_stand_in_every_state(alatau: Database
         assert [entry.at for entry in own] == sorted(entry.at for entry in own)
         assert [message for message in messages if message.application_id == one.id]
     assert {item.open_at is not None and item.open_at <= now for item in items} == {True, False}
-    assert [one.state for one in rounds] == ["issued", "issued", "planned"]
+    assert [one.state for one in rounds] == ["issued"] * 5 + ["planned"]
     assert all(one.planned_by != one.issued_by for one in rounds)
 
 
