@@ -21,11 +21,14 @@ class FormView(QWidget):
     def __init__(self, model: ApplicationForm) -> None:
         super().__init__()
         self._model = model
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        # In a row, so that the height is asked for at the width that the card really has.
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
         self._card = Card()
         self._card.setMaximumWidth(theme.grid(180))
-        column.addWidget(self._card)
+        row.addWidget(self._card, 1)
+        row.addStretch(0)
         self.form = Form()
         self.ahead: Button | None = None
         model.page_changed.connect(self.refresh)
