@@ -138,3 +138,26 @@ def test_possible_acts_of_a_doctor_are_only_about_documents() -> None:
 
     case = case_of(balabaqsha.application(1, 1, Stand.DOCS_REVIEW))
     assert set(machine.possible(case, Actor.DOCTOR)) == {Event.DOC_CONFIRM, Event.DOC_REJECT}
+
+
+def test_the_rail_counts_what_waits_and_the_search_finds_children(
+    qtbot: QtBot, staff: Callable[..., Context], settle: Settle, open_window: Callable[[Context], Any]
+) -> None:
+    translations.use("en")
+    context = staff("officer")
+    window = open_window(context)
+    qtbot.waitUntil(lambda: "5" in window.frame_.rail.buttons["office_decisions"].text(), timeout=3000)
+    palette = window.search()
+    palette.field.setText("Қайратов Раяна")
+    qtbot.waitUntil(lambda: any("Раяна" in found.title for found in palette.found), timeout=3000)
+    next(found for found in palette.found if "27250" in found.note).act()
+    settle(context)
+    assert window.key == "office_queue"
+    assert window.model("office_queue").chosen == 31_003
+
+
+def test_a_kindergartens_rail_counts_its_own_work_only(
+    qtbot: QtBot, staff: Callable[..., Context], open_window: Callable[[Context], Any]
+) -> None:
+    window = open_window(staff("kindergarten"))
+    qtbot.waitUntil(lambda: "4" in window.frame_.rail.buttons["to_act"].text(), timeout=3000)

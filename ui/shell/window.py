@@ -27,6 +27,7 @@ from ui.shell.palette import Found, Palette
 from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
 
 if TYPE_CHECKING:
+    from ui.department.shell import Office
     from ui.family.model import FamilyModel
 
 
@@ -45,6 +46,7 @@ class Window(QMainWindow):
         self._accounts: Accounts | None = None
         self._notices: Notices | None = None
         self._family: FamilyModel | None = None
+        self._office: Office | None = None
         self._palette: Palette | None = None
         self._quitting = False
         self.key = ""
@@ -134,6 +136,7 @@ class Window(QMainWindow):
         self._notices = Notices(self._context, self._session)
         self._notices.changed.connect(self._badges)
         self._family = self._with_family()
+        self._office = self._with_office()
         self.rebuild()
         keys = [spec.key for spec in self.specs]
         last = self._context.settings.get("last_screen")
@@ -355,6 +358,7 @@ class Window(QMainWindow):
             for spec in self.specs
         ]
         found += [self._found(summary) for summary in self._context.selection.accounts]
+        found += self._found_applications()
         found += [
             Found(
                 _("Show as: {role}").format(role=role_words(role)),
@@ -377,8 +381,14 @@ class Window(QMainWindow):
         return found
 
     def _find_more(self, text: str, take: Callable[[Sequence[Found]], object]) -> None:
-        if self._accounts is not None:
+        if self._office is not None and self._office.screen in {spec.key for spec in self.specs}:
+            office = self._office
+            office.search(text, lambda lines: take([self._found_child(office, line) for line in lines]))
+        elif self._accounts is not None:
             self._accounts.search(text, lambda hits: take([self._found(hit) for hit in hits]))
+
+    def _found_child(self, office: Office, line: Any) -> Found:
+        return Found(line.child.name, line.application.number, "user", partial(office.open, line), line.child.iin)
 
     def _found(self, summary: Any) -> Found:
         account = summary.account
@@ -389,6 +399,23 @@ class Window(QMainWindow):
             self.go("overview" if "overview" in rail else rail[0], {})
 
         return Found(account_line(summary), account.holder, "house", open_account, account.contract)
+
+    def _found_applications(self) -> list[Found]:
+        """Return the applications of a parent's children for the search, by child, number and IIN."""
+        if self._family is None or "application" not in {spec.key for spec in self.specs}:
+            return []
+        from ui.family import words
+
+        return [
+            Found(
+                f"{words.short_name(view.child)} · {view.application.number}",
+                words.state_words(view),
+                "file-text",
+                partial(self.go, "application", {"application_id": view.id}),
+                view.child.iin,
+            )
+            for view in self._family.family.applications
+        ]
 
     def _with_family(self) -> FamilyModel | None:
         """Return the family of a parent, of which the rail shows how many applications wait for them."""
@@ -401,12 +428,25 @@ class Window(QMainWindow):
         family.changed.connect(self._badges)
         return family
 
+    def _with_office(self) -> Office | None:
+        """Return the department of somebody who works for one: what waits there, and its children in the search."""
+        inside = self._context.inside
+        if inside is None or self._session is None or not {"officer", "doctor", "kindergarten"} & set(inside.roles):
+            return None
+        from ui.department.shell import Office
+
+        office = Office(self._context, self._session)
+        office.changed.connect(self._badges)
+        return office
+
     def _badges(self) -> None:
         if isinstance(self.frame_, InsideFrame) and self._notices is not None:
             self.frame_.header.unread(self._notices.unread)
             counts = {"messages": self._notices.unread}
             if self._family is not None:
                 counts["applications"] = self._family.urgent
+            if self._office is not None:
+                counts |= self._office.counts
             self.frame_.rail.badge(counts)
 
     def _toast(self, text: str, tone: str, verb: str, act: Callable[[], object] | None) -> None:
@@ -421,7 +461,7 @@ class Window(QMainWindow):
                 self._stop_news()
             self._session.deleteLater()
             self._session = None
-        self._line = self._accounts = self._notices = self._family = None
+        self._line = self._accounts = self._notices = self._family = self._office = None
         for made, _build in self._made.values():
             made.deleteLater()
         self._made.clear()

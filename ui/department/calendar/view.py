@@ -9,7 +9,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from models.contract.admission_commands import SetCalendarDay
 from translations import LANGUAGES, _, formats, n_
 from ui import theme
 from ui.context import Context, Made
@@ -51,11 +50,10 @@ class CalendarPage(DeskPage):
         had_focus = self.year is not None and self.year.hasFocus()
         self.show_context(_("Terms of working days are counted by it. A day off that is added moves running terms."))
         pending = model.pending()
-        for banner in self.waiting_banners(pending, model.desk.refused(SetCalendarDay)):
+        for banner in self.waiting_banners(pending, model.refused()):
             self.holder.addWidget(banner)
         if not model.known:
-            text = _("The calendar of {year} is not complete yet: no term can run into it.").format(year=model.year)
-            self.holder.addWidget(Banner(text, "warning"))
+            self.holder.addWidget(self._completing() if model.completing and model.may_complete else self._missing())
         card = Card()
         head = QHBoxLayout()
         head.setSpacing(theme.grid(2))
@@ -85,6 +83,63 @@ class CalendarPage(DeskPage):
             )
         if had_focus:
             self.year.setFocus()
+
+    def _missing(self) -> Banner:
+        """Return that the year is not complete, what follows from it, and how it is completed."""
+        model = self.view_model
+        text = _("The calendar of {year} is not complete yet: no term can run into it.").format(year=model.year)
+        if model.year < model.desk.today.year:
+            return Banner(text, "info")
+        if model.year > model.next_year:
+            after = _("Complete {year} first; days of later years can be entered already.")
+            return Banner(f"{text} {after.format(year=model.next_year)}", "warning")
+        what = _(
+            "What families and kindergartens do near the end of {year} waits, as it begins a term that would end in "
+            "{next}. Enter the days off and the worked days off of {next} below, then complete the year."
+        ).format(year=model.year - 1, next=model.year)
+        banner = Banner(f"{text} {what}", "warning")
+        if model.may_complete:
+            banner.offer(_("Complete the year…"), model.begin_complete)
+        return banner
+
+    def _completing(self) -> Card:
+        """Return the question that completes the year."""
+        model = self.view_model
+        card = Card(_("Is the calendar of {year} complete?").format(year=model.year))
+        if model.days_off:
+            text = n_(
+                "{count} day off is entered for {year}; it stands in the list below.",
+                "{count} days off are entered for {year}; they stand in the list below.",
+                model.days_off,
+            ).format(count=formats.number(model.days_off), year=model.year)
+            card.add(Text(text, wrap=True))
+        else:
+            text = _("No day off is entered for {year}: terms would run through every holiday.")
+            card.add(Banner(text.format(year=model.year), "danger"))
+        card.add(
+            Text(
+                _(
+                    "From then on terms run into {year}, and what waited for it is carried out. The year cannot be "
+                    "taken back; a day off that is added later moves the terms that run, and families are told."
+                ).format(year=model.year),
+                wrap=True,
+            )
+        )
+        form = Form()
+        field = Field(model.draft["source"])
+        field.textEdited.connect(partial(model.type, "source"))
+        form.add("source", _("Where the days are &from"), field, note=_("For example, the number of the decree."))
+        rest = form.show_problems(model.problems)
+        card.add(form)
+        if rest:
+            card.add(Banner(rest, "danger"))
+        row, flow = flowing(2)
+        verb = _("Complete the year") if model.days_off else _("Complete the year without days off")
+        self.yes = Button(verb, model.complete, kind="primary" if model.days_off else "danger")
+        flow.addWidget(self.yes)
+        flow.addWidget(Button(_("Leave everything as it is"), model.leave_complete))
+        card.add(row)
+        return card
 
     def _direction(self) -> QBoxLayout.Direction:
         """Return whether the chosen day stands beside the year or, where there is no room, below it."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from models.cache.queries.department import Calendar
-from models.contract.admission_commands import SetCalendarDay
+from models.contract.admission_commands import CompleteCalendarYear, SetCalendarDay
 from models.contract.admission_records import Application, CalendarDay
 from models.contract.admissions import deadlines
 from models.domain.admissions.states import TimerKind
@@ -49,7 +49,9 @@ class CalendarModel(DeskScreen):
         self.calendar = Calendar()
         self.running: tuple[Application, ...] = ()
         self.chosen: date = self.desk.today
-        self.draft = {f"name_{language}": "" for language in LANGUAGES}
+        self.draft = {f"name_{language}": "" for language in LANGUAGES} | {"source": ""}
+        self.completing = False
+        """Whether the question is open that completes the year shown."""
         self.start()
 
     def question(self) -> Callable[[Any], Any]:
@@ -77,6 +79,26 @@ class CalendarModel(DeskScreen):
         """Whether the calendar of the year is complete."""
         return self.year in {one.year for one in self.calendar.years}
 
+    @property
+    def next_year(self) -> int:
+        """The first year from this one on that is not complete: years are completed one after another."""
+        known = {one.year for one in self.calendar.years}
+        year = self.desk.today.year
+        while year in known:
+            year += 1
+        return year
+
+    @property
+    def may_complete(self) -> bool:
+        """Whether the year shown is the one to complete now, and that is not on its way yet."""
+        on_its_way = self.desk.pending(CompleteCalendarYear, year=self.year)
+        return bool(self.calendar.years) and self.year == self.next_year and not on_its_way
+
+    @property
+    def days_off(self) -> int:
+        """How many days off are entered for the year shown."""
+        return sum(one.kind == "off" for one in self.days())
+
     def days(self) -> list[Day]:
         """Return the year's days that are not as their weekday is."""
         return [Day(row) for row in self.calendar.days if row.day.year == self.year]
@@ -93,6 +115,7 @@ class CalendarModel(DeskScreen):
     def look(self, day: date) -> None:
         """Look at a day."""
         if day != self.chosen:
+            self.completing = self.completing and day.year == self.year
             self.chosen = day
             special = self.special(day)
             for language in LANGUAGES:
@@ -131,6 +154,31 @@ class CalendarModel(DeskScreen):
             return
         self.send(SetCalendarDay(self.department_id, self.chosen, working, name if working is not None else {}))
 
+    def begin_complete(self) -> None:
+        """Ask whether the year shown is complete."""
+        if self.may_complete:
+            self.completing, self.problems = True, ()
+            self.data_changed.emit()
+
+    def leave_complete(self) -> None:
+        """Leave the question; nothing is done."""
+        self.completing, self.problems = False, ()
+        self.data_changed.emit()
+
+    def complete(self) -> None:
+        """Say that the year shown is complete; the question before has said whether it has no day off."""
+        if not self.completing or not self.may_complete:
+            return
+        payload = CompleteCalendarYear(
+            self.department_id, self.year, self.typed("source"), confirmed=self.days_off == 0
+        )
+        self.completing = False
+        self.send(payload)
+
     def pending(self) -> list[Any]:
         """Return changes of the calendar that are on their way."""
-        return self.desk.pending(SetCalendarDay)
+        return self.desk.pending(SetCalendarDay, CompleteCalendarYear)
+
+    def refused(self) -> list[Any]:
+        """Return changes of the calendar that were refused."""
+        return self.desk.refused(SetCalendarDay, CompleteCalendarYear)
