@@ -73,6 +73,13 @@ QUEUE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
             "by age, and its number may change. The date of the application stays."
         ),
     ),
+    "category-changed": (
+        QUEUE,
+        N_(
+            "By the age of {child} application {number} has another category from today, and its number may change. "
+            "The date of the application stays."
+        ),
+    ),
     "aged-out": (
         ARCHIVED,
         N_(

@@ -145,6 +145,7 @@ EVENTS: Final = {
     "leave": N_("Left the kindergarten"),
     "school-year-end": N_("Went to school"),
     "annual-refresh": N_("Yearly refresh of the queue"),
+    "daily-refresh": N_("Category by age"),
     "reinstate": N_("Put back into the queue by the department"),
     "interest-expires": N_("The term to confirm interest ended"),
     "contract-expires": N_("The term for the contract ended"),

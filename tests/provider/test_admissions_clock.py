@@ -209,3 +209,24 @@ def test_the_clock_can_be_run_by_hand(
     assert "Steps: 1, places given back: 0, reminders: 0, new numbers: 0." in capsys.readouterr().out
     assert edu.state(family) == "stop-list"
     assert main(["run-due", "--now", "2026-09-20T06:00:00"]) == 1
+
+
+@pytest.mark.parametrize("recategorise", ["annual", "daily"])
+def test_categories_follow_the_age_from_day_to_day_only_where_a_department_wants_it(
+    database: Database, recategorise: str
+) -> None:
+    edu = make_admissions(database, general={"recategorise": recategorise})
+    family = edu.file(edu.family(date(2023, 9, 20)))  # three years old on the 20th
+    edu.file(edu.family(date(2023, 12, 20)))
+    with_voucher = edu.with_voucher(edu.family(date(2023, 9, 20)))
+    rank, filed = edu.row(family.application).category_rank, edu.row(family.application).rank_date
+    for day in (18, 19, 20):
+        edu.now = datetime(2026, 9, day, 20, tzinfo=UTC)  # an hour after midnight in the department: the next day
+        yearly.run_nightly(edu.database, edu.now)
+        row = edu.row(family.application)
+        assert row.category_rank == (3 if day >= 19 and recategorise == "daily" else 4)
+    assert (rank, row.rank_date) == (4, filed)
+    assert edu.row(with_voucher.application).category_rank == 4
+    told = edu.all("SELECT body FROM message WHERE application_id = :id ORDER BY id", id=family.application)
+    bodies = [row.body["en"] for row in told]
+    assert sum("another category from today" in body for body in bodies) == (recategorise == "daily")

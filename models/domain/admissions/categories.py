@@ -84,7 +84,13 @@ def category_for(benefit: str, born: date, on_september_first_of: int, table: It
     A benefit that the table does not know counts as none, as one that was refused. The better row wins when several
     fit. Source: D-06.
     """
-    age = months_old(born, date(on_september_first_of, 9, 1))
+    return category_at(benefit, months_old(born, date(on_september_first_of, 9, 1)), table)
+
+
+def category_at(benefit: str, age: int, table: Iterable[Row]) -> Row | None:
+    """Return the row for an age in full months, as :func:`category_for` chooses it; for departments that follow the
+    age from day to day. Source: D-08.
+    """
     rows = [row for row in table if row.age_from_months <= age < row.age_to_months]
     fitting = [row for row in rows if row.benefit == benefit] or [row for row in rows if not row.benefit]
     return min(fitting, key=lambda row: (row.rank, row.code), default=None)

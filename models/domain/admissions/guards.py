@@ -76,6 +76,11 @@ def closes_attended(moment: Moment) -> bool:
     return moment.case.transferring and closing in (None, moment.case.placement_group_id)
 
 
+def daily(moment: Moment) -> bool:
+    """Whether categories follow the age from day to day. Source: D-08."""
+    return moment.rules.recategorise == "daily"
+
+
 def contact_only(moment: Moment) -> bool:
     """Whether nothing changes but how the parent is reached."""
     return moment.act.contact_only

@@ -205,6 +205,7 @@ class Event(StrEnum):
     LEAVE = "leave"
     SCHOOL_YEAR_END = "school-year-end"
     ANNUAL_REFRESH = "annual-refresh"
+    DAILY_REFRESH = "daily-refresh"
     REINSTATE = "reinstate"
     ARCHIVE = "archive"
     INTEREST_EXPIRES = "interest-expires"

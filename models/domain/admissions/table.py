@@ -360,6 +360,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          changes=(do.recategorise,), tell=_to("queue-refreshed")),
     _row("T80c", LIVE - {_S.ENROLLED, _S.QUEUED}, _E.ANNUAL_REFRESH, CLK, None, "D-08",
          changes=(do.recategorise,)),
+    _row("T80d", _S.QUEUED, _E.DAILY_REFRESH, CLK, None, "D-08", when=(must.daily,), changes=(do.recategorise,),
+         tell=_to("category-changed")),
     _row("T82", {_S.ARCHIVED, _S.STOP_LIST}, _E.REINSTATE, OFF, _S.QUEUED, "R-ADM-3",
          guards=(must.not_graduated, must.only_one, must.reason_given, must.document_given),
          changes=(do.stop_everything,), tell=_to("reinstated", sms=True)),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from models.contract.admission_records import Benefit, CalendarDay, CalendarYear, Category, Locality, ProgrammeRules
 from models.contract.admissions import calendar_of, rules_of
 from models.contract.records import Provider
-from models.domain.admissions.categories import category_for, counting_year
+from models.domain.admissions.categories import category_at, category_for, counting_year, months_old
 from models.domain.admissions.eligibility import surroundings
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Programme
@@ -44,8 +44,17 @@ class Department:
             row for row in self.categories if row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
         )
 
-    def category(self, verified_benefit: str, born: date, day: date) -> Category | None:
-        """Return the category of a child on a day; None when no row of the table has its age."""
+    def daily(self, of: Programme, at: datetime) -> bool:
+        """Return whether categories of a programme follow the age from day to day. Source: D-08."""
+        return self.rules(of, at).recategorise == "daily"
+
+    def category(self, verified_benefit: str, born: date, day: date, *, daily: bool = False) -> Category | None:
+        """Return the category of a child on a day; None when no row of the table has its age.
+
+        By the age on 1 September, or, if ``daily``, by that of the day itself.
+        """
+        if daily:
+            return category_at(verified_benefit, months_old(born, day), self.categories_on(day))
         return category_for(verified_benefit, born, counting_year(day), self.categories_on(day))
 
     def around(self, locality_id: int) -> frozenset[int]:

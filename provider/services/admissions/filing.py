@@ -231,7 +231,8 @@ def _draft(
     now: datetime,
 ) -> Held:
     today = department.calendar.local_day(now)
-    found = department.category("", own_child.born, today)  # a benefit counts once it is verified
+    daily = department.daily(programme, now)
+    found = department.category("", own_child.born, today, daily=daily)  # a benefit counts once it is verified
     (number,) = numbers.take(unit.connection, department.tenant, "application", today.year)
     row = Application(
         id=0,

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from models.contract.admissions import columns_of
 from models.domain.admissions.case import Act, Effect, EffectKind, Step
-from models.domain.admissions.states import Mode, State, VoucherState
+from models.domain.admissions.states import Mode, Programme, State, VoucherState
 from provider.services.admissions import applications, audience, notices, numbers, places, positions, waiting
 from provider.services.admissions.applications import Held
 from provider.services.admissions.department import Department
@@ -208,7 +208,8 @@ def category_columns(department: Department, held: Held, at: datetime) -> dict[s
     if held.born is None:
         return {}
     verified = held.row.benefit if held.row.benefit_state == "verified" else ""
-    row = department.category(verified, held.born, department.calendar.local_day(at))
+    daily = department.daily(Programme(held.row.programme), at)
+    row = department.category(verified, held.born, department.calendar.local_day(at), daily=daily)
     return {} if row is None else {"category_id": row.id, "category_rank": row.rank}
 
 

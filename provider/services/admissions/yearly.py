@@ -65,7 +65,8 @@ def run_yearly(database: Database, now: datetime) -> YearReport:
 def run_nightly(database: Database, now: datetime) -> int:
     """Count all numbers of the queues and their statistics anew, once a local day for each department.
 
-    Returns how many numbers changed. Published places that are over end too.
+    Returns how many numbers changed. Published places that are over end too, and where a department wants it so,
+    categories follow the children's ages.
     """
     with database.read() as connection:
         known = [department(connection, tenant) for tenant in connection.execute(_DEPARTMENTS).scalars().all()]
@@ -73,6 +74,8 @@ def run_nightly(database: Database, now: datetime) -> int:
     for one in known:
         today = one.calendar.local_day(now)
         stamp = day_stamp(today)
+        # before the numbers, which count the categories
+        once(database, one.tenant, "ages", stamp, partial(_follow_ages, database, one, now))
         changed += once(database, one.tenant, "numbers", stamp, partial(refresh_positions, database, one.tenant, now))
         once(database, one.tenant, "bulletin", stamp, partial(expire_items, database, one.tenant, now))
         once(database, one.tenant, "statistics", stamp, partial(refresh_statistics, database, one.tenant, now))
@@ -99,10 +102,26 @@ def _refresh(database: Database, known: Department, now: datetime) -> int:
             return False
         if ages_out(born, today.year, known.rules(programme, now).max_age_years):
             return state in (State.QUEUED, State.STOP_LIST, State.DOCS_REVIEW)
-        row = known.category(verified, born, today)
+        row = known.category(verified, born, today, daily=known.daily(programme, now))
         return row is not None and row.id != category
 
     return _all(database, known, Event.ANNUAL_REFRESH, now, meant)
+
+
+def _follow_ages(database: Database, known: Department, now: datetime) -> int:
+    """Compute the categories of the queue by today's ages, in the programmes that want it so. Source: D-08, T80d."""
+    today = known.calendar.local_day(now)
+    following = {programme for programme in Programme if known.daily(programme, now)}
+    if not following:
+        return 0
+
+    def meant(programme: Programme, state: State, born: date, category: int | None, verified: str) -> bool:
+        if state is not State.QUEUED or programme not in following:
+            return False
+        row = known.category(verified, born, today, daily=True)
+        return row is not None and row.id != category
+
+    return _all(database, known, Event.DAILY_REFRESH, now, meant)
 
 
 def _all(

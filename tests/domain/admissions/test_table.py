@@ -327,6 +327,8 @@ WAYS = [
     Way("T80", case(S.STOP_LIST), E.ANNUAL_REFRESH, CLK, S.ARCHIVED, world=OLD,
         check=lambda s: s.case.archive is ArchiveReason.AGED_OUT),
     Way("T80b", case(S.QUEUED), E.ANNUAL_REFRESH, CLK, S.QUEUED, effects=(K.RECATEGORISE,)),
+    Way("T80d", case(S.QUEUED), E.DAILY_REFRESH, CLK, S.QUEUED, effects=(K.RECATEGORISE,),
+        rules={"recategorise": "daily"}),
     Way("T80c", case(S.STOP_LIST), E.ANNUAL_REFRESH, CLK, S.STOP_LIST, effects=(K.RECATEGORISE,), terms=(T.RESTORE,)),
     Way("T82", case(S.STOP_LIST), E.REINSTATE, OFF, S.QUEUED, PROOF,
         check=lambda s: s.case.rank_date == at("2024-01-10 09:00:00") and s.case.stop is None),
