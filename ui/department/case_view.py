@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from models.contract.admission_records import Attachment
 from models.domain.admissions.states import TEMP_LIVE, Actor, State, TimerKind
 from translations import _, formats
-from ui import icons, theme
+from ui import theme
 from ui.application.tabs import history
 from ui.department import words
 from ui.department.case_model import CaseScreen
 from ui.department.deeds import Deed
 from ui.department.page import DeskPage
+from ui.department.papers_card import PapersCard
 from ui.department.question import QuestionView
 from ui.family import words as family
 from ui.family.advice import term_of
@@ -26,7 +26,7 @@ from ui.family.parts import Facts, Tabs
 from ui.family.pdf import PaperWindow, note
 from ui.family.tracker import Tracker, stages
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Check, Chip, Choice, Field, Form, Muted, PdfView, Rule, Text
+from ui.kit import Banner, Button, Card, Check, Chip, Choice, Field, Form, Muted, Rule, Text
 
 
 class CasePage(DeskPage):
@@ -101,7 +101,11 @@ class CasePage(DeskPage):
         self.tabs = Tabs(parts, model.tab, _("Parts of the application"))
         self.tabs.chosen.connect(self._choose)
         self.holder.addWidget(self.tabs)
-        makers = {"information": self._information, "history": lambda: history(model), "documents": self._documents}
+        makers: dict[str, Callable[[], QWidget]] = {
+            "information": self._information,
+            "history": lambda: history(model),
+            "documents": lambda: PapersCard(model),
+        }
         self.holder.addWidget(makers[model.tab]())
 
     def _choose(self, key: str) -> None:
@@ -325,98 +329,6 @@ class CasePage(DeskPage):
         row.addStretch(1)
         card.add(row)
         return card
-
-    def _documents(self) -> QWidget:
-        model = self.view_model
-        view = model.view
-        card = Card(_("Documents"))
-        if not view.attachments and not view.referrals:
-            card.add(Muted(_("No documents yet.")))
-        for referral in view.referrals:
-            text = _("Referral {number}, valid until {day}").format(
-                number=referral.number, day=formats.day(referral.valid_until)
-            )
-            card.add(Text(text, wrap=True, selectable=True))
-            look = Button(_("Open the referral"), partial(model.print, referral.id), kind="link")
-            look.setAccessibleName(f"{look.text()}: {referral.number}")
-            card.body.addWidget(look, 0, Qt.AlignmentFlag.AlignLeading)
-        for paper in view.attachments:
-            self._paper(card, paper)
-        if model.paper is not None:
-            card.add(Rule())
-            self._preview(card)
-        return card
-
-    def _paper(self, card: Card, paper: Attachment) -> None:
-        model = self.view_model
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(3))
-        row.addWidget(icons.Glyph("file-text", "muted", 5), 0, Qt.AlignmentFlag.AlignTop)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        title = family.word(words.PAPERS, paper.kind)
-        texts.addWidget(Text(title, bold=True, wrap=True))
-        note = [paper.name, formats.moment(paper.at, model.desk.zone), paper.checked_by, paper.reason]
-        texts.addWidget(Muted(" · ".join(part for part in note if part)))
-        row.addLayout(texts, 1)
-        text, tone = family.CHECKED.get(paper.state, (paper.state, "muted"))
-        row.addWidget(Chip(_(text), tone), 0, Qt.AlignmentFlag.AlignTop)
-        card.add(row)
-        acts, flow = flowing(2)
-        opened = model.paper is not None and model.paper.id == paper.id
-        show = (
-            Button(_("Put away"), model.close_paper)
-            if opened
-            else Button(_("Open the document"), partial(model.open_paper, paper), icon="eye")
-        )
-        show.setAccessibleName(f"{show.text()}: {title}")
-        flow.addWidget(show)
-        if model.actor is not Actor.DOCTOR and paper.state == "received" and not model.paper_pending(paper):
-            accept = Button(_("Accept"), partial(model.check_paper, paper, True))
-            accept.setAccessibleName(f"{accept.text()}: {title}")
-            refuse = Button(_("Refuse…"), partial(model.refuse_paper, paper))
-            refuse.setAccessibleName(f"{refuse.text()}: {title}")
-            flow.addWidget(accept)
-            flow.addWidget(refuse)
-        if model.paper_pending(paper):
-            flow.addWidget(Chip(_("Not sent yet"), "pending"))
-        card.add(acts)
-        if model.checking is not None and model.checking.id == paper.id:
-            form = Form()
-            field = Field(model.draft.get("paper-reason", ""))
-            field.textEdited.connect(lambda text: model.type("paper-reason", text))
-            form.add("paper-reason", _("&Why is it refused?"), field, note=_("The parent reads it."))
-            form.show_problems(model.problems)
-            card.add(form)
-            row = QHBoxLayout()
-            row.setSpacing(theme.grid(2))
-            row.addWidget(Button(_("Refuse the document"), partial(model.check_paper, paper, False), kind="danger"))
-            row.addWidget(Button(_("Leave everything as it is"), model.stop_checking))
-            row.addStretch(1)
-            card.add(row)
-
-    def _preview(self, card: Card) -> None:
-        model = self.view_model
-        paper, data = model.paper, model.paper_data
-        if model.paper_failure:
-            card.add(Banner(model.paper_failure, "warning"))
-        elif not data:
-            card.add(Muted(_("The document is being fetched…")))
-        elif paper.media_type == "application/pdf":
-            view = PdfView(model.context)
-            view.setMinimumHeight(theme.grid(140))
-            view.show_pdf(data, paper.name)
-            card.add(view)
-        else:
-            picture = QPixmap()
-            if picture.loadFromData(data):
-                label = QLabel()
-                label.setAccessibleName(family.word(words.PAPERS, paper.kind))
-                wide = min(picture.width(), theme.grid(220))
-                label.setPixmap(picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation))
-                card.add(label)
-            else:
-                card.add(Banner(_("The document cannot be shown: its content is broken."), "danger"))
 
 
 def locality_choice(model: Any, key: str, everything: str = "") -> Choice:
