@@ -378,3 +378,14 @@ def test_mnemonics_are_unique_and_everything_is_named(parent, open_window, settl
             twice = {letter: texts for letter, texts in found.items() if len(texts) > 1}
             assert not twice, (spec.key, shape)
             assert unnamed(view) == [], (spec.key, shape)
+
+
+def test_the_search_finds_applications_by_child_and_number(parent, open_window, settle):
+    context = parent()
+    window = open_window(context)
+    settle(context)
+    found = {one.title: one for one in window._findable()}
+    found["Алыбай Аружан · ОДО-2026-249"].act()
+    settle(context)
+    assert window.key == "application"
+    assert window.model("application").view.id == sample.SECOND

@@ -17,14 +17,14 @@ from ui import icons, theme
 from ui.actions import ACTS, BY_KEY, SCREEN_SHORTCUT
 from ui.context import Context, Inside, Made, explain
 from ui.kit import LANGUAGE_NAMES
-from ui.shell import support
+from ui.shell import roles, support
 from ui.shell.accounts import Accounts
 from ui.shell.frame import Frame, InsideFrame, OutsideFrame
 from ui.shell.header import account_line
 from ui.shell.line import Line
 from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
-from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
+from ui.shell.screens import SCREENS, ScreenSpec, load_screens, screen, screens_for
 
 if TYPE_CHECKING:
     from ui.department.shell import Office
@@ -85,18 +85,15 @@ class Window(QMainWindow):
     @property
     def role(self) -> str:
         """Whose screens are shown: the chosen one of the person's roles, else the first."""
-        roles = self.roles
+        own = self.roles
         chosen = self._context.settings.get("role")
-        return chosen if chosen in roles else next(iter(roles), "")
+        return chosen if chosen in own else next(iter(own), "")
 
     @property
     def roles(self) -> list[str]:
         """The person's roles, one of those that show the same screens."""
         assert self._context.inside is not None
-        kept: dict[tuple[str, ...], str] = {}
-        for role in self._context.inside.roles:
-            kept.setdefault(tuple(spec.key for spec in screens_for((role,))), role)
-        return list(kept.values())
+        return roles.distinct(self._context.inside.roles)
 
     def model(self, key: str) -> QObject:
         """Return the view-model of a screen, made at the first call."""
@@ -135,7 +132,9 @@ class Window(QMainWindow):
         self._accounts = Accounts(self._context, self._session)
         self._notices = Notices(self._context, self._session)
         self._notices.changed.connect(self._badges)
-        self._family = self._with_family()
+        self._family = roles.family(self._context)
+        if self._family is not None:
+            self._family.changed.connect(self._badges)
         self._office = self._with_office()
         self.rebuild()
         keys = [spec.key for spec in self.specs]
@@ -341,14 +340,7 @@ class Window(QMainWindow):
             action = QAction(icons.icon(spec.icon), spec.title(), owner)
             action.triggered.connect(lambda _checked=False, key=spec.key: self.go(key, {}))
             actions.append(action)
-        if len(self.roles) > 1:
-            actions.append(None)
-            for role in self.roles:
-                action = QAction(icons.icon("refresh-cw"), _("Show as: {role}").format(role=role_words(role)), owner)
-                action.setCheckable(True)
-                action.setChecked(role == self.role)
-                action.triggered.connect(lambda _checked=False, role=role: self.switch_role(role))
-                actions.append(action)
+        actions += roles.actions(self.roles, self.role, self.switch_role, owner)
         actions += support.actions(self._context, owner, self.role)
         return [*actions, None, *(self._acts[key] for key in ("sync", "manual")), None, self._acts["sign_out"]]
 
@@ -358,17 +350,10 @@ class Window(QMainWindow):
             for spec in self.specs
         ]
         found += [self._found(summary) for summary in self._context.selection.accounts]
-        found += self._found_applications()
-        found += [
-            Found(
-                _("Show as: {role}").format(role=role_words(role)),
-                _("Action"),
-                "refresh-cw",
-                partial(self.switch_role, role),
-            )
-            for role in (self.roles if self._context.inside is not None else [])
-            if role != self.role
-        ]
+        if self._family is not None and self.role == "parent":
+            found += roles.applications(self._family, self.go)
+        if self._context.inside is not None:
+            found += roles.findable(self.roles, self.role, self.switch_role)
         found += [
             Found(act.title, _("Action"), act.icon, partial(self.act, act.key), shortcut=act.shortcut)
             for act in ACTS
@@ -399,34 +384,6 @@ class Window(QMainWindow):
             self.go("overview" if "overview" in rail else rail[0], {})
 
         return Found(account_line(summary), account.holder, "house", open_account, account.contract)
-
-    def _found_applications(self) -> list[Found]:
-        """Return the applications of a parent's children for the search, by child, number and IIN."""
-        if self._family is None or "application" not in {spec.key for spec in self.specs}:
-            return []
-        from ui.family import words
-
-        return [
-            Found(
-                f"{words.short_name(view.child)} · {view.application.number}",
-                words.state_words(view),
-                "file-text",
-                partial(self.go, "application", {"application_id": view.id}),
-                view.child.iin,
-            )
-            for view in self._family.family.applications
-        ]
-
-    def _with_family(self) -> FamilyModel | None:
-        """Return the family of a parent, of which the rail shows how many applications wait for them."""
-        inside = self._context.inside
-        if inside is None or "parent" not in inside.roles:
-            return None
-        from ui.family.model import family_of
-
-        family = family_of(self._context)
-        family.changed.connect(self._badges)
-        return family
 
     def _with_office(self) -> Office | None:
         """Return the department of somebody who works for one: what waits there, and its children in the search."""
