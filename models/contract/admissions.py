@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from models.contract.admission_records import Application, CalendarDay, CalendarYear, ProgrammeRules
 from models.domain.admissions.case import Case
@@ -19,6 +22,7 @@ from models.domain.admissions.states import (
     TimerKind,
     VoucherState,
 )
+from models.domain.problems import Problem
 from models.domain.working_days import Deadline, WorkingCalendar
 
 _WITH_TEMPORARY: Final = frozenset({Programme.GENERAL, Programme.SPECIAL})
@@ -110,7 +114,7 @@ def rules_of(programme: Programme, editions: list[ProgrammeRules], at: datetime,
     """
     own = _in_force(programme, editions, at, calendar) or DEFAULTS[programme]
     temporary = _in_force(Programme.TEMPORARY, editions, at, calendar) if programme in _WITH_TEMPORARY else None
-    return own if temporary is None else with_temporary(own, temporary)
+    return own if temporary is None else _combined(own, temporary)
 
 
 def _in_force(
@@ -120,8 +124,18 @@ def _in_force(
     for edition in sorted(editions, key=lambda row: (row.valid_from, row.id), reverse=True):
         valid = edition.valid_from <= day and (edition.valid_to is None or day < edition.valid_to)
         if edition.programme == programme and edition.state == "confirmed" and valid:
-            rules = parse(programme, edition.settings)
+            rules = _parsed(programme, msgspec.json.encode(edition.settings))
             if isinstance(rules, Rules):
                 return rules
             raise ValueError(f"edition {edition.id} of programme {programme}: {rules}")
     return None
+
+
+# Whole queues ask for the same few editions, one application after the other.
+@lru_cache(256)
+def _parsed(programme: Programme, settings: bytes) -> Rules | tuple[Problem, ...]:
+    found = parse(programme, msgspec.json.decode(settings))
+    return found if isinstance(found, Rules) else tuple(found)
+
+
+_combined: Final = lru_cache(64)(with_temporary)
