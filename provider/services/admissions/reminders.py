@@ -1,6 +1,6 @@
 """Reminders of terms that end: at nine in the morning of the day before and of the last day, each given once.
 
-A longer term (the stop list) is also reminded of a week before.
+A longer term (the stop list) is also reminded of a week before. Source: R-CAL-8.
 """
 
 from __future__ import annotations
