@@ -17,6 +17,11 @@ from PySide6.QtGui import QDesktopServices
 
 import translations
 from desktop import app
+from models.domain import attachments
+from models.domain.admissions.rules import DEFAULTS
+from models.domain.admissions.states import Programme
+from provider.services.one_time import LIFETIME
+from provider.services.passwords import FAMILY_MAXIMUM, MINIMUM
 from translations import LANGUAGES, _, c_, n_
 from translations.check import ROOT, texts
 from ui.shell.screens import SCREENS
@@ -149,7 +154,43 @@ def test_every_language_explains_the_same(language: str) -> None:
 
 
 @languages
-def test_f1_opens_the_section_of_the_screen(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_contents_list_every_section_in_its_order(language: str) -> None:
+    contents = page(language).partition("<nav")[2].partition("</nav>")[0]
+    assert re.findall(r'href="#(\w+)"', contents) == manual(language).sections
+
+
+@languages
+def test_the_terms_are_those_that_the_program_comes_with(language: str) -> None:
+    rules = DEFAULTS[Programme.GENERAL]
+    said = re.search(r'(?s)<section id="terms".*?</section>', page(language))
+    assert said is not None
+    rows = [
+        [int(number) for number in re.findall(r"\d+", re.sub("<[^>]*>", " ", row))]
+        for row in re.findall(r"(?s)<tr>(.*?)</tr>", said[0])
+    ]
+    assert rows == [
+        [rules.interest_days],
+        [rules.restore_calendar_days],
+        [rules.contract_days, rules.extension_days],
+        [rules.offer_days],
+        [rules.organisation_days],
+        [rules.referral_days, rules.referral_stop_days, rules.referral_extension_calendar_days],
+    ]
+    assert rules.activation_days == rules.organisation_days
+
+
+@languages
+def test_the_numbers_about_documents_and_codes_are_those_that_hold(language: str) -> None:
+    filing = re.search(r'(?s)<section id="applications".*?</section>', page(language))
+    entry = re.search(r'(?s)<section id="family_entry".*?</section>', page(language))
+    assert filing is not None
+    assert entry is not None
+    assert {attachments.MAX_FILE >> 20, attachments.MAX_FILES} <= {int(n) for n in re.findall(r"\d+", filing[0])}
+    assert {LIFETIME.seconds, MINIMUM, FAMILY_MAXIMUM} <= {int(n) for n in re.findall(r"\d+", entry[0])}
+
+
+@languages
+def test_f1_opens_the_section_of_every_screen(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
 
     def take(url: QUrl) -> bool:
@@ -158,11 +199,10 @@ def test_f1_opens_the_section_of_the_screen(language: str, monkeypatch: pytest.M
 
     monkeypatch.setattr(QDesktopServices, "openUrl", take)
     with translations.using(language):
-        assert app.open_manual("readings")
-    (url,) = opened
-    assert Path(url.toLocalFile()).is_file()
-    assert Path(url.toLocalFile()).stem == language
-    assert url.fragment() in manual(language).sections
+        assert all(app.open_manual(spec.key) for spec in SCREENS)
+    assert {Path(url.toLocalFile()) for url in opened} == {app.MANUAL / f"{language}.html"}
+    assert [url.fragment() for url in opened] == [spec.key for spec in SCREENS]
+    assert {url.fragment() for url in opened} <= set(manual(language).sections)
 
 
 def test_the_packed_program_takes_the_manual_along() -> None:
