@@ -61,6 +61,15 @@ class EndEntrusting(Payload, frozen=True, forbid_unknown_fields=True):
     guardian_id: int
 
 
+class RemoveChild(Payload, frozen=True, forbid_unknown_fields=True):
+    """Take a child without a live application out of one's own cabinet; nothing is deleted."""
+
+    KIND: ClassVar[str] = "remove-child"
+
+    department_id: int
+    child_id: int
+
+
 class UpdateProfile(Payload, frozen=True, forbid_unknown_fields=True):
     """Change one's own phones, address or picture; fields left ``None`` stay as they are."""
 
@@ -357,6 +366,7 @@ ADMISSION_KINDS: tuple[type[Payload], ...] = (
     SetChildPhoto,
     EntrustChild,
     EndEntrusting,
+    RemoveChild,
     UpdateProfile,
     FileApplication,
     EditApplication,

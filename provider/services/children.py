@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild
+from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild
 from models.contract.records import NUMBER
 from provider.services import audit, claims, limits, phone
 from provider.services.logins import code_hash, code_key
@@ -37,6 +37,10 @@ _ENTRUSTED: Final = "entrusted"
 IN_FORCE: Final = guardian.c.until.is_(None)
 """The condition that a row of ``guardian`` counts."""
 
+_HOLDING: Final = text(
+    "SELECT number FROM application WHERE child_id = :child "
+    "AND (state NOT IN ('draft', 'archived') OR temp IN ('booked', 'attending')) ORDER BY id LIMIT 1"
+)
 _SCOPES: Final = text(
     "SELECT scope FROM sync_index WHERE tenant = :tenant AND table_number = :number AND row_id = :row AND live"
 )
@@ -260,6 +264,27 @@ def end_entrusting(unit: Unit, user_id: int, payload: EndEntrusting, now: dateti
         _own_child(connection, user_id, payload.department_id, row.child_id)
     _end(unit, row, now)
     audit.note(connection, now, "entrusting-ended", actor_id=user_id, subject=f"child:{row.child_id}", row=row.id)
+
+
+def remove(unit: Unit, user_id: int, payload: RemoveChild, now: datetime) -> None:
+    """Take a child out of its parent's cabinet, and out of those of whom it was entrusted to; nothing is deleted.
+
+    The parent may enter it again. Raises :class:`Refusal`: ``not-found`` (404) for a child that is not one's own, and
+    ``child-has-application`` (value ``number``) while an application is live or a temporary place lasts.
+    """
+    connection = unit.connection
+    _own_child(connection, user_id, payload.department_id, payload.child_id)
+    number = connection.execute(_HOLDING, {"child": payload.child_id}).scalar()
+    if number is not None:
+        raise refuse("child-has-application", "child_id", number=number)
+    rows = connection.execute(
+        select(guardian).where(guardian.c.child_id == payload.child_id, IN_FORCE).order_by(guardian.c.id)
+    ).all()
+    kept = {row.user_id for row in rows if row.kind == _PARENT and row.user_id != user_id}
+    for row in rows:
+        if row.user_id == user_id or (not kept and row.kind == _ENTRUSTED):
+            _end(unit, row, now)
+    audit.note(connection, now, "child-removed", actor_id=user_id, subject=f"child:{payload.child_id}")
 
 
 def end_due(database: Database, now: datetime) -> int:

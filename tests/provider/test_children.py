@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from models.contract.admission_commands import EndEntrusting, EntrustChild, SetChildPhoto, UpdateProfile
+from models.contract.admission_commands import EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto, UpdateProfile
 from models.contract.commands import UpdateContact
 from provider.services import children
 from provider.services.register import FILE, open_register
@@ -27,6 +27,7 @@ from tests.provider.family_world import (
     family_settings,
     make_family_world,
 )
+from tests.provider.sync_world import add_row
 
 
 @pytest.fixture
@@ -152,6 +153,40 @@ def test_an_entrusted_person_sees_the_child_until_it_is_taken_back(world: Family
     again = mother.command(EntrustChild(world.tenant, child_id, FATHER))
     assert again.status == "applied"
     assert father.command(EndEntrusting(world.tenant, again.result["guardian_id"])).status == "applied"
+
+
+def test_a_child_without_a_live_application_leaves_the_cabinet_and_may_come_back(
+    world: FamilyWorld, mother: Parent
+) -> None:
+    child_id = mother.child()
+    father = father_of(world)
+    mother.command(EntrustChild(world.tenant, child_id, FATHER, may_act=True))
+    assert father.command(RemoveChild(world.tenant, child_id)).problems[0].code == "not-found"
+    with world.database.change() as unit:
+        unit.connection.execute(text("DELETE FROM register_answer"))
+    assert mother.command(RemoveChild(world.tenant, child_id)).status == "applied"
+    for parent in (mother, father):
+        assert not any(key.startswith("child:") for key in parent.codes())
+        parent.device.pull()
+        assert not any(key[2] == "child" for key in parent.device.rows), "their devices forget it"
+    assert world.scalar("SELECT count(*) FROM child") == 1, "nothing is deleted"
+    assert mother.command(RemoveChild(world.tenant, child_id)).problems[0].code == "not-found"
+    assert mother.child() == child_id
+
+
+@pytest.mark.parametrize(("state", "temp", "stays"), [
+    ("queued", "none", True), ("archived", "attending", True), ("archived", "none", False),
+])  # fmt: skip
+def test_a_child_that_waits_or_has_a_place_stays(
+    world: FamilyWorld, mother: Parent, state: str, temp: str, stays: bool
+) -> None:
+    child_id = mother.child()
+    add_row(
+        world.database, world.tenant, f"child:{child_id}", "application",
+        department_id=world.tenant, child_id=child_id, programme="general", number="17", state=state, temp=temp,
+    )  # fmt: skip
+    outcome = mother.command(RemoveChild(world.tenant, child_id))
+    assert [problem.code for problem in outcome.problems] == (["child-has-application"] if stays else [])
 
 
 def test_what_is_entrusted_until_a_day_ends_with_that_day_where_the_department_is(

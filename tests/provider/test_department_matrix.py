@@ -91,8 +91,8 @@ def somebody(town: Admissions) -> dict[str, Callable[[], Device]]:
 
 def test_every_kind_of_the_office_is_in_the_table(town: Admissions) -> None:
     families = {
-        "add-child", "set-child-photo", "entrust-child", "end-entrusting", "update-profile", "file-application",
-        "edit-application", "take-step", "attach-document",
+        "add-child", "set-child-photo", "entrust-child", "end-entrusting", "remove-child", "update-profile",
+        "file-application", "edit-application", "take-step", "attach-document",
     }  # fmt: skip
     assert {kind.KIND for kind in ADMISSION_KINDS} - families == set(MAY)
     assert {payload.KIND for payload in payloads(town)} == set(MAY)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
-from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, FileApplication
+from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, FileApplication, RemoveChild
 from models.domain.admissions.states import State
 from models.domain.problems import Problem
 from sync.status import State as Line
@@ -19,7 +21,7 @@ from tests.samples import balabaqsha as sample
 from tests.ui.resident import unnamed
 from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
-from ui.children.view import ChildrenView
+from ui.children.view import ChildCard, ChildrenView
 from ui.children.view_model import Children
 from ui.kit import Banner, Button
 from ui.kit import State as Shown
@@ -299,3 +301,22 @@ def test_when_every_application_has_ended_the_archive_is_one_step_away(applicati
     assert "No live application." in said(view)
     next(one for one in view.findChildren(Button) if one.text() == "Open the archive").click()
     assert [row.id for row in model.rows] == [sample.OLD]
+
+
+def test_a_child_without_a_live_application_is_removed_after_a_question(children, settle):
+    client = FamilyClient()
+    model, view, context = children(client=client)
+    with_one = next(one for one in model.rows if model.applications_of(one))
+    assert not model.may_remove(with_one)
+    free = replace(with_one, child=msgspec.structs.replace(with_one.child, id=999))
+    assert model.may_remove(free)
+    model.ask_removing(free)
+    assert submitted(client) == []
+    card = ChildCard(model, free)
+    card.findChildren(Button)[-1].click()
+    assert model.removing is None
+    model.ask_removing(free)
+    model.remove(free)
+    settle(context)
+    assert submitted(client) == [RemoveChild(sample.DEPARTMENT, 999)]
+    assert unnamed(view) == []

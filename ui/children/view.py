@@ -71,6 +71,31 @@ class ChildCard(Card):
                 acts.addWidget(entrust)
             acts.addStretch(1)
             self.add(acts)
+        if model.may_remove(view):
+            self._removal(model, view)
+
+    def _removal(self, model: Children, view: ChildView) -> None:
+        name = view.child.name
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        if model.removing != view.child.id:
+            ask = Button(_("Remove from my cabinet"), partial(model.ask_removing, view), kind="link")
+            ask.setAccessibleName(_("Remove {child} from my cabinet").format(child=name))
+            row.addWidget(ask)
+        else:
+            self.add(
+                Muted(
+                    _(
+                        "You, and everybody to whom you entrusted the child, will no longer see it here. Nothing is "
+                        "deleted: you may add the child again by its IIN."
+                    )
+                )
+            )
+            sure = Button(_("Remove {child} from my cabinet").format(child=name), partial(model.remove, view))
+            row.addWidget(sure)
+            row.addWidget(Button(_("Keep"), partial(model.ask_removing, None), kind="quiet"))
+        row.addStretch(1)
+        self.add(row)
 
     def _applications(self, model: Children, view: ChildView) -> None:
         found = model.applications_of(view)

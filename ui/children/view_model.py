@@ -7,8 +7,9 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 
 from models.cache.queries.admissions import ApplicationView, ChildView
-from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, SetChildPhoto
+from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto
 from models.contract.admission_records import Guardian
+from models.domain.admissions.states import TEMP_LIVE
 from models.domain.identity import check_iin
 from models.domain.problems import Problem
 from translations import _
@@ -35,6 +36,7 @@ class Children(ScreenModel):
         """What the register said about the IIN, None before it was asked."""
         self.entrusting: int | None = None
         self.may_act = False
+        self.removing: int | None = None
         self.photos = Papers(context, self.home)
         self.photos.changed.connect(self.changed)
         self.home.changed.connect(self.shape_changed)
@@ -204,6 +206,30 @@ class Children(ScreenModel):
             lambda: client.submit(payload),
             lambda _id: self._sent(_("{name} no longer sees the child.").format(name=guardian.name)),
         )
+
+    def may_remove(self, view: ChildView) -> bool:
+        """Return whether a child may be taken out of the cabinet: one's own, without a live application or a place."""
+        held = any(
+            one.live or one.case.temp in TEMP_LIVE
+            for one in self.home.family.applications
+            if one.child.id == view.child.id
+        )
+        return self.may_change(view) and not view.entrusted and not held
+
+    def ask_removing(self, view: ChildView | None) -> None:
+        """Ask whether a child shall go; ``None`` keeps it."""
+        self.removing = None if view is None else view.child.id
+        self.shape_changed.emit()
+
+    def remove(self, view: ChildView) -> None:
+        """Take a child out of the cabinet."""
+        payload, client = RemoveChild(view.child.department_id, view.child.id), self.context.client
+
+        def done(_id: str) -> None:
+            self.removing = None
+            self._sent(_("The child leaves your cabinet when the department has the notice."))
+
+        self.work(lambda: client.submit(payload), done)
 
     def _sent(self, text: str) -> None:
         self.context.toast(text)

@@ -56,6 +56,7 @@ KINDS: Final = {
     "set-child-photo": N_("Photo of a child"),
     "entrust-child": N_("Entrust a child"),
     "end-entrusting": N_("Take back what was entrusted"),
+    "remove-child": N_("Remove a child from the cabinet"),
     "update-profile": N_("Change of the profile"),
     "file-application": N_("File an application"),
     "edit-application": N_("Change of an application"),

@@ -83,6 +83,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The child already has an application in this queue, and it can have only one. Nothing was filed; if "
         "another parent filed it, ask them to entrust the child to you."
     ),
+    "child-has-application": N_(
+        "The child stays in your cabinet while application {number} waits for a place or has one. Nothing was changed; "
+        "close the application first."
+    ),
     "not-first-in-line": N_(
         "Somebody stands before this application. Nothing was given; go by the order of the queue."
     ),
