@@ -9,7 +9,7 @@ from models.domain.identity import check_iin
 from models.domain.problems import Problem
 from translations import current
 from ui.code_wait import CodeWait
-from ui.context import Context
+from ui.context import Context, problem_of
 from ui.screen_model import ScreenModel, secret
 
 REGISTER, RECOVER = "register", "recover"
@@ -102,7 +102,16 @@ class FamilyEntry(ScreenModel):
             self.step = "code"
             self.wait.begin(seconds)
 
-        self.work(lambda: families().ask_code(purpose, phone, code, language=current(), consent=True), sent)
+        def question() -> int:
+            try:
+                return families().ask_code(purpose, phone, code, language=current(), consent=True)
+            except Exception as error:
+                known = problem_of(error)
+                if known is None or known.code != "code-wait":
+                    raise
+                return int(known.values["seconds"])  # one is on its way: the answer that said so was lost
+
+        self.work(question, sent)
 
     def prove(self) -> None:
         """Exchange the code for a ticket."""

@@ -85,7 +85,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "it was not entered. If the register is wrong, ask the service centre for citizens."
     ),
     "child-entered-already": N_(
-        "This child is entered already by {by}. Nothing was changed; ask them to entrust the child to you."
+        "{by} has entered this child already. Nothing was changed; ask them to entrust the child to you."
     ),
     "child-not-checked": N_(
         "The child was not entered, because its IIN was not compared with the register within the last month. Check "

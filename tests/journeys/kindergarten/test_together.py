@@ -98,7 +98,7 @@ def test_a_child_of_two_parents_is_entered_once_and_entrusted(
     father.press("Add a child")
     father.write("IIN of the child", SON.code)
     father.press("Check the IIN")
-    father.reads("entered already")
+    father.reads("has entered this child already")
     assert SON.given_name not in father.words()
     mother.go("children")
     mother.press("Entrust Алыбай Алдияр Қуандықұлы to somebody")

@@ -53,11 +53,12 @@ T = TypeVar("T")
 
 MORNING: Final = datetime(2026, 9, 7, 6, 0)
 """A Monday, eleven o'clock in the department (UTC+5); given without a zone, in UTC."""
-MOTHER, FATHER = "mother", "father"
-PHONES: Final = {MOTHER: "+77012345678", FATHER: "+77020001122"}
+MOTHER, FATHER, NEWCOMER = "mother", "father", "newcomer"
+PHONES: Final = {MOTHER: "+77012345678", FATHER: "+77020001122", NEWCOMER: "+77051112233"}
 CODES: Final = {
     MOTHER: iin(date(1990, 3, 12), female=True, serial=112),
     FATHER: iin(date(1988, 2, 25), female=False, serial=180),
+    NEWCOMER: iin(date(1991, 11, 3), female=True, serial=45),
 }
 SON: Final = RegisteredPerson(
     iin(date(2023, 4, 14), female=False, serial=41),
@@ -69,6 +70,11 @@ SON: Final = RegisteredPerson(
     "Қазақ",
 )  # fmt: skip
 """A boy of three on the 1 September that counts."""
+DANA: Final = RegisteredPerson(
+    iin(date(2022, 12, 17), female=True, serial=77), "Омарова", "Дана", "Ерланқызы", date(2022, 12, 17), "female",
+    "Қазақ", [CODES[NEWCOMER]],
+)  # fmt: skip
+"""The daughter of the newcomer, whom nobody has entered yet."""
 
 
 @dataclass
@@ -236,10 +242,6 @@ class Town:
         codes = [code for one in self.text_messages(login) for code in re.findall(r"\b\d{6}\b", one)]
         return str(codes[-1])
 
-    def has_code(self, login: str = MOTHER) -> bool:
-        """Return whether a text message with a code has come."""
-        return any(re.search(r"\b\d{6}\b", one) for one in self.text_messages(login))
-
 
 def build(database: Database, settings: Settings, clock: Clock) -> Town:
     """Return a new town: a department, a kindergarten of two groups, one of the special queue, its people, a mother."""
@@ -322,13 +324,24 @@ def _families(town: Town) -> None:
                          [PHONES[FATHER]]),
     ]  # fmt: skip
     son = RegisteredPerson(
-        SON.code, SON.surname, SON.given_name, SON.patronymic, SON.born, SON.sex, SON.ethnicity, list(CODES.values())
+        SON.code,
+        SON.surname,
+        SON.given_name,
+        SON.patronymic,
+        SON.born,
+        SON.sex,
+        SON.ethnicity,
+        [CODES[MOTHER], CODES[FATHER]],
     )
     neighbour = RegisteredPerson(
         iin(date(2023, 6, 2), female=True, serial=52), "Алыбай", "Әсел", "Қуандыққызы", date(2023, 6, 2), "female",
         "Қазақ", [CODES[FATHER]],
     )  # fmt: skip
-    write_register(town.settings, [*persons, son, neighbour])
+    newcomer = RegisteredPerson(
+        CODES[NEWCOMER], "Омарова", "Гүлнар", "Сейітқызы", date(1991, 11, 3), "female", "Қазақ", [],
+        [PHONES[NEWCOMER]],
+    )  # fmt: skip
+    write_register(town.settings, [*persons, newcomer, son, neighbour, DANA])
     with town.database.change() as unit:
         for login, found in zip((MOTHER, FATHER), persons, strict=True):
             town.users[login] = make_parent(
