@@ -1,4 +1,4 @@
-"""Commands ``admissions iterate``, ``statistics`` and ``refresh``: what an officer's script asks for.
+"""Commands ``admissions iterate``, ``statistics``, ``refresh`` and ``calendar``: what an officer's script asks for.
 
 Vouchers are never issued here: a round needs two officers, each signed in. ``iterate`` shows what one would give.
 """
@@ -11,9 +11,12 @@ import sys
 from typing import Any
 
 from models.contract.admission_commands import PlanIteration
-from provider.services.admissions import estimates, iterations, positions, yearly
+from models.contract.sentences import sentence
+from provider.handlers.push import sweep
+from provider.services.admissions import calendar_years, estimates, iterations, positions, yearly
 from provider.services.admissions.department import department
-from provider.services.catalogue import find_provider
+from provider.services.catalogue import find_provider, load_catalogue
+from provider.services.refusals import Refusal
 from provider.settings import Settings
 from provider.store.database import Database
 
@@ -40,6 +43,15 @@ def register(subparsers: Any) -> None:
     )
     refresh.add_argument("--department", required=True, metavar="CODE")
     refresh.set_defaults(run=run_refresh)
+    calendar = actions.add_parser("calendar", help="the years of the working calendar, and those that can be added")
+    calendar.add_argument("--department", required=True, metavar="CODE")
+    calendar.add_argument(
+        "--add",
+        type=int,
+        metavar="YEAR",
+        help="complete a year with the days that come with the program; days that officers entered stay",
+    )
+    calendar.set_defaults(run=run_calendar)
 
 
 def run_iterate(given: argparse.Namespace, settings: Settings) -> int:
@@ -83,6 +95,33 @@ def run_refresh(given: argparse.Namespace, settings: Settings) -> int:
     finally:
         database.close()
     print(f"numbers {changed}, categories {report.refreshed}, school {report.ended}")
+    return 0
+
+
+def run_calendar(given: argparse.Namespace, settings: Settings) -> int:
+    """Complete a year if one is named, then print the years that are complete and those that the program offers."""
+    database = Database.open(settings)
+    try:
+        tenant, now = _tenant(database, given.department), settings.clock()
+        with database.read() as connection:
+            country = load_catalogue(connection, tenant).provider.country
+        if given.add is not None:
+            try:
+                with database.change() as unit:
+                    done = calendar_years.add_kept(unit, tenant, country, given.add, now)
+            except Refusal as refusal:
+                print(sentence(refusal.problem), file=sys.stderr)
+                return 1
+            print(f"added {done.year}, days {done.days}")
+            print(f"commands carried out {sweep(database, settings.clock)}")
+        with database.read() as connection:
+            calendar = department(connection, tenant).calendar
+    finally:
+        database.close()
+    today = calendar.local_day(now)
+    print("complete", *sorted(calendar.years))
+    print("next", calendar_years.next_year(calendar, today))
+    print("offered", *calendar_years.offered(calendar, country, today))
     return 0
 
 

@@ -226,6 +226,21 @@ class SetCalendarDay(Payload, frozen=True, forbid_unknown_fields=True):
     name: dict[str, str] = field(default_factory=dict)
 
 
+class CompleteCalendarYear(Payload, frozen=True, forbid_unknown_fields=True):
+    """Say that all days off and worked days off of a year are entered, so that terms may run into it.
+
+    ``source`` says where they are from, for everybody to read. ``confirmed`` answers the question whether a year
+    without any day off is right.
+    """
+
+    KIND: ClassVar[str] = "complete-calendar-year"
+
+    department_id: int
+    year: int
+    source: str = ""
+    confirmed: bool = False
+
+
 class SetCategory(Payload, frozen=True, forbid_unknown_fields=True):
     """Change a category from a day on: its rank, name or age band."""
 
@@ -379,6 +394,7 @@ ADMISSION_KINDS: tuple[type[Payload], ...] = (
     SendFeedback,
     SetProgramme,
     SetCalendarDay,
+    CompleteCalendarYear,
     SetCategory,
     SaveOrganisation,
     SaveGroup,

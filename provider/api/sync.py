@@ -44,7 +44,7 @@ from provider.api.http import (
     token_of,
 )
 from provider.api.watch import Watcher
-from provider.handlers.push import push
+from provider.handlers.push import frees_others, push, sweep
 from provider.services import feed, receipts, sessions
 from provider.services.refusals import refuse
 from provider.store import devices
@@ -94,7 +94,12 @@ async def commands(request: Request) -> Response:
     if len(wanted.commands) > MAX_COMMANDS:
         raise refuse("too-large", status=413)
     clock = settings_of(request).clock
-    return answer(request, await in_thread(push, database_of(request), who.user_id, who.device_id, wanted, clock))
+    database = database_of(request)
+    done = await in_thread(push, database, who.user_id, who.device_id, wanted, clock)
+    response = answer(request, done)
+    if frees_others(done):  # nobody waits for what others' commands do now
+        response.background = BackgroundTask(sweep, database, clock)
+    return response
 
 
 @router.post("/sync/pull", openapi_extra=described(PullRequest, PullAnswer, errors=(403, 409, 410, 426)))

@@ -44,6 +44,9 @@ _SERVER_ERROR: Final = Problem("server-error")
 DOCUMENT_MISSING: Final = "blob-missing"
 """A refusal with this code holds a command: a document that it names has not arrived yet (provider.api.blobs)."""
 
+COMPLETED_YEAR: Final = "calendar_year"
+"""In the result of a command: the year whose working days are entered now. Commands wait for it on any device."""
+
 
 class _Forked(Exception):
     """The device's history contradicts the provider's; the quarantine is committed, the batch ends."""
@@ -91,6 +94,11 @@ def sweep(database: Database, clock: Callable[[], datetime]) -> int:
     with database.read() as connection:
         waiting = devices.with_held_commands(connection)
     return sum(_Run(database, user, device, clock()).release([]) for device, user in waiting)
+
+
+def frees_others(answered: PushAnswer) -> bool:
+    """Return whether held commands of other devices may go on now: a year of a working calendar was completed."""
+    return any(COMPLETED_YEAR in (outcome.result or {}) for outcome in answered.outcomes)
 
 
 def release(database: Database, user: int, device: int, clock: Callable[[], datetime]) -> int:
@@ -325,6 +333,9 @@ class _Run:
             if refusal.problem.code == DOCUMENT_MISSING:
                 return 0
             return self._retry(partial(run._settle_held, item, refusal.problem))
+        except YearNotLoaded as missing:
+            log.info("held command %s waits for a calendar of %d", item.command.id, missing.year)
+            return 0
         except Exception:
             log.exception("held command %s failed", item.command.id)
             return 0

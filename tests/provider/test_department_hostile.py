@@ -12,6 +12,7 @@ import pytest
 from models.contract.admission_commands import (
     CancelIteration,
     CheckDocument,
+    CompleteCalendarYear,
     ConfirmChange,
     DecideAppeal,
     DecideReview,
@@ -56,6 +57,7 @@ def payloads(town: Admissions) -> list[Payload]:
         SetProgramme(t, "general", DAY, {"contract_days": 6}),
         ConfirmChange(t, 1, True),
         SetCalendarDay(t, DAY, False, NAMES),
+        CompleteCalendarYear(t, 2028, "Source", True),
         SetCategory(t, "new", 9, "ordinary", NAMES, "", 0, 84, DAY),
         SaveOrganisation(t, amina, "Name", "kindergarten", "state", town.city, "Address", "+7 701 000 00 00"),
         SaveGroup(t, sun, amina, "Name", 3, 4, "kk", 1),

@@ -28,6 +28,7 @@ MAY: Final = {
     "set-programme": OFFICERS,
     "confirm-change": OFFICERS,
     "set-calendar-day": OFFICERS,
+    "complete-calendar-year": OFFICERS,
     "set-category": OFFICERS,
     "save-organisation": OFFICERS,
     "save-group": HOUSE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 import translations
 from models.contract.admission_commands import (
     CancelIteration,
+    CompleteCalendarYear,
     ConfirmChange,
     DecideAppeal,
     DecideReview,
@@ -29,6 +31,7 @@ from models.contract.admission_commands import (
     TakeStep,
     WithdrawItem,
 )
+from models.contract.admission_records import CalendarDay
 from tests.samples import department as sample
 from tests.ui.resident import english
 from tests.ui.test_department_cases import sent, texts
@@ -253,6 +256,69 @@ def test_a_special_day_becomes_as_its_weekday_again(qtbot: QtBot, staff: Staff, 
     model.set(None)
     settle(context)
     assert sent(context) == [SetCalendarDay(500, date(2026, 5, 16), None, {})]
+
+
+def test_a_year_that_is_not_complete_says_what_follows_and_is_completed_after_a_question(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_calendar", settle)
+    year = model.next_year
+    model.look(date(year, 1, 3))
+    assert any(f"near the end of {year - 1} waits" in text for text in texts(view))
+    model.begin_complete()
+    assert any("terms would run through every holiday" in text for text in texts(view))
+    model.type("source", "Decree 12")
+    model.look(date(year, 1, 4))
+    assert view.yes.text() == "Complete the year without days off"
+    view.yes.click()
+    settle(context)
+    assert sent(context) == [CompleteCalendarYear(500, year, "Decree 12", confirmed=True)]
+    assert not model.may_complete
+    assert any("Complete a year of the calendar” is not sent yet" in text for text in texts(view))
+
+
+def test_days_that_are_on_their_way_count_as_entered(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_calendar", settle)
+    year = model.next_year
+    model.look(date(year, 1, 3))
+    model.type("name_kk", "Жаңа жыл")
+    model.set(False)
+    settle(context)
+    model.begin_complete()
+    assert any(f"1 day off is entered for {year}" in text for text in texts(view))
+    model.complete()
+    settle(context)
+    assert sent(context) == [
+        SetCalendarDay(500, date(year, 1, 3), False, {"kk": "Жаңа жыл"}),
+        CompleteCalendarYear(500, year),
+    ]
+
+
+def test_a_year_with_days_off_needs_no_second_thought(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_calendar", settle)
+    year = model.next_year
+    model.turn(year - model.year)
+    row = CalendarDay(7999, 500, date(year, 3, 8), False, {"kk": "Мереке"})
+    model.calendar = replace(model.calendar, days=(*model.calendar.days, row))
+    model.begin_complete()
+    assert any(f"1 day off is entered for {year}" in text for text in texts(view))
+    model.complete()
+    settle(context)
+    assert sent(context) == [CompleteCalendarYear(500, year)]
+
+
+def test_later_years_are_prepared_but_completed_one_after_another(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_calendar", settle)
+    first = model.next_year
+    model.turn(first + 1 - model.year)
+    assert not model.may_complete
+    assert any(f"Complete {first} first" in text for text in texts(view))
+    model.begin_complete()
+    assert not model.completing
 
 
 # Categories

@@ -236,8 +236,16 @@ class DeskScreen(ScreenModel):
         """The department's id, 0 while it is unknown."""
         return self.department.id if self.department is not None else 0
 
-    def send(self, payload: Payload, done: str = "", then: Callable[[], object] | None = None) -> None:
-        """Write a command to the journal and say so; ``done`` names what was done."""
+    def send(
+        self,
+        payload: Payload,
+        done: str = "",
+        then: Callable[[], object] | None = None,
+        *,
+        depends_on: Collection[str] = (),
+    ) -> None:
+        """Write a command to the journal and say so; ``done`` names what was done. It counts only if the commands
+        count that it ``depends_on``."""
         client = self.context.client
 
         def sent(_id: str) -> None:
@@ -251,7 +259,8 @@ class DeskScreen(ScreenModel):
             self.desk.refresh()
             self.refresh()
 
-        self.work(lambda: client.submit(payload), sent)
+        needs = tuple(depends_on)
+        self.work(lambda: client.submit(payload, depends_on=needs) if needs else client.submit(payload), sent)
 
     def put_away(self, item: Any) -> None:
         """Put a refusal away."""

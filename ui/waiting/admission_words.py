@@ -68,6 +68,7 @@ KINDS: Final = {
     "send-feedback": N_("Message to the department"),
     "set-programme": N_("Rules of a queue"),
     "set-calendar-day": N_("Day of the calendar"),
+    "complete-calendar-year": N_("Complete a year of the calendar"),
     "set-category": N_("Priority category"),
     "save-organisation": N_("Data of a kindergarten"),
     "save-group": N_("Data of a group"),
@@ -107,6 +108,8 @@ def admission_detail(payload: Any) -> str:
             return _("Places: {count}, from {day}").format(count=formats.number(places), day=formats.day(day))
         case commands.SetCalendarDay(day=day) | commands.SetProgramme(valid_from=day):
             return formats.day(day)
+        case commands.CompleteCalendarYear(year=year):
+            return str(year)
         case commands.SaveOrganisation(name=name) | commands.SaveGroup(name=name):
             return name
         case commands.PlanIteration(vouchers=count):

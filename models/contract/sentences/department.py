@@ -79,6 +79,20 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The calendar of {year} is not complete yet, and a term would end in it. Nothing was changed; first complete "
         "that year."
     ),
+    "calendar-year-passed": N_("The year {year} is over. Nothing was changed; complete this year or a later one."),
+    "calendar-year-complete": N_("The calendar of {year} is complete already. Nothing was changed."),
+    "calendar-year-skipped": N_(
+        "Years are completed one after another, and {first} is not complete yet. Nothing was changed; complete {first} "
+        "before {year}."
+    ),
+    "calendar-year-not-kept": N_(
+        "This version of the program does not bring the calendar of {year}. Nothing was changed; an officer enters its "
+        "days in the cabinet, or the program is updated."
+    ),
+    "calendar-year-empty": N_(
+        "No day off is entered for {year}. Nothing was changed; enter the days off first, or confirm that only "
+        "Saturdays and Sundays are off."
+    ),
     "nothing-to-change": N_("This is so already. Nothing was changed."),
     # Kindergartens, groups, the bulletin
     "places-below-taken": _places_below_taken,

@@ -60,37 +60,36 @@ class Changed:
 def set_day(unit: Unit, department: Department, payload: SetCalendarDay, own: Rights, now: datetime) -> Changed:
     """Make a day off or a working one, or as its weekday is again; move the running terms that it lies in.
 
-    Raises ``Refusal``: ``not-allowed``, ``day-passed``, ``calendar-year-missing`` (value ``year``), ``field-required``
-    for a day without a name.
+    Days of a year that is not complete are prepared this way: no term runs into it, so nothing moves. Raises
+    ``Refusal``: ``not-allowed``, ``day-passed``, ``calendar-year-missing`` (value ``year``) when a term would end in a
+    year that is not complete, ``field-required`` for a day without a name.
     """
     must_be_officer(own)
     tenant, day = department.tenant, payload.day
     today = department.calendar.local_day(now)
     if day < today:
         raise refuse("day-passed", "day", day=today.isoformat())
-    if day.year not in department.calendar.years:
-        raise refuse("calendar-year-missing", "day", year=day.year)
-    unit.connection.execute(_LOCK, {"tenant": str(tenant)})
+    hold_calendar(unit, tenant)
     before = load(unit.connection, tenant).calendar
     version = before.version + 1
     if payload.working is None:
         _forget(unit, tenant, day)
     else:
         _keep(unit, tenant, day, payload.working, names(payload.name, "name"), version)
-    year = unit.connection.execute(
-        update(calendar_year)
-        .where(calendar_year.c.tenant_id == tenant, calendar_year.c.year == day.year)
-        .values(version=version)
-        .returning(calendar_year.c.id)
-    ).scalar_one()
-    unit.changes.live(tenant, PUBLIC, "calendar_year", year)
+    if day.year in before.years:
+        _renew_year(unit, tenant, day.year, version)
     after = load(unit.connection, tenant)
     audit.note(
         unit.connection, now, "calendar-set", actor_id=own.user_id, subject=f"day:{day.isoformat()}", version=version
     )
-    if before.is_working(day) and not after.calendar.is_working(day):
+    if day.year in before.years and before.is_working(day) and not after.calendar.is_working(day):
         return Changed(version, _move_terms(unit, after, before, day, own, now))
     return Changed(version, 0)
+
+
+def hold_calendar(unit: Unit, tenant: int) -> None:
+    """Let nobody else change a department's calendar until the transaction ends."""
+    unit.connection.execute(_LOCK, {"tenant": str(tenant)})
 
 
 def later(
@@ -212,6 +211,16 @@ def _keep(unit: Unit, tenant: int, day: date, working: bool, name: dict[str, str
         statement.on_conflict_do_update(index_elements=["tenant_id", "day"], set_=values).returning(calendar_day.c.id)
     ).scalar_one()
     unit.changes.live(tenant, PUBLIC, "calendar_day", row_id)
+
+
+def _renew_year(unit: Unit, tenant: int, year: int, version: int) -> None:
+    row_id = unit.connection.execute(
+        update(calendar_year)
+        .where(calendar_year.c.tenant_id == tenant, calendar_year.c.year == year)
+        .values(version=version)
+        .returning(calendar_year.c.id)
+    ).scalar_one()
+    unit.changes.live(tenant, PUBLIC, "calendar_year", row_id)
 
 
 def _forget(unit: Unit, tenant: int, day: date) -> None:

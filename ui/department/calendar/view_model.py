@@ -96,8 +96,17 @@ class CalendarModel(DeskScreen):
 
     @property
     def days_off(self) -> int:
-        """How many days off are entered for the year shown."""
-        return sum(one.kind == "off" for one in self.days())
+        """How many days off are entered for the year shown, with those that are on their way."""
+        off = {one.day for one in self.days() if one.kind == "off"}
+        for item in self._on_their_way():
+            if item.payload.working is False:
+                off.add(item.payload.day)
+            else:
+                off.discard(item.payload.day)
+        return len(off)
+
+    def _on_their_way(self) -> list[Any]:
+        return [item for item in self.desk.pending(SetCalendarDay) if item.payload.day.year == self.year]
 
     def days(self) -> list[Day]:
         """Return the year's days that are not as their weekday is."""
@@ -166,14 +175,15 @@ class CalendarModel(DeskScreen):
         self.data_changed.emit()
 
     def complete(self) -> None:
-        """Say that the year shown is complete; the question before has said whether it has no day off."""
+        """Say that the year shown is complete; the question has said whether it has no day off. A day that
+        is refused on its way leaves the year as it is."""
         if not self.completing or not self.may_complete:
             return
         payload = CompleteCalendarYear(
             self.department_id, self.year, self.typed("source"), confirmed=self.days_off == 0
         )
         self.completing = False
-        self.send(payload)
+        self.send(payload, depends_on=[item.command_id for item in self._on_their_way()])
 
     def pending(self) -> list[Any]:
         """Return changes of the calendar that are on their way."""
