@@ -1,0 +1,139 @@
+"""Papers and news: what is printed says from which data, and news take nothing from whoever works meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+import translations
+from models.contract.admission_commands import AttachDocument
+from models.domain.admissions.states import State
+from sync.status import State as Line
+from sync.status import SyncStatus, WaitingItem
+from tests.documents.reader import text
+from tests.fixtures.family import FamilyClient
+from tests.fixtures.ports import Failed
+from tests.samples import balabaqsha as sample
+from ui.application.view import ApplicationPage
+from ui.application.view_model import ApplicationModel
+from ui.applications.form_model import ApplicationForm
+from ui.applications.view import ApplicationsView
+from ui.applications.view_model import Applications
+from ui.family_entry.view_model import REGISTER, FamilyEntry
+from ui.kit.fields import Choice
+from ui.queue.view_model import Queue
+
+ATTACHED = WaitingItem(
+    "018e-7",
+    "attach-document",
+    AttachDocument(sample.DEPARTMENT, sample.FIRST, "065", "ab" * 32, "egu.pdf", 4000),
+    sample.at(9, 14, 20),
+    "waiting",
+)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    translations.use("en")
+
+
+def said(view) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+def offline(*items: WaitingItem) -> FamilyClient:
+    return FamilyClient(items, SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW))
+
+
+def test_a_paper_made_without_a_line_is_marked_with_the_time_of_its_data(parent, settle, qtbot):
+    context = parent(State.REFERRAL_ISSUED, client=offline())
+    model = ApplicationModel(context)
+    settle(context)
+    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+        model.print(model.newest_referral)
+    paper = text(bytes(made.args[0]))
+    assert "DATA AS OF 09.04.2026 14:40" in paper
+    assert "Made from the last copy of the data on this computer" in paper
+
+
+def test_the_page_of_the_queue_that_is_shown_is_printed_without_names(parent, settle, qtbot):
+    context = parent(State.QUEUED)
+    model = Queue(context)
+    settle(context)
+    model.fetch()
+    settle(context)
+    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+        model.print()
+    paper = text(bytes(made.args[0]))
+    assert "Shown: numbers 1 to 10 of 1,204." in paper
+    assert "Children in the queue who have turned 3" in paper
+    assert "Алыбай" not in paper
+
+
+def test_a_document_that_waits_for_the_line_stands_among_the_documents(parent, settle, qtbot):
+    context = parent(State.CONTRACT_PARENT, client=offline(ATTACHED))
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST, tab="documents")
+    view = ApplicationPage(model)
+    qtbot.addWidget(view)
+    view.show()
+    assert "egu.pdf" in said(view)
+    assert "Not sent yet" in said(view)
+
+
+def test_news_leave_the_chosen_kind_of_document_as_it_is(parent, settle, qtbot):
+    context = parent(State.CONTRACT_PARENT)
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST, tab="documents")
+    view = ApplicationPage(model)
+    qtbot.addWidget(view)
+    view.show()
+
+    def kind() -> Choice:
+        QApplication.processEvents()
+        return next(c for c in view.findChildren(Choice) if c.accessibleName() == "Kind of document" and c.isVisible())
+
+    kind().choose("052-2")
+    kind().chosen.emit("052-2")
+    model.data_changed.emit()
+    assert kind().value == "052-2"
+
+
+def test_news_leave_the_cursor_of_the_list_with_its_application(parent, settle, qtbot):
+    context = parent()
+    model = Applications(context)
+    settle(context)
+    view = ApplicationsView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.table.choose(2)
+    chosen = view.table.current_row.id
+    model.changed.emit()
+    assert view.table.current_row.id == chosen
+    assert len(model.rows) > 2
+
+
+def test_a_form_that_was_opened_before_the_family_was_read_gets_its_telephone(parent, settle):
+    context = parent(State.QUEUED)
+    form = ApplicationForm(context)
+    form.show()
+    assert not form.typed("phone")
+    settle(context)
+    assert form.typed("phone") == sample.person().phone
+
+
+def test_a_code_whose_answer_was_lost_is_awaited_and_not_asked_for_again(parent, settle):
+    context = parent(signed_in=False)
+    model = FamilyEntry(context)
+    model.show(purpose=REGISTER)
+    context.families.fail = Failed("code-wait", seconds=55)
+    model.type("phone", "+7 701 234 56 78")
+    model.agree(True)
+    model.send_code()
+    settle(context)
+    assert model.step == "code"
+    assert 50 <= model.wait.left <= 55
+    assert model.failure is None
