@@ -1,6 +1,6 @@
 """Who is shown an application: its family and the office always, a doctor while it is reviewed, a kindergarten while
 it holds, has or gives a place there. What somebody loses is gone from their devices with the next pull.
-Source: R-ADM-30.
+Source: R-ADM-32.
 """
 
 from __future__ import annotations
