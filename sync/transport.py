@@ -34,6 +34,8 @@ from sync.failpoints import armed, reach
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_SHORT: Final = timedelta(seconds=2)
+"""The provider's clock is looked for in the middle of exchanges that take no longer."""
 Query = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
 
 PREFIX: Final = "/api/v1"
@@ -189,12 +191,13 @@ class Transport:
             )
         except requests.RequestException as error:
             raise _unreachable(error) from error
+        heard = self._clock()  # its first line; the rest may take as long as the line makes it
         with response:
             body = _body(response)
             if response.headers.get("X-Question", question) != question:
                 log.warning("an answer to an earlier question came again; nothing of it is used")
                 raise Unexpected(Problem("damaged-answer"))
-            self._note_clock(response, sent)
+            self._note_clock(response, sent, heard)
             self.epoch = response.headers.get("X-Epoch", self.epoch)
             return _checked(response, body)
 
@@ -220,16 +223,20 @@ class Transport:
             log.warning("an answer could not be read: %s", error)
             raise Unexpected(Problem("unexpected-answer")) from error
 
-    def _note_clock(self, response: requests.Response, sent: datetime) -> None:
-        """Measure the provider's clock at the middle of the round trip; never a reason to refuse anything."""
+    def _note_clock(self, response: requests.Response, sent: datetime, heard: datetime) -> None:
+        """Measure the provider's clock when it began to answer; never a reason to refuse anything.
+
+        That was in the middle of a short exchange. A long one is a question that was held, a slow upload, or a computer
+        that slept meanwhile: it ended just before the answer was heard.
+        """
         text = response.headers.get("X-Server-Time", "")
         try:
             server = datetime.fromisoformat(text)
         except ValueError:
             return
         if server.tzinfo is not None:
-            now = self._clock()
-            self.offset = server - (sent + (now - sent) / 2)
+            took = heard - sent
+            self.offset = server - (sent + took / 2 if timedelta(0) <= took <= _SHORT else heard)
 
 
 def _halves(data: bytes) -> Iterator[bytes]:

@@ -240,13 +240,12 @@ class Program:
             return next((at for at, row in enumerate(rows) if any(words in cell for cell in row)), None)
 
         self.until(lambda: wanted() is not None, f"a row with “{words}” in the table “{table}”")
-        at = wanted()
-        assert at is not None
         view = self._go_to(lambda: self._table(table), f"the table “{table}”")
         if view.currentIndex().row() < 0:
             QTest.keyClick(view, Qt.Key.Key_Home)
-        while view.currentIndex().row() != at:
-            QTest.keyClick(view, Qt.Key.Key_Down if at > view.currentIndex().row() else Qt.Key.Key_Up)
+        while (at := wanted()) != (now := self._table(table).currentIndex().row()):  # news may move rows meanwhile
+            assert at is not None
+            QTest.keyClick(self._table(table), Qt.Key.Key_Down if at > now else Qt.Key.Key_Up)
 
     def _tables(self, name: str) -> list[QAbstractItemView]:
         return [table for table in self.shown(QAbstractItemView) if table.accessibleName() == name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +151,26 @@ def test_nothing_listens(make_client: Callable[..., SyncClient]) -> None:
 def test_the_clock_of_the_provider_is_measured(client: SyncClient) -> None:
     assert client.transport.offset is not None
     assert abs(client.transport.offset.total_seconds()) < 5
+
+
+def test_a_question_that_was_held_or_slept_over_does_not_mislead_about_the_clock(
+    client: SyncClient, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = timedelta()
+    transport = Transport(wire.url, clock=lambda: datetime.now(UTC) + ahead)
+    carry = requests.Session.request
+
+    def slept(self: requests.Session, *given: Any, **named: Any) -> requests.Response:
+        nonlocal ahead
+        answer = carry(self, *given, **named)
+        ahead += timedelta(hours=8)
+        return answer
+
+    monkeypatch.setattr(requests.Session, "request", slept)
+    People(transport).providers()
+    shown = transport.server_time()
+    assert shown is not None
+    assert abs(shown - datetime.now(UTC)) < timedelta(seconds=5)
 
 
 def test_an_answer_to_an_earlier_question_is_not_used(

@@ -130,11 +130,10 @@ def conclude(program: Program, line: Line, papers: Mapping[str, Path]) -> None:
 
 def save_paper(program: Program, folder: Path) -> str:
     """Save the paper that is shown in its own window, close it, and return its words."""
-    program.save_to = folder
-    before = len(program.saved)
+    program.save_to = folder / f"saved-{len(program.saved)}"
+    program.save_to.mkdir()
     program.click("Save as PDF")
-    program.until(lambda: len(program.saved) > before and program.saved[-1].exists(), "the saved paper")
-    program.until(lambda: program.saved[-1].stat().st_size, "the saved paper")
+    program.until(lambda: str(program.save_to) in program.words(), "the saved paper")
     for window in program.shown(QDialog):
         window.close()
     return " ".join(pdf_text(program.saved[-1].read_bytes()).split())
