@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -45,11 +45,17 @@ def siblings(
 
 
 def groups_for(
-    unit: Unit, department: Department, own: Held, twins: Sequence[Held], group_id: int, now: datetime
+    unit: Unit,
+    department: Department,
+    own: Held,
+    twins: Sequence[Held],
+    group_id: int,
+    now: datetime,
+    listed: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, int] | None:
     """Return a group for each twin in the kindergarten of ``group_id``, the same group first; None when one has none.
 
-    All places are free and locked, the one for ``own`` counted.
+    All places are free and locked, the one for ``own`` counted. ``listed`` names the only groups that count for each.
     """
     today = department.calendar.local_day(now)
     choice = worlds.chosen(unit.connection, department.tenant, group_id)
@@ -61,6 +67,8 @@ def groups_for(
     found: dict[int, int] = {}
     for twin in twins:
         for row in order:
+            if listed is not None and row.id not in listed[twin.row.id]:
+                continue
             if left[row.id] > 0 and not worlds.why_not(twin, worlds.Chosen(row, choice.organisation), today):
                 left[row.id] -= 1
                 found[twin.row.id] = row.id

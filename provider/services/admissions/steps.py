@@ -126,7 +126,8 @@ def offer_free(unit: Unit, department: Department, group_id: int, now: datetime)
     """Offer the free places of a group to those who wait for it, in the order of the queue; return the applications.
 
     To be called whenever places of a group become free or are added. Somebody who may not have the place (their child
-    outgrew the group) is passed over and stays in the list. Source: T17, D-21.
+    outgrew the group) is passed over and stays in the list, and so are twins while places are too few for all of them.
+    Source: T17, D-21, D-23.
     """
     offered: list[int] = []
     passed: set[int] = set()
@@ -135,16 +136,37 @@ def offer_free(unit: Unit, department: Department, group_id: int, now: datetime)
         first = waiting.first(unit, group_id, passed)
         if first is None:
             break
-        own = applications.lock(unit.connection, department.tenant, [first], at_once=True)[first]
-        act = Act(Event.PLACE_FREED, Actor.SYSTEM, group_id=group_id)
-        act, world = worlds.gather(unit.connection, department, own, act, now)
-        decided = _step(department, own.case, act, world, now)
-        if isinstance(decided, Problem) or world.fit:
+        taken = _offers(unit, department, first, group_id, now)
+        if not taken:
             passed.add(first)
             continue
-        outside.carry_out(unit, department, [Taken(own, decided, act, SYSTEM, now)])
-        offered.append(first)
+        outside.carry_out(unit, department, taken)
+        offered += [one.held.row.id for one in taken]
     return offered
+
+
+def _offers(unit: Unit, department: Department, first: int, group_id: int, now: datetime) -> list[Taken]:
+    """Return the offer of a place to who stands first, and to its twins that wait in the same kindergarten.
+
+    Nothing when one of them may not have one: twins are offered places together or not at all. Source: D-23.
+    """
+    listed = waiting.twins(unit, first, group_id)
+    held = applications.lock(unit.connection, department.tenant, {first, *listed}, at_once=True)
+    own = held.pop(first)
+    groups: dict[int, int] | None = {}
+    if held:
+        groups = bundles.groups_for(unit, department, own, list(held.values()), group_id, now, listed)
+    if groups is None:
+        return []
+    taken = []
+    for one, group in ((own, group_id), *((twin, groups[twin.row.id]) for twin in held.values())):
+        act = Act(Event.PLACE_FREED, Actor.SYSTEM, group_id=group)
+        act, world = worlds.gather(unit.connection, department, one, act, now)
+        decided = _step(department, one.case, act, world, now)
+        if isinstance(decided, Problem) or world.fit:
+            return []
+        taken.append(Taken(one, decided, act, SYSTEM, now))
+    return taken
 
 
 def note_application(unit: Unit, row: Application) -> None:

@@ -23,6 +23,14 @@ _FIRST: Final = text(
     f"WHERE w.group_id = :group AND w.state = 'waiting' AND a.state = 'voucher-waitlisted' "
     f"AND NOT w.application_id = ANY(:passed) ORDER BY {_ORDER} LIMIT 1"
 )
+_TWINS: Final = text(
+    "SELECT a.id, array_agg(w.group_id) FROM application own "
+    "JOIN application a ON a.bundle_id = own.bundle_id AND a.tenant_id = own.tenant_id AND a.id <> own.id "
+    "JOIN waiting_entry w ON w.application_id = a.id AND w.state = 'waiting' "
+    "JOIN kindergarten_group g ON g.id = w.group_id "
+    "WHERE own.id = :id AND a.state = 'voucher-waitlisted' "
+    "AND g.organisation_id = (SELECT organisation_id FROM kindergarten_group WHERE id = :group) GROUP BY a.id"
+)
 _WAITED_FOR: Final = text(
     "SELECT DISTINCT group_id FROM waiting_entry WHERE tenant_id = :tenant AND state = 'waiting' "
     "AND group_id = ANY(:groups)"
@@ -55,6 +63,12 @@ def first(unit: Unit, group_id: int, passed: Iterable[int] = ()) -> int | None:
     """
     found: int | None = unit.connection.execute(_FIRST, {"group": group_id, "passed": sorted(passed)}).scalar()
     return found
+
+
+def twins(unit: Unit, application_id: int, group_id: int) -> dict[int, frozenset[int]]:
+    """Return the twins that wait in the kindergarten of a group too, each with the groups there that it waits for."""
+    rows = unit.connection.execute(_TWINS, {"id": application_id, "group": group_id})
+    return {row[0]: frozenset(row[1]) for row in rows}
 
 
 def waited_for(unit: Unit, tenant: int, groups: Iterable[int]) -> frozenset[int]:
