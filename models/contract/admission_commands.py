@@ -134,6 +134,7 @@ class TakeStep(Payload, frozen=True, forbid_unknown_fields=True):
     code: str = ""  # one-time code that signs
     reason: str = ""
     fault_of_parent: bool = False
+    reason_code: str = ""  # of closing an application: officer (also ""), duplicate, moved, withdrawn
 
 
 class AttachDocument(Payload, frozen=True, forbid_unknown_fields=True):

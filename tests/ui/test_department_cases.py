@@ -189,6 +189,21 @@ def test_putting_back_wants_a_reason_and_a_document(qtbot: QtBot, staff: Staff, 
     assert payload.blobs == [f"other:{'ab' * 32}:act.pdf"]
 
 
+def test_closing_an_application_says_which_kind_of_end_it_is(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.ask(Event.ARCHIVE)
+    assert list(view.question.reasons) == ["duplicate", "moved", "withdrawn", "other"]
+    view.question.reasons["moved"].click()
+    model.ask_question.papers.found = [("other", type("Kept", (), {"sha256": "ab" * 32, "name": "act.pdf"}))]
+    view.question.yes.click()
+    settle(context)
+    (payload,) = sent(context)
+    assert isinstance(payload, TakeStep)
+    assert (payload.event, payload.reason_code) == ("archive", "moved")
+    assert payload.reason == "The family moved to another region."
+
+
 def test_a_step_that_is_on_its_way_is_shown_and_no_second_one_offered(
     qtbot: QtBot, staff: Staff, settle: Settle
 ) -> None:

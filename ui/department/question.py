@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import TakeStep
+from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from translations import _
 from ui import theme
@@ -103,6 +104,7 @@ class Question(QObject):
             code=self.signing.code,
             reason=self.reason,
             fault_of_parent=self.fault,
+            reason_code=self.reason_code if deed.event is Event.ARCHIVE and self.reason_code != OTHER else "",
         )
 
     def tick(self, paper: str, on: bool) -> None:

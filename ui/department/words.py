@@ -63,6 +63,12 @@ EXPEL_REASONS: Final = {
     "health": N_("By a medical conclusion."),
     "other": N_("Another reason"),
 }
+CLOSING_REASONS: Final = {
+    "duplicate": N_("There was another application for this child."),
+    "moved": N_("The family moved to another region."),
+    "withdrawn": N_("The application was withdrawn."),
+    "other": N_("Another reason"),
+}
 FLAGS: Final = {
     "organisation-late": N_("The kindergarten is late"),
     "escalated": N_("The kindergarten is silent"),

@@ -81,6 +81,15 @@ def daily(moment: Moment) -> bool:
     return moment.rules.recategorise == "daily"
 
 
+def closed_as(reason: ArchiveReason) -> Choice:
+    """Return the choice whether an officer closes an application for a reason; the officer's own if none is said."""
+
+    def choice(moment: Moment) -> bool:
+        return (moment.act.reason_code or ArchiveReason.OFFICER) == reason
+
+    return choice
+
+
 def contact_only(moment: Moment) -> bool:
     """Whether nothing changes but how the parent is reached."""
     return moment.act.contact_only

@@ -87,6 +87,7 @@ def _to(*codes: str, sms: bool = False) -> tuple[Tell, ...]:
 
 _SURE = (must.sure,)
 _CONTRACTING = {_S.CONTRACT_ORG, _S.CONTRACT_PARENT}
+_CLOSABLE = {_S.DOCS_REVIEW, _S.QUEUED, _S.STOP_LIST}
 _ATTENDED = CONTRACTING | {_S.ENROLLED}
 _REFUSABLE = WITH_VOUCHER - {_S.CONTRACT_ORG_SIGN}
 
@@ -365,9 +366,18 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _row("T82", {_S.ARCHIVED, _S.STOP_LIST}, _E.REINSTATE, OFF, _S.QUEUED, "R-ADM-3",
          guards=(must.not_graduated, must.only_one, must.reason_given, must.document_given),
          changes=(do.stop_everything,), tell=_to("reinstated", sms=True)),
-    _row("T83", {_S.DOCS_REVIEW, _S.QUEUED, _S.STOP_LIST}, _E.ARCHIVE, OFF, _S.ARCHIVED, "R-ADM-3",
+    _row("T83", _CLOSABLE, _E.ARCHIVE, OFF, _S.ARCHIVED, "R-ADM-3", when=(must.closed_as(ArchiveReason.OFFICER),),
          guards=(must.reason_given, must.document_given), changes=(do.stop_everything,),
          tell=_to("archived-by-officer", sms=True), archive=ArchiveReason.OFFICER),
+    _row("T83b", _CLOSABLE, _E.ARCHIVE, OFF, _S.ARCHIVED, "R-ADM-3", when=(must.closed_as(ArchiveReason.DUPLICATE),),
+         guards=(must.reason_given, must.document_given), changes=(do.stop_everything,),
+         tell=_to("archived-by-officer", sms=True), archive=ArchiveReason.DUPLICATE),
+    _row("T83c", _CLOSABLE, _E.ARCHIVE, OFF, _S.ARCHIVED, "R-ADM-3", when=(must.closed_as(ArchiveReason.MOVED),),
+         guards=(must.reason_given, must.document_given), changes=(do.stop_everything,),
+         tell=_to("archived-by-officer", sms=True), archive=ArchiveReason.MOVED),
+    _row("T83d", _CLOSABLE, _E.ARCHIVE, OFF, _S.ARCHIVED, "R-ADM-3", when=(must.closed_as(ArchiveReason.WITHDRAWN),),
+         guards=(must.reason_given, must.document_given), changes=(do.stop_everything,),
+         tell=_to("archived-by-officer", sms=True), archive=ArchiveReason.WITHDRAWN),
 )  # fmt: skip
 """Rows in the order in which they are tried. T15 is the refusal ``no-free-place`` of T14, T81 a new application. T45 is
 also a part of T28; the row is for the temporary place of another application of the same child."""

@@ -334,6 +334,12 @@ WAYS = [
         check=lambda s: s.case.rank_date == at("2024-01-10 09:00:00") and s.case.stop is None),
     Way("T83", case(S.QUEUED), E.ARCHIVE, OFF, S.ARCHIVED, PROOF,
         check=lambda s: s.case.archive is ArchiveReason.OFFICER),
+    Way("T83b", case(S.STOP_LIST), E.ARCHIVE, OFF, S.ARCHIVED, {**PROOF, "reason_code": "duplicate"},
+        check=lambda s: s.case.archive is ArchiveReason.DUPLICATE),
+    Way("T83c", case(S.QUEUED), E.ARCHIVE, OFF, S.ARCHIVED, {**PROOF, "reason_code": "moved"},
+        check=lambda s: s.case.archive is ArchiveReason.MOVED),
+    Way("T83d", case(S.DOCS_REVIEW, SPE), E.ARCHIVE, OFF, S.ARCHIVED, {**PROOF, "reason_code": "withdrawn"},
+        check=lambda s: s.case.archive is ArchiveReason.WITHDRAWN),
 ]  # fmt: skip
 
 
