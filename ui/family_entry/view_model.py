@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from models.domain.identity import check_iin
 from models.domain.problems import Problem
 from translations import current
-from ui.code_wait import CodeWait
-from ui.context import Context, problem_of
-from ui.screen_model import ScreenModel, secret
+from ui.context import Context
+from ui.family.telephone import RECOVER, REGISTER, TelephoneProof
+from ui.screen_model import secret
 
-REGISTER, RECOVER = "register", "recover"
 STEPS: Final = {
     REGISTER: ("phone", "code", "person", "password"),
     RECOVER: ("phone", "code", "password"),
@@ -21,20 +19,16 @@ SHORTEST, LONGEST = 8, 40
 """Characters of a password. Source: 002-11."""
 
 
-class FamilyEntry(ScreenModel):
+class FamilyEntry(TelephoneProof):
     """``purpose`` is register or recover; ``step`` one of ``STEPS``."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.purpose = REGISTER
-        self.step = "phone"
-        self.consent = False
         self.shown: Any = None
         """What the register says about who registers."""
         self.departments: tuple[Any, ...] = ()
         self.department = ""
-        self.wait = CodeWait(context, self)
-        self._ticket = ""
 
     def show(self, purpose: str = REGISTER) -> None:
         """Begin to register or to recover."""
@@ -43,11 +37,8 @@ class FamilyEntry(ScreenModel):
 
     def begin(self) -> None:
         """Begin again; telephone and IIN stay."""
-        self.step, self.shown, self._ticket = "phone", None, ""
-        self.problems, self.failure = (), None
-        self.wait.end()
-        secret(self, "password", "again", "one_time")
-        self.changed.emit()
+        self.shown = None
+        super().begin()
 
     @property
     def steps(self) -> Sequence[str]:
@@ -55,82 +46,27 @@ class FamilyEntry(ScreenModel):
         return STEPS[self.purpose]
 
     @property
-    def phone(self) -> str:
-        """The telephone with its country code."""
-        digits = "".join(character for character in self.typed("phone") if character.isdigit())
-        if len(digits) == 11 and digits[0] == "8":
-            digits = "7" + digits[1:]
-        return f"+7{digits}" if len(digits) == 10 else f"+{digits}"
+    def proves_for(self) -> str:
+        """Override."""
+        return self.purpose
 
     @property
-    def code(self) -> str:
-        """The IIN or document number without spaces."""
-        return "".join(self.typed("code").split())
+    def sent_along(self) -> str:
+        """Override: a recovery names the person from the beginning."""
+        return self.code if self.purpose == RECOVER else ""
 
-    def agree(self, on: bool) -> None:
-        """Take the policy of users' data."""
-        self.consent = on
-        self.problems = tuple(problem for problem in self.problems if problem.field != "consent")
+    @property
+    def after_code(self) -> str:
+        """Override."""
+        return self.steps[2]
 
-    def _wrong_phone(self) -> list[Problem]:
-        if not self.typed("phone"):
-            return [Problem("field-required", "phone")]
-        return [] if 11 <= len(self.phone) - 1 <= 12 else [Problem("field-invalid", "phone")]
-
-    def _wrong_code(self) -> list[Problem]:
-        if not self.code:
-            return [Problem("field-required", "code")]
-        if len(self.code) == 12 and self.code.isdigit():
-            problem = check_iin(self.code)
-            return [Problem(problem.code, "code", problem.values)] if problem is not None else []
-        return [] if len(self.code) >= 5 else [Problem("field-invalid", "code")]
-
-    def send_code(self) -> None:
-        """Have the code sent."""
-        wrong = self._wrong_phone()
-        if self.purpose == RECOVER:
-            wrong += self._wrong_code()
-        if not self.consent:
-            wrong.append(Problem("consent-required", "consent"))
-        if self.refuse(wrong):
-            return
-        families = self.context.entrance.families
-        code = self.code if self.purpose == RECOVER else ""
-        purpose, phone = self.purpose, self.phone
-
-        def sent(seconds: int) -> None:
-            self.step = "code"
-            self.wait.begin(seconds)
-
-        def question() -> int:
-            try:
-                return families().ask_code(purpose, phone, code, language=current(), consent=True)
-            except Exception as error:
-                known = problem_of(error)
-                if known is None or known.code != "code-wait":
-                    raise
-                return int(known.values["seconds"])  # one is on its way: the answer that said so was lost
-
-        self.work(question, sent)
-
-    def prove(self) -> None:
-        """Exchange the code for a ticket."""
-        if self.refuse(self.missing("one_time")):
-            return
-        families, code = self.context.entrance.families, self.code if self.purpose == RECOVER else ""
-        purpose, phone, typed = self.purpose, self.phone, self.typed("one_time")
-
-        def proved(ticket: str) -> None:
-            self._ticket = ticket
-            secret(self, "one_time")
-            self.wait.end()
-            self.step = self.steps[2]
-
-        self.work(lambda: families().verify_code(purpose, phone, typed, code), proved)
+    def missing_before_code(self) -> list[Problem]:
+        """Override."""
+        return [*super().missing_before_code(), *(self.wrong_code() if self.purpose == RECOVER else [])]
 
     def look_up(self) -> None:
         """Ask the register who registers."""
-        if self.refuse(self._wrong_code()):
+        if self.refuse(self.wrong_code()):
             return
         families, ticket, phone, code = self.context.entrance.families, self._ticket, self.phone, self.code
 
