@@ -1,6 +1,6 @@
 """The protocol of a round of vouchers: parameters, every line in order, whom it passed over and why, signatures.
 
-Source: R-ADM-16 to R-ADM-18 in docs/rules.md.
+Source: R-DOC-8, R-ADM-16 to R-ADM-18 in docs/rules.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The referral to a kindergarten, and the one to a temporary place with the end it has and what follows.
 
-Source of the wording: 004-27 to 004-30 and 003-28 to 003-31 of the seeds; R-ADM-21 in docs/rules.md.
+Source of the wording: 004-27 to 004-30 and 003-28 to 003-31 of the seeds; R-DOC-7, R-ADM-21 in docs/rules.md.
 """
 
 from __future__ import annotations

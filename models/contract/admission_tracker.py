@@ -1,4 +1,4 @@
-"""The way of an application in steps: what is done, where it stands or was stopped, what comes. R-ADM-21."""
+"""The way of an application in steps: what is done, where it stands or was stopped, what comes. R-DOC-9."""
 
 from __future__ import annotations
 
