@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from models.contract.admission_commands import CancelIteration, IssueIteration, PlanIteration
 from models.contract.outcomes import CommandOutcome
@@ -221,3 +224,53 @@ def test_the_front_of_the_queue_gives_the_plan_of_the_whole(
         monkeypatch.setattr(iterations, "_FRONT", -2 * vouchers + 2)
         front = iterations.plan_round(connection, town.department(), payload, town.now)
     assert front == whole
+
+
+@pytest.mark.parametrize("order", ["strict", "interleave"])
+def test_the_front_gives_the_plan_of_the_whole_whatever_stands_in_it(
+    database: Database, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = make_admissions(database, general={"order": order})
+    chance = random.Random(7)
+    families = [
+        town.file(
+            town.family(chance.choice((date(2023, 4, 14), date(2023, 4, 14), date(2025, 1, 1), date(2025, 9, 1))))
+        )
+        for _ in range(24)
+    ]
+    town.file(town.family(user=families[2].user))  # a twin, far behind
+    with database.change() as unit:
+        move = text("UPDATE application SET category_rank = :rank WHERE id = :id")
+        for family in families:  # those far behind in time may be first by right
+            unit.connection.execute(move, {"rank": chance.choice((1, 2, 2, 3, 4, 4, 4, 9)), "id": family.application})
+            unit.changes.live(town.tenant, f"child:{family.child}", "application", family.application)
+    reads: list[int | None] = []
+    read = iterations.queue.front
+
+    def counted(*given: Any) -> Any:
+        reads.append(given[-1])
+        return read(*given)
+
+    monkeypatch.setattr(iterations.queue, "front", counted)
+    with database.read() as connection:
+        for vouchers in range(1, 20):
+            payload = PlanIteration(town.tenant, "general", vouchers)
+            monkeypatch.setattr(iterations, "_FRONT", 100)
+            whole = iterations.plan_round(connection, town.department(), payload, town.now)
+            for limit in range(1, 20, 2):
+                monkeypatch.setattr(iterations, "_FRONT", limit - 2 * vouchers)
+                assert iterations.plan_round(connection, town.department(), payload, town.now) == whole, limit
+    fronts, wholes = sum(limit is not None for limit in reads), sum(limit is None for limit in reads)
+    assert 0 < wholes < fronts, "some plans need the whole queue, others do with its front"
+
+
+def test_children_whose_turn_comes_last_get_no_voucher_because_they_stand_in_front(
+    town: Admissions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        town.file(town.family(date(2025, 1, 1)))
+        town.later(seconds=1)
+    (old,) = queue(town, 1)
+    monkeypatch.setattr(iterations, "_FRONT", 0)
+    round_id = planned(town, town.officer(), 1).result["iteration_id"]
+    assert [row[1] for row in lines(town, round_id) if not row[2]] == [old.application]

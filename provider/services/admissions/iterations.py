@@ -19,7 +19,8 @@ from models.domain.admissions import iteration as rounds
 from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
 from models.domain.admissions.effects import is_voucher_programme
-from models.domain.admissions.ranking import INTERLEAVE, LANGUAGES
+from models.domain.admissions.ranking import LANGUAGES
+from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Actor, Event, Programme
 from provider.services import audit
 from provider.services.admissions import applications, numbers, outside, queue, steps
@@ -245,14 +246,25 @@ def _plan(connection: Connection, department: Department, wanted: Wanted, vouche
     if wanted.district:
         wanted = queue.without_full_villages(connection, department, wanted, now)
     rules = department.rules(wanted.programme, now)
-    if rules.order != INTERLEAVE:
-        # Nearly always the front of the queue is enough, and gives the very same plan.
-        front = queue.front(connection, department, wanted, now, 2 * vouchers + _FRONT)
-        made = rounds.plan(front.entries, vouchers, rules)
-        reached = {line.id for line in made.lines}
-        if front.whole or (len(made.winners) == vouchers and not reached & front.twins):
-            return made
+    # Nearly always the front of the queue is enough, and gives the very same plan.
+    limit = 2 * vouchers + _FRONT
+    front = queue.front(connection, department, wanted, now, limit)
+    made = rounds.plan(front.entries, vouchers, rules)
+    if front.whole or _is_same(made, front, limit, vouchers, rules):
+        return made
     return rounds.plan(queue.front(connection, department, wanted, now, None).entries, vouchers, rules)
+
+
+def _is_same(made: rounds.Plan, front: queue.Front, limit: int, vouchers: int, rules: Rules) -> bool:
+    """Return whether the whole queue would give this plan too: its vouchers were given within the first ``limit`` of
+    the order, whom no twin from elsewhere stands among, and none to a child whose turn comes after everybody's."""
+    winners = made.winners
+    if len(winners) < vouchers or made.lines[-1].position > limit:
+        return False
+    ages = {entry.id: entry.age_months for entry in front.entries}
+    if any(ages[line.id] < rules.min_age_months for line in winners):
+        return False
+    return not front.twins.intersection(line.id for line in made.lines)
 
 
 def _write_lines(unit: Unit, tenant: int, row_id: int, lines: Sequence[rounds.Line]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from models.domain.admissions.categories import ORDINARY, months_old
-from models.domain.admissions.ranking import LANGUAGES, Entry
+from models.domain.admissions.categories import EXTRAORDINARY, FIRST, ORDINARY, months_old
+from models.domain.admissions.ranking import INTERLEAVE, LANGUAGES, Entry
 from models.domain.admissions.states import Programme
 from provider.services.admissions.department import Department
 from provider.store.bulk import array
@@ -26,6 +27,11 @@ _COLUMNS: Final = (
 )
 _ORDER: Final = 'a.category_rank, a.rank_date, length(a.number), a.number COLLATE "C"'
 _QUEUE: Final = text(f"SELECT {_COLUMNS} FROM application a WHERE {_MATCHES} ORDER BY {_ORDER} LIMIT :limit")  # noqa: S608
+_LINE: Final = text(
+    f"SELECT {_COLUMNS} FROM application a WHERE {_MATCHES} "  # noqa: S608
+    "AND (a.category_rank = ANY(CAST(:ranks AS integer[]))) = :among "
+    f"ORDER BY {_ORDER} LIMIT :limit"
+)
 _TWINS: Final = text(
     f"SELECT {_COLUMNS} FROM application a WHERE a.tenant_id = :tenant AND a.programme = :programme "  # noqa: S608
     "AND a.state = 'queued' AND a.bundle_id = ANY(CAST(:bundles AS bigint[])) "
@@ -68,7 +74,8 @@ class Front:
 def front(connection: Connection, department: Department, wanted: Wanted, now: datetime, limit: int | None) -> Front:
     """Return the first ``limit`` queued applications that are meant, or all of them, with their twins.
 
-    The first ones are those of the strict order.
+    The first ones are those of the strict order; where sides take turns, those of each side, so that the first
+    ``limit`` of the whole order are among them in either case.
     """
     today = department.calendar.local_day(now)
     lines = {row.rank: row.line for row in department.categories_on(today)}
@@ -81,8 +88,11 @@ def front(connection: Connection, department: Department, wanted: Wanted, now: d
         "correction": wanted.correction,
         "limit": limit,
     }
-    rows = list(connection.execute(_QUEUE, values).all())
-    whole = limit is None or len(rows) < limit
+    if limit is not None and department.rules(wanted.programme, now).order == INTERLEAVE:
+        rows, whole = _sides(connection, values, lines, limit)
+    else:
+        rows = list(connection.execute(_QUEUE, values).all())
+        whole = limit is None or len(rows) < limit
     twins: list[Any] = []
     bundles = {row.bundle_id for row in rows if row.bundle_id is not None}
     if bundles:
@@ -103,6 +113,21 @@ def front(connection: Connection, department: Department, wanted: Wanted, now: d
             )
         )  # fmt: skip
     return Front(found, whole, frozenset(row.id for row in twins))
+
+
+def _sides(
+    connection: Connection, values: dict[str, Any], lines: Mapping[int, str], limit: int
+) -> tuple[list[Any], bool]:
+    """Return the first ``limit`` of each side of the interleaving order, and whether nobody stands behind them."""
+    rows: list[Any] = []
+    whole = True
+    for line in (EXTRAORDINARY, FIRST, ORDINARY):
+        # A rank that the table of categories does not have counts as an ordinary one.
+        ranks = [rank for rank, side in lines.items() if (side == line if line != ORDINARY else side != ORDINARY)]
+        own = connection.execute(_LINE, {**values, "ranks": array(ranks), "among": line != ORDINARY}).all()
+        rows += own
+        whole = whole and len(own) < limit
+    return rows, whole
 
 
 def inside(department: Department, locality_id: int) -> frozenset[int]:
