@@ -65,6 +65,14 @@ def test_wrong_settings_are_told_all_at_once_by_field(town: Admissions) -> None:
     assert town.scalar("SELECT count(*) FROM programme WHERE state = 'prepared'") == 0
 
 
+def test_no_rule_demands_a_signature_that_nobody_can_give(town: Admissions) -> None:
+    outcome = prepare(town, town.officer(), signature_contract="eds")
+    assert [(problem.code, problem.field) for problem in outcome.problems] == [
+        ("rule-not-offered", "signature_contract")
+    ]
+    assert town.scalar("SELECT count(*) FROM programme WHERE state = 'prepared'") == 0
+
+
 def test_an_edition_must_begin_ahead_when_prepared_and_when_confirmed(town: Admissions) -> None:
     author, other = town.officer(), town.officer()
     assert code(prepare(town, author, town.now.date())) == "valid-from-passed"

@@ -203,9 +203,7 @@ def test_an_edition_is_written_for_a_day_ahead_and_stores_what_differs(
     model.valid_from = model.desk.today + timedelta(days=20)
     model.prepare()
     settle(context)
-    assert sent(context) == [
-        SetProgramme(500, "general", date(2026, 4, 29), {"interest_days": 3, "signature_contract": "code"})
-    ]
+    assert sent(context) == [SetProgramme(500, "general", date(2026, 4, 29), {"interest_days": 3})]
 
 
 # Calendar

@@ -52,7 +52,7 @@ class Rules:
     preferences: int = 12  # groups a parent may rank in the batch mode
     signature_interest: str = "click"  # click | code | eds: the least that is accepted
     signature_temporary: str = "code"
-    signature_contract: str = "eds"
+    signature_contract: str = "code"  # as strong as this program can take; eds once it is offered
     temporary_requires_contract: bool = False
     contract_needs: tuple[str, ...] = ("027", "birth-certificate", "parent-id", "052-2", "065")
     referral_needs: tuple[str, ...] = ("parent-id", "birth-certificate", "027", "referral")
@@ -66,6 +66,9 @@ DEFAULTS: Final[dict[Programme, Rules]] = {
 }
 
 SIGNATURES: Final = ("click", "code", "eds")
+"""From the weakest to the strongest."""
+OFFERED_SIGNATURES: Final = ("click", "code")
+"""Those that can be given today: a rule that demands a stronger one would leave everybody without a way to sign."""
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "order": ("strict", "interleave"),
     "recategorise": ("annual", "daily"),

@@ -13,7 +13,7 @@ from sqlalchemy import insert, text, update
 
 from models.contract.admission_commands import ConfirmChange, SetProgramme
 from models.contract.admission_records import ProgrammeRules
-from models.domain.admissions.rules import Rules, parse
+from models.domain.admissions.rules import OFFERED_SIGNATURES, Rules, parse
 from models.domain.admissions.states import Programme
 from models.domain.problems import Problem
 from provider.services import audit
@@ -44,6 +44,13 @@ def prepare(
     rules = parse(meant, payload.settings)
     if not isinstance(rules, Rules):
         return rules
+    unsigned = [
+        Problem("rule-not-offered", name)
+        for name, value in payload.settings.items()
+        if name.startswith("signature_") and value not in OFFERED_SIGNATURES
+    ]
+    if unsigned:
+        return unsigned
     editions = _locked(unit, department.tenant, meant)
     for old in editions:
         if old.state == "prepared" and old.valid_from == payload.valid_from:

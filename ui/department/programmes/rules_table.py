@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models.domain.admissions.rules import DEFAULTS, SIGNATURES, Rules
+from models.domain.admissions.rules import DEFAULTS, OFFERED_SIGNATURES, Rules
 from models.domain.admissions.states import Programme
 from translations import N_, _, formats, n_
 from ui.department.words import PAPERS
@@ -85,9 +85,9 @@ CHOICES: Final = {
 OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "interest_end": ("eod", "exact"),
     "contract_end": ("eod", "exact"),
-    "signature_interest": SIGNATURES,
-    "signature_contract": SIGNATURES,
-    "signature_temporary": SIGNATURES,
+    "signature_interest": OFFERED_SIGNATURES,
+    "signature_contract": OFFERED_SIGNATURES,
+    "signature_temporary": OFFERED_SIGNATURES,
     "order": ("strict", "interleave"),
     "recategorise": ("annual", "daily"),
 }
