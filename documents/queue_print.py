@@ -69,18 +69,16 @@ def pages(view: QueueView, made_at: datetime) -> list[Page]:
 def _lines(flow: Flow, view: QueueView) -> None:
     zone = view.department.zone
     flow.heading(c_("paper", "In order"), keep=60)
-    table = Table(
-        flow,
-        [
-            Column(c_("paper", "No."), 40, "right"),
-            Column(c_("paper", "Application"), 84),
-            Column(c_("paper", "Year of birth"), 48),
-            Column(c_("paper", "Category"), 152),
-            Column(_("Date and time of the application"), 106),
-            Column(c_("paper", "Languages of education"), 81.28),
-        ],
-        size=7.4,
-    )
+    years = any(line.birth_year for line in view.lines)  # a provider need not tell them
+    columns = [
+        Column(c_("paper", "No."), 40, "right"),
+        Column(c_("paper", "Application"), 84),
+        *([Column(c_("paper", "Year of birth"), 48)] if years else []),
+        Column(c_("paper", "Category"), 152 if years else 200),
+        Column(_("Date and time of the application"), 106),
+        Column(c_("paper", "Languages of education"), 81.28),
+    ]
+    table = Table(flow, columns, size=7.4)
     table.begin()
     for line in view.lines:
         own = bool(line.number) and line.number in view.own
@@ -89,7 +87,7 @@ def _lines(flow: Flow, view: QueueView) -> None:
                 (
                     f"→ {line.position}" if own else str(line.position),
                     line.number or labels.DASH,
-                    str(line.birth_year) if line.birth_year else labels.DASH,
+                    *([str(line.birth_year) if line.birth_year else labels.DASH] if years else []),
                     said(line.category) or labels.DASH,
                     parts.exact_local(line.submitted_at, zone),
                     languages(list(line.languages)),

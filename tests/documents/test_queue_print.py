@@ -45,6 +45,13 @@ def test_the_head_of_the_table_and_the_number_of_the_page_stand_on_every_sheet()
         assert "Өтініштің күні мен уақыты" in sheet
 
 
+def test_years_of_birth_stand_where_the_provider_tells_them() -> None:
+    told, view = queue_view(), queue_view()
+    untold = replace(view, lines=[replace(line, birth_year=0) for line in view.lines])
+    assert "Год рождения" in text(queue_print.build(told, "ru", MADE))
+    assert "Год рождения" not in text(queue_print.build(untold, "ru", MADE))
+
+
 def test_a_whole_queue_and_an_empty_one_have_their_paper() -> None:
     assert "Показаны номера" not in said(total=120)
     assert "Стоят в очереди 0" in said(lines=0, total=0)

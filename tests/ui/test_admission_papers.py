@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -69,6 +71,23 @@ def test_the_page_of_the_queue_that_is_shown_is_printed_without_names(parent, se
     assert "Shown: numbers 1 to 10 of 1,204." in paper
     assert "Children in the queue who have turned 3" in paper
     assert "Алыбай" not in paper
+
+
+def test_the_family_s_own_number_stands_out_on_the_printed_queue(parent, settle, qtbot):
+    context = parent(State.QUEUED)
+    model = Queue(context)
+    settle(context)
+    model.fetch()
+    settle(context)
+    own = model.home.family.application(sample.FIRST).application
+    rows = [SimpleNamespace(**vars(row) | {"number": f"•••{700 + row.position}"}) for row in model.page.rows]
+    rows[3] = SimpleNamespace(**vars(rows[3]) | {"number": f"•••{own.number[-4:]}", "submitted_at": own.rank_date})
+    model.page = SimpleNamespace(rows=rows, total=model.page.total, at=model.page.at)
+    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+        model.print()
+    paper = text(bytes(made.args[0]))
+    assert f"→ 4 •••{own.number[-4:]}" in paper
+    assert paper.count("→") == 1
 
 
 def test_a_document_that_waits_for_the_line_stands_among_the_documents(parent, settle, qtbot):

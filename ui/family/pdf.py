@@ -133,9 +133,18 @@ def queue(home: FamilyModel, department: Department, page: Any, **wanted: Any) -
         locality=locality.name if locality is not None else {},
         birth_year=wanted.get("birth_year") or None,
         language=wanted.get("language", ""),
-        own=frozenset(view.application.number for view in home.family.applications),
+        own=_own(home, page),
     )
     return lambda: document.build(shown, language, now), _("Queue to kindergartens")
+
+
+def _own(home: FamilyModel, page: Any) -> frozenset[str]:
+    """Return the numbers on a page of the queue that are the family's: each shows its end, and when it was filed."""
+    filed = {view.application.rank_date: view.application.number for view in home.family.applications}
+    return frozenset(
+        row.number for row in page.rows
+        if row.number and filed.get(row.submitted_at, "").endswith(row.number.lstrip("•"))
+    )  # fmt: skip
 
 
 def note(home: FamilyModel) -> str:
