@@ -140,11 +140,13 @@ def queue(home: FamilyModel, department: Department, page: Any, **wanted: Any) -
 
 def _own(home: FamilyModel, page: Any) -> frozenset[str]:
     """Return the numbers on a page of the queue that are the family's: each shows its end, and when it was filed."""
-    filed = {view.application.rank_date: view.application.number for view in home.family.applications}
+    mine = [view.application for view in home.family.applications]
     return frozenset(
-        row.number for row in page.rows
-        if row.number and filed.get(row.submitted_at, "").endswith(row.number.lstrip("•"))
-    )  # fmt: skip
+        row.number
+        for row in page.rows
+        for one in mine
+        if row.number and one.rank_date == row.submitted_at and one.number.endswith(row.number.lstrip("•"))
+    )
 
 
 def note(home: FamilyModel) -> str:
