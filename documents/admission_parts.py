@@ -43,14 +43,16 @@ def furniture(
     old = ""
     if data.is_stale(made_at):
         old = c_("paper", "DATA AS OF {moment}").format(moment=formats.moment(data.as_of, zone))
-    version = f"{data.sequence}@{data.epoch[:8]}" if data.epoch else str(data.sequence)
+    as_of = formats.moment(data.as_of, zone)
+    fresh = c_("paper", "data as of {moment}").format(moment=as_of)
+    if data.epoch:
+        cut = f"{data.sequence}@{data.epoch[:8]}"
+        fresh = _("data as of {moment} (last sync), version {cut}").format(moment=as_of, cut=cut)
     return Furniture(
         title=title,
         number=c_("paper", "No. {number}").format(number=number) if number else "",
         made=c_("paper", "made {moment}").format(moment=formats.moment(made_at, zone)),
-        fresh=_("data as of {moment} (last sync), version {cut}").format(
-            moment=formats.moment(data.as_of, zone), cut=version
-        ),
+        fresh=fresh,
         stamp=stamp or old,
     )
 

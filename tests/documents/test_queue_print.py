@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from documents import queue_print
+from documents.admission_views import DataState
 from tests.documents.reader import embedded_fonts, pages, text
 from tests.samples.admission_papers import MADE, queue_view
 
@@ -50,6 +51,13 @@ def test_years_of_birth_stand_where_the_provider_tells_them() -> None:
     untold = replace(view, lines=[replace(line, birth_year=0) for line in view.lines])
     assert "Год рождения" in text(queue_print.build(told, "ru", MADE))
     assert "Год рождения" not in text(queue_print.build(untold, "ru", MADE))
+
+
+def test_a_page_that_was_fetched_has_its_instant_and_no_version_of_a_copy() -> None:
+    view = queue_view()
+    fetched = replace(view, data=DataState(view.at))
+    assert "данные на 09.04.2026 14:20" in text(queue_print.build(fetched, "ru", MADE)).replace("\u00a0", " ")
+    assert "версия" not in text(queue_print.build(fetched, "ru", MADE))
 
 
 def test_a_whole_queue_and_an_empty_one_have_their_paper() -> None:
