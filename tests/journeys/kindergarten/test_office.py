@@ -105,6 +105,7 @@ def test_a_doctor_opens_the_conclusion_rejects_it_and_the_parent_reads_the_name_
     mother = start(place="mother").enter(MOTHER)
     (conclusion,) = make_papers(tmp_path, "pmpk").values()
     file_special(mother, Line(mother, wire, town), conclusion)
+    open_application(mother)
     doctor = start(place="doctor", provider_url=second_wire.url).enter("doctor")
     doctor.go("doctor_review")
     doctor.open_row("Documents to review", CHILD)
@@ -121,7 +122,6 @@ def test_a_doctor_opens_the_conclusion_rejects_it_and_the_parent_reads_the_name_
     assert town.state() == "archived"
     doctor.reads("This application is no longer here")
     told(mother)
-    open_application(mother)
     mother.press("History")
     mother.reads("The conclusion has expired. Жаңасын алыңыз.")
     mother.reads("Тілеуова Айман")
