@@ -13,6 +13,7 @@ from models.contract.admission_commands import CancelIteration, IssueIteration, 
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event
 from provider.services.admissions import iterations
+from provider.services.admissions import queue as waiting
 from provider.store.changes import STAFF
 from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, Family, make_admissions
@@ -245,13 +246,13 @@ def test_the_front_gives_the_plan_of_the_whole_whatever_stands_in_it(
             unit.connection.execute(move, {"rank": chance.choice((1, 2, 2, 3, 4, 4, 4, 9)), "id": family.application})
             unit.changes.live(town.tenant, f"child:{family.child}", "application", family.application)
     reads: list[int | None] = []
-    read = iterations.queue.front
+    read = waiting.front
 
     def counted(*given: Any) -> Any:
         reads.append(given[-1])
         return read(*given)
 
-    monkeypatch.setattr(iterations.queue, "front", counted)
+    monkeypatch.setattr(waiting, "front", counted)
     with database.read() as connection:
         for vouchers in range(1, 20):
             payload = PlanIteration(town.tenant, "general", vouchers)
@@ -274,3 +275,15 @@ def test_children_whose_turn_comes_last_get_no_voucher_because_they_stand_in_fro
     monkeypatch.setattr(iterations, "_FRONT", 0)
     round_id = planned(town, town.officer(), 1).result["iteration_id"]
     assert [row[1] for row in lines(town, round_id) if not row[2]] == [old.application]
+
+
+def test_who_is_meant_only_because_of_a_twin_far_behind_keeps_their_place_in_the_order(
+    town: Admissions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = town.file(town.family(), locality_id=town.city)
+    queue(town, 3, locality_id=town.village)
+    twin = town.file(town.family(user=first.user), locality_id=town.village)
+    monkeypatch.setattr(iterations, "_FRONT", -2)
+    round_id = planned(town, town.officer(), 2, locality_id=town.village).result["iteration_id"]
+    winners = [row[1] for row in lines(town, round_id) if not row[2]]
+    assert winners == [first.application, twin.application]

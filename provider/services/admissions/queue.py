@@ -32,6 +32,9 @@ _LINE: Final = text(
     "AND (a.category_rank = ANY(CAST(:ranks AS integer[]))) = :among "
     f"ORDER BY {_ORDER} LIMIT :limit"
 )
+_BUNDLES: Final = text(
+    f"SELECT DISTINCT a.bundle_id FROM application a WHERE {_MATCHES} AND a.bundle_id IS NOT NULL"  # noqa: S608
+)
 _TWINS: Final = text(
     f"SELECT {_COLUMNS} FROM application a WHERE a.tenant_id = :tenant AND a.programme = :programme "  # noqa: S608
     "AND a.state = 'queued' AND a.bundle_id = ANY(CAST(:bundles AS bigint[])) "
@@ -57,6 +60,11 @@ class Wanted:
     language: str = ""
     correction: str = ""
     district: bool = False  # a district is served over its localities that have free places
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether not everybody of the programme's queue is meant."""
+        return self.localities is not None or self.birth_year is not None or bool(self.language or self.correction)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,6 +103,9 @@ def front(connection: Connection, department: Department, wanted: Wanted, now: d
         whole = limit is None or len(rows) < limit
     twins: list[Any] = []
     bundles = {row.bundle_id for row in rows if row.bundle_id is not None}
+    if not whole and wanted.is_narrow:
+        # Somebody who is meant only because of a twin behind may stand anywhere, in front of all who were read.
+        bundles.update(connection.execute(_BUNDLES, values).scalars())
     if bundles:
         known = {"bundles": array(bundles), "ids": array(row.id for row in rows if row.bundle_id is not None)}
         twins = list(connection.execute(_TWINS, {**values, **known}).all())
