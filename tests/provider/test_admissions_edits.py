@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from models.contract.admission_commands import EditApplication
+from models.contract.admission_commands import EditApplication, RemoveChild
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event
 from provider.handlers.push import push
+from provider.services import children
 from provider.services.admissions import clock
 from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, Family, make_admissions
@@ -120,3 +122,18 @@ def test_a_new_phone_takes_no_appeal_away_from_a_late_click(edu: Admissions, fam
     assert edit(edu, family.device, family, None, phone="+77012222222").status == "applied"
     late = edu.step(family.device, family.application, Event.CONFIRM_INTEREST, occurred=clicked)
     assert [problem.code for problem in late.problems] == ["late-offline"]
+
+
+def test_nothing_is_filed_for_a_child_that_leaves_the_cabinet_at_that_moment(edu: Admissions) -> None:
+    leaving = edu.family()
+    outcomes: list[CommandOutcome] = []
+    filing = Thread(target=lambda: outcomes.append(edu.send(leaving.device, edu.filing(leaving))))
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with edu.database.change() as unit:
+        children.remove(unit, leaving.user, RemoveChild(edu.tenant, leaving.child), edu.now)
+        filing.start()
+        while filing.is_alive() and not edu.scalar(waiting):
+            pass
+    filing.join(30)
+    assert [problem.code for problem in outcomes[0].problems] == ["not-found"]
+    assert edu.scalar("SELECT count(*) FROM application") == 0

@@ -88,6 +88,8 @@ def file_application(
         raise refuse("field-invalid", "correction")
     # Whoever files for the same child waits here, and then sees the other's application.
     connection.execute(_LOCK_CHILD, {"id": payload.child_id})
+    if payload.child_id not in rights.rights(connection, own.user_id, department.tenant).children:
+        raise refuse("not-found", "child_id", status=404)  # it left the cabinet meanwhile
     (own_child,) = fetch(connection, Child, child.c.id == payload.child_id, child.c.tenant_id == department.tenant)
     values = {"child": own_child.id, "programme": programme.value}
     another = connection.execute(_ANOTHER, values).scalar()
