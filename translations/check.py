@@ -6,18 +6,19 @@ missing a language, and ends with status 1 if anything is.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 ROOMS = ("desktop", "ui", "models", "sync", "documents", "provider")
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "c_": ((1, "c"), 2)}
+IDS = {"_": (0, 1), "N_": (0, 1), "n_": (0, 2), "c_": (1, 2)}
+"""Which arguments of each function are ids of a text, ``[from, to)``; the first of ``c_`` is the context."""
 PLACEHOLDER = re.compile(r"{([a-z_0-9]*)[^}]*}")
 
 
@@ -31,14 +32,21 @@ class Text:
 
 
 def texts(paths: Iterable[Path]) -> Iterator[Text]:
-    """Yield the texts of Python files below ``paths``."""
+    """Yield the texts of Python files below ``paths``, those inside f-strings too."""
     for path in paths:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            for line, message, _comments, context in extract_from_file("python", file, keywords=KEYWORDS):
-                ids = message if isinstance(message, tuple) else (message,)
-                if ids[0]:
-                    name = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
-                    yield Text(tuple(ids), context or "", f"{name}:{line}")
+            name = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+            for node in ast.walk(ast.parse(file.read_text("utf-8"), str(file))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IDS:
+                    first, last = IDS[node.func.id]
+                    ids = tuple(_words(argument) for argument in node.args[first:last])
+                    context = _words(node.args[0]) if first else ""
+                    if len(ids) == last - first and all(ids):
+                        yield Text(ids, context, f"{name}:{node.lineno}")
+
+
+def _words(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def complaints(paths: Iterable[Path], languages: Iterable[str] = ("kk", "ru", "uk")) -> list[str]:
