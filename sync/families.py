@@ -107,8 +107,16 @@ class _Page(Struct, frozen=True):
     at: datetime
 
 
+class Interest(Struct, frozen=True):
+    """How many children wait for a kindergarten; where they are few the provider does not tell."""
+
+    organisation_id: int
+    waiting: int
+
+
 class _Statistics(Struct, frozen=True):
     rows: list[QueueStatistic]
+    kindergartens: list[Interest] = []
 
 
 class Position(Struct, frozen=True):
@@ -197,9 +205,11 @@ class Families:
 
     def statistics(self, department_id: int) -> list[QueueStatistic]:
         """Return how many wait and how many places are expected, by locality, birth year and language; an estimate."""
-        with answered_directly():
-            found = self._transport.get("/admissions/statistics", _Statistics, {"department": department_id})
-        return found.rows
+        return self._statistics(department_id).rows
+
+    def interest(self, department_id: int) -> list[Interest]:
+        """Return how many children wait for which kindergarten, the most wanted first; fewer than five are not told."""
+        return self._statistics(department_id).kindergartens
 
     # For the signed-in person
 
@@ -227,6 +237,10 @@ class Families:
     def position(self, application_id: int) -> Position:
         """Return where an application of ours stands in the queue now."""
         return self._linked(lambda link: link.get(f"/admissions/position/{application_id}", Position, {}))
+
+    def _statistics(self, department_id: int) -> _Statistics:
+        with answered_directly():
+            return self._transport.get("/admissions/statistics", _Statistics, {"department": department_id})
 
     def _ask(self, path: str, body: dict[str, Any], kind: type[T]) -> T:
         with answered_directly():

@@ -177,6 +177,18 @@ class Families(Protocol):
         """Set a new password."""
         ...
 
+    def join(self, **fields: Any) -> None:
+        """Become a parent too."""
+        ...
+
+    def change_phone(self, **fields: Any) -> None:
+        """Change the telephone that codes go to."""
+        ...
+
+    def interest(self, department_id: int) -> Any:
+        """Return how many children wait for which kindergartens, where they are not too few to tell."""
+        ...
+
     def ask_signing_code(self, about: str) -> int:
         """Have a code sent that signs one thing, such as ``application:17``."""
         ...

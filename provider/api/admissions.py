@@ -22,6 +22,7 @@ from provider.imports.wishes import read_wishes
 from provider.services import limits
 from provider.services.admissions import forming, positions, public_queue
 from provider.services.admissions.department import department as load
+from provider.services.admissions.interest import Interest, interest
 from provider.services.admissions.public_queue import Asked, QueuePage
 from provider.services.admissions.rights import rights
 from provider.services.refusals import Refusal, refuse
@@ -43,10 +44,14 @@ _LONGEST: Final = 60
 
 
 class Statistics(Struct, frozen=True):
-    """How many wait and how many places are expected. An estimate: rows overlap and must not be summed."""
+    """How many wait and how many places are expected. An estimate: rows overlap and must not be summed.
+
+    ``kindergartens``: how many children wait for each, the most wanted first; fewer than five are not told.
+    """
 
     rows: list[QueueStatistic]
     estimate: bool = True
+    kindergartens: list[Interest] = []
 
 
 class PositionAnswer(Struct, frozen=True):
@@ -137,7 +142,8 @@ async def statistics(request: Request) -> Response:
     def read() -> Statistics:
         with database.read() as connection:
             tenant = load(connection, _tenant(connection, code)).tenant
-            return Statistics(fetch(connection, QueueStatistic, queue_statistic.c.tenant_id == tenant))
+            rows = fetch(connection, QueueStatistic, queue_statistic.c.tenant_id == tenant)
+            return Statistics(rows, kindergartens=interest(connection, tenant))
 
     return answer(request, await in_thread(read))
 

@@ -295,3 +295,27 @@ def test_every_route_is_described_with_its_parameters(line: httpx.Client) -> Non
     }  # fmt: skip
     assert paths["/api/v1/admissions/position/{application_id}"]["get"]["security"]
     assert "requestBody" in paths[BATCH]["post"]
+
+
+def test_it_is_told_how_many_wait_for_a_kindergarten_and_few_are_not(town: Admissions, line: httpx.Client) -> None:
+    wanted, other = town.organisation("Wanted"), town.organisation("Other")
+    groups = [town.group("Sun", wanted), town.group("Moon", wanted), town.group("Star", other)]
+
+    def wait(family: Family, group: int) -> None:
+        town.public(
+            "waiting_entry",
+            application_id=family.application,
+            group_id=group,
+            state="waiting",
+            joined_at=town.now,
+            position=1,
+        )
+
+    families = queue(town, 9)
+    for family in families[:5]:
+        wait(family, groups[0])
+    wait(families[0], groups[1])  # in two lists of a kindergarten, counted once
+    for family in families[5:]:
+        wait(family, groups[2])
+    told = ask(line, "/api/v1/admissions/statistics", department=town.tenant).json()
+    assert told["kindergartens"] == [{"organisation_id": wanted, "waiting": 5}]

@@ -21,7 +21,8 @@ from ui.application.view_model import ApplicationModel
 from ui.applications.form_model import ApplicationForm
 from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
-from ui.family_entry.view_model import REGISTER, FamilyEntry
+from ui.family.telephone import REGISTER
+from ui.family_entry.view_model import FamilyEntry
 from ui.kit.fields import Choice
 from ui.queue.view_model import Queue
 

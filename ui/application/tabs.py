@@ -12,6 +12,7 @@ from models.contract.admission_records import Attachment, HistoryEntry
 from models.domain.admissions.states import State
 from translations import _, formats
 from ui import icons, theme
+from ui.application.twins import twins_card
 from ui.application.view_model import ApplicationModel
 from ui.family import words
 from ui.family.parts import Facts
@@ -77,6 +78,9 @@ def information(model: ApplicationModel) -> QWidget:
     people.body.addStretch(1)
     cards.addWidget(people, 1)
     column.addLayout(cards)
+    twins = twins_card(model, view)
+    if twins is not None:
+        column.addWidget(twins)
     return holder
 
 

@@ -44,6 +44,8 @@ class ApplicationModel(ScreenModel):
         self.asking: Event | None = None
         self.editing = False
         self.edited_languages: tuple[str, ...] = ()
+        self.unbundling = False
+        """Whether the question is open if twins shall be served apart."""
         self.signing = Signing(context, self.home)
         self.papers = Papers(context, self.home)
         self.signing.changed.connect(self.changed)
@@ -110,6 +112,27 @@ class ApplicationModel(ScreenModel):
         return self.home.intention(self.view.id) if self.view is not None else None
 
     @property
+    def twins(self) -> list[ApplicationView]:
+        """Other applications that are served together with the one shown."""
+        view = self.view
+        bundle = view.application.bundle_id if view is not None else None
+        if view is None or bundle is None:
+            return []
+        found = self.home.family.applications
+        return [one for one in found if one.application.bundle_id == bundle and one.id != view.id and one.live]
+
+    @property
+    def leaving_twins(self) -> bool:
+        """Whether it is on its way to the department that the twins shall be served apart."""
+        view = self.view
+        ids = [view.id, *(one.id for one in self.twins)] if view is not None else []
+        return any(
+            isinstance(item.payload, EditApplication) and item.payload.bundle is False and item.state in OPEN
+            for application_id in ids
+            for item in self.home.waiting_for(application_id)
+        )
+
+    @property
     def coming(self) -> list[Any]:
         """Documents that were attached here and are not with the department yet."""
         view = self.view
@@ -163,7 +186,7 @@ class ApplicationModel(ScreenModel):
 
     def close(self) -> None:
         """Leave the question; nothing is done."""
-        self.asking, self.editing = None, False
+        self.asking, self.editing, self.unbundling = None, False, False
         self.problems, self.failure = (), None
         self.signing.end()
         self.papers.end()
@@ -235,6 +258,18 @@ class ApplicationModel(ScreenModel):
             return
         self._send(payload)
 
+    def ask_apart(self) -> None:
+        """Ask whether twins shall be served apart."""
+        self.close()
+        self.unbundling = True
+        self.changed.emit()
+
+    def serve_apart(self) -> None:
+        """Have twins served apart."""
+        view = self.view
+        if view is not None and self.unbundling:
+            self._send(EditApplication(view.application.department_id, view.id, bundle=False))
+
     def attach(self, kind: str) -> None:
         """Let a file be chosen and send it with the application."""
         view = self.view
@@ -253,7 +288,7 @@ class ApplicationModel(ScreenModel):
         self.work(lambda: client.submit(payload), lambda _id: self._sent())
 
     def _sent(self) -> None:
-        self.asking, self.editing = None, False
+        self.asking, self.editing, self.unbundling = None, False, False
         self.signing.end()
         self.papers.end()
         self.home.refresh()

@@ -68,10 +68,10 @@ class FamilyEntry(TelephoneProof):
         """Ask the register who registers."""
         if self.refuse(self.wrong_code()):
             return
-        families, ticket, phone, code = self.context.entrance.families, self._ticket, self.phone, self.code
+        context, ticket, phone, code = self.context, self._ticket, self.phone, self.code
 
         def question() -> tuple[Any, Any]:
-            port = families()
+            port = context.families
             return port.show_person(ticket, phone, code), port.departments()
 
         def take(found: tuple[Any, Any]) -> None:
@@ -111,7 +111,7 @@ class FamilyEntry(TelephoneProof):
             wrong.append(Problem("passwords-differ", "again"))
         if self.refuse(wrong):
             return
-        families, purpose = self.context.entrance.families, self.purpose
+        context, purpose = self.context, self.purpose
         fields: dict[str, Any] = {
             "ticket": self._ticket,
             "phone": self.phone,
@@ -122,7 +122,7 @@ class FamilyEntry(TelephoneProof):
             fields |= {"language": current(), "department": self.department}
 
         def question() -> str:
-            port = families()
+            port = context.families
             if purpose == REGISTER:
                 return port.register(**fields)
             port.recover(**fields)

@@ -14,6 +14,7 @@ from ui.family.parts import Facts, show_why_empty
 from ui.family.photo import Photo
 from ui.kit import Button, Card, Chip, Field, Form, Heading, Muted, Page, State, clear_layout
 from ui.kit.outside import show_trouble
+from ui.profile.phone import PhoneCard
 from ui.profile.view_model import Profile
 
 
@@ -27,6 +28,9 @@ class ProfileView(Page):
         self._holder.setSpacing(theme.grid(4))
         self.add(self._holder)
         self.form: Form | None = None
+        self.phone: PhoneCard | None = None
+        self._step: object = None
+        model.phone.changed.connect(self._draw)
         model.changed.connect(self._show)
         self._show()
 
@@ -38,9 +42,16 @@ class ProfileView(Page):
                 self.show_state(State.EMPTY, _("Your profile comes with the next exchange of data."), icon="user-round")
             return
         troubled = model.problems or model.failure or model.busy
-        writing = self.form is not None and any(field.hasFocus() for field in self.form.fields.values())
+        forms = [self.form, self.phone.form] if self.form is not None and self.phone is not None else []
+        writing = any(field.hasFocus() for form in forms if form is not None for field in form.fields.values())
         if writing and not troubled:
             return  # news must not take the pen away
+        self._draw()
+
+    def _draw(self) -> None:
+        model, person = self._model, self._model.person
+        if person is None:
+            return
         clear_layout(self._holder)
         who = Card()
         head = QHBoxLayout()
@@ -69,6 +80,8 @@ class ProfileView(Page):
         )
         who.add(Muted(_("Name, birth date and IIN come from the register of persons.")))
         self._holder.addWidget(who)
+        self.phone = PhoneCard(model.phone, person.phone)
+        self._holder.addWidget(self.phone)
         self._holder.addWidget(self._contacts())
         settings = Card(_("Password and language"))
         go = Button(_("Open the settings"), lambda: model.context.go("settings"), icon="settings")
@@ -79,6 +92,12 @@ class ProfileView(Page):
             self.banner.show_text(model.photos.failure_text, "danger")
         tab_as_read(self)
         self.show_state(State.CONTENT)
+        step = (model.phone.open, model.phone.step)
+        if step != self._step:
+            self._step = step
+            first = next(iter(self.phone.form.fields.values()), None)
+            if model.phone.open and first is not None:
+                first.setFocus()
 
     def _contacts(self) -> Card:
         model = self._model

@@ -11,6 +11,7 @@ from translations import _
 from ui.context import Context
 from ui.family.model import OPEN, family_of
 from ui.family.papers import Papers
+from ui.profile.phone import PhoneChange
 from ui.screen_model import ScreenModel
 
 
@@ -22,6 +23,7 @@ class Profile(ScreenModel):
         self.home = family_of(context)
         self.photos = Papers(context, self.home)
         self.photos.changed.connect(self.changed)
+        self.phone = PhoneChange(context)
         self.home.changed.connect(self.changed)
         self.home.state_changed.connect(self.changed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -33,6 +34,7 @@ from ui.kit import (
     Text,
     clear_layout,
 )
+from ui.queue.popular import popular_columns
 from ui.queue.view_model import PAGE, Outlook, Queue
 
 
@@ -43,7 +45,12 @@ class QueueView(Page):
         super().__init__(_("Queue and forecast"))
         self._model = model
         self.tabs = Tabs(
-            [("queue", _("Public queue")), ("statistics", _("Statistics")), ("forecast", _("Forecast of places"))],
+            [
+                ("queue", _("Public queue")),
+                ("statistics", _("Statistics")),
+                ("popular", _("Popular kindergartens")),
+                ("forecast", _("Forecast of places")),
+            ],
             model.part,
             _("Parts of the queue"),
         )
@@ -94,23 +101,26 @@ class QueueView(Page):
         self.locality.offer([(0, _("Everywhere")), *((one.id, words.said(one.name)) for one in names)], model.locality)
         self.year.offer([(0, _("Any birth year")), *((year, str(year)) for year in model.years)], model.year)
         self.programme.setVisible(model.part == "queue")
+        self.language.setVisible(model.part != "popular")
+        self.year.setVisible(model.part != "popular")
         self._bar.setVisible(model.part != "forecast")
         self.show_context(department.provider.name)
         clear_layout(self._holder)
         self.table = None
-        {"queue": self._queue, "statistics": self._statistics, "forecast": self._forecast}[model.part]()
+        parts = {
+            "queue": self._queue,
+            "statistics": self._statistics,
+            "popular": self._popular,
+            "forecast": self._forecast,
+        }
+        parts[model.part]()
         self.show_state(State.CONTENT)
 
     def _queue(self) -> None:
         model = self._model
         note = _("The queue is anonymous: it tells no names. Numbers change as applications come and go.")
         self._holder.addWidget(Muted(note))
-        if model.failure is not None or (model.page is None and model.home.offline):
-            text = model.failure_text or sentence(Problem("offline"))
-            offline = model.offline or model.home.offline
-            banner = Banner(text, "warning" if offline else "danger")
-            banner.offer(_("Try again"), model.fetch)
-            self._holder.addWidget(banner)
+        self._trouble(model.page is None, model.fetch)
         if model.page is None:
             if model.busy:
                 self._holder.addWidget(Muted(_("Loading…")))
@@ -191,6 +201,36 @@ class QueueView(Page):
         self._holder.addWidget(self.table)
         moment = formats.moment(max(row.at for row in rows), model.home.zone)
         self._holder.addWidget(Muted(_("Computed on {moment}.").format(moment=moment)))
+
+    def _popular(self) -> None:
+        model = self._model
+        note = _(
+            "Counted are children in waiting lists, and those in the special queue whose application names the "
+            "kindergarten. Fewer than five are not told, so that nobody is recognised. The rating is that of parents."
+        )
+        self._holder.addWidget(Muted(note))
+        self._trouble(model.interest is None, model.fetch_interest)
+        rows = model.popular
+        if not rows:
+            self._holder.addWidget(Muted(_("There are no kindergartens here.")))
+            return
+        self.table = DataTable(
+            TableModel(popular_columns(model), rows),
+            "popular-kindergartens",
+            label=_("Popular kindergartens"),
+            settings=model.context.settings,
+        )
+        self.table.fit_height(60)
+        self._holder.addWidget(self.table)
+
+    def _trouble(self, lacking: bool, again: Callable[[], object]) -> None:
+        model = self._model
+        if model.failure is None and not (lacking and model.home.offline):
+            return
+        text = model.failure_text or sentence(Problem("offline"))
+        banner = Banner(text, "warning" if model.offline or model.home.offline else "danger")
+        banner.offer(_("Try again"), again)
+        self._holder.addWidget(banner)
 
     def _forecast(self) -> None:
         model, view = self._model, self._model.view

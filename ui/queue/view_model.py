@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,13 +10,13 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 
 from models.cache.queries.admissions import ApplicationView, Department
-from models.contract.admission_records import QueueStatistic
+from models.contract.admission_records import Organisation, QueueStatistic
 from models.domain.admissions.states import State
 from ui.context import Context
 from ui.family.model import family_of
 from ui.screen_model import ScreenModel
 
-PARTS: Final = ("queue", "statistics", "forecast")
+PARTS: Final = ("queue", "statistics", "popular", "forecast")
 PAGE: Final = 100
 TOPICS: Final = frozenset({"queue_statistic", "provider"})
 
@@ -27,6 +28,14 @@ class Outlook:
     day: date
     places: int
     enough: bool  # for the number of the application
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A kindergarten with how many children wait for it, None when they are few or it is not known."""
+
+    organisation: Organisation
+    waiting: int | None
 
 
 class Queue(ScreenModel):
@@ -49,6 +58,7 @@ class Queue(ScreenModel):
         """What was fetched last, None before."""
         self.offset = 0
         self.statistics: tuple[QueueStatistic, ...] = ()
+        self._interest: tuple[int, Mapping[int, int]] | None = None  # the department that was asked, its answer
         self.ready = False
         self.chosen: int | None = None
         context.topics.listen(self, TOPICS, self.refresh)
@@ -59,9 +69,7 @@ class Queue(ScreenModel):
         """Open a part."""
         if application_id is not None:
             self.chosen, self.part = application_id, "forecast"
-        if part in PARTS:
-            self.part = part
-        self.part_changed.emit()
+        self.choose(part if part in PARTS else self.part)
 
     def visited(self) -> None:
         """Fetch the first page when the screen opens."""
@@ -73,6 +81,10 @@ class Queue(ScreenModel):
         """Show a part."""
         self.part = part
         self.part_changed.emit()
+        if part == "popular" and self.interest is None:
+            self.fetch_interest()
+        elif part == "queue" and self.page is None:
+            self.fetch()
 
     def filter(self, **values: Any) -> None:
         """Set filters by name; the queue is asked anew."""
@@ -106,6 +118,8 @@ class Queue(ScreenModel):
         def take(page: Any) -> None:
             self.page = page
             self.rows_changed.emit()
+            if self.part == "popular" and self.interest is None:
+                self.fetch_interest()
 
         self.work(lambda: families.queue(department.id, **filters), take)
 
@@ -153,7 +167,9 @@ class Queue(ScreenModel):
     def _home_changed(self) -> None:
         if not self.ready:
             self.refresh()
-        if self.page is None and self.failure is None:
+        if self.part == "popular" and self.interest is None and self.failure is None:
+            self.fetch_interest()
+        elif self.page is None and self.failure is None:
             self.fetch()
         self.rows_changed.emit()
 
@@ -169,6 +185,46 @@ class Queue(ScreenModel):
             and (not self.language or row.language == self.language)
             and (not self.year or row.birth_year == self.year)
         ]
+
+    # Which kindergartens many wait for
+
+    def fetch_interest(self) -> None:
+        """Ask the department how many wait for which kindergarten."""
+        department, families = self.department, self.context.families
+        if department is None or self.busy:
+            return
+
+        def take(found: Sequence[Any]) -> None:
+            self._interest = department.id, {one.organisation_id: one.waiting for one in found}
+            self.rows_changed.emit()
+            if self.page is None:
+                self.fetch()
+
+        self.work(lambda: families.interest(department.id), take)
+
+    @property
+    def interest(self) -> Mapping[int, int] | None:
+        """How many wait for a kindergarten, by its id; None before the department shown has told it."""
+        department = self.department
+        told = self._interest is not None and department is not None and self._interest[0] == department.id
+        return self._interest[1] if told and self._interest is not None else None
+
+    @property
+    def popular(self) -> list[Wanted]:
+        """Open kindergartens of the chosen locality: those that most wait for first, then by their rating."""
+        department = self.department
+        if department is None:
+            return []
+        inside = department.inside(self.locality) if self.locality else None
+        interest = self.interest or {}
+        found = [
+            Wanted(one, interest.get(one.id))
+            for one in self.home.family.organisations.values()
+            if one.department_id == department.id and one.opened and (inside is None or one.locality_id in inside)
+        ]
+        return sorted(
+            found, key=lambda row: (-(row.waiting or 0), -row.organisation.rating_tenths, row.organisation.name)
+        )
 
     @property
     def years(self) -> list[int]:

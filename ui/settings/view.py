@@ -10,6 +10,7 @@ from ui import theme
 from ui.context import Context, Made
 from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Muted, Page, clear_layout, language_choice
 from ui.kit.outside import bind
+from ui.settings.joining import JoiningCard
 from ui.settings.view_model import SettingsModel
 
 
@@ -28,6 +29,10 @@ class SettingsView(Page):
         self._mail.add(Muted(_("The breakdown of charges comes to your e-mail when the month is billed.")))
         self._mail.add(self._mails)
         self.add(self._mail)
+        self.joining: JoiningCard | None = None
+        if model.joining is not None:
+            self.joining = JoiningCard(model.joining)
+            self.add(self.joining)
         self._computer()
         self._mail_shown: object = None
         model.changed.connect(self._show)
@@ -161,7 +166,10 @@ class SettingsView(Page):
             button.setEnabled(not model.busy)
         self._show_mailings()
         self._show_question()
-        part = {"contact": self._contact_card, "password": self._password_card}.get(model.part)
+        if self.joining is not None:
+            self.joining.setVisible(model.joining is not None)
+        parts = {"contact": self._contact_card, "password": self._password_card, "join": self.joining}
+        part = parts.get(model.part)
         if part is not None:
             model.part = ""
             self.reveal(part)

@@ -12,6 +12,8 @@ from ui.context import Context
 from ui.register.view_model import link_token
 from ui.screen_model import ScreenModel, secret, value_of
 from ui.selection import cabinet_of
+from ui.settings.joining import Joining
+from ui.shell.screens import UTILITY, role_words
 
 
 class SettingsModel(ScreenModel):
@@ -21,16 +23,29 @@ class SettingsModel(ScreenModel):
         super().__init__(context)
         self.cabinet = cabinet_of(context)
         self.cabinet.changed.connect(self.changed)
+        self.joining: Joining | None = None
+        """How kindergarten is added; None for who has it, and for who works at a department."""
+        if can_join(context):
+            self.joining = Joining(context)
+            self.joining.joined.connect(self._joined)
         self.part = ""
         self.letter_to = ""
         self.signing_out = ""
         self.waiting = 0
 
     def show(self, part: str = "") -> None:
-        """Open at a part: "contact", "password", "sign_out"."""
+        """Open at a part: "contact", "password", "join", "sign_out"."""
         self.part = part
+        if part == "join" and self.joining is not None and not self.joining.open:
+            self.joining.start()
         if part == "sign_out":
             self.ask_sign_out()
+        self.changed.emit()
+
+    def _joined(self) -> None:
+        self.joining = None
+        text = _("Kindergarten is in your cabinet: choose “{role}” in the menu under your name.")
+        self.context.toast(text.format(role=role_words("parent")))
         self.changed.emit()
 
     @property
@@ -181,3 +196,9 @@ class SettingsModel(ScreenModel):
 
 def _active(mailing: Mailing | None) -> bool:
     return mailing is not None and mailing.active
+
+
+def can_join(context: Context) -> bool:
+    """Return whether the signed-in person may add kindergarten: has utilities only."""
+    inside = context.inside
+    return inside is not None and inside.families is not None and set(inside.roles) <= UTILITY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from PySide6.QtGui import QAction
 
 from translations import _
 from ui import icons
-from ui.context import Context
+from ui.context import Context, Inside
 from ui.shell.palette import Found
-from ui.shell.screens import role_words, screens_for
+from ui.shell.screens import ROLES, UTILITY, role_words, screens_for
 
 if TYPE_CHECKING:
     from ui.family.model import FamilyModel
@@ -41,6 +42,22 @@ def actions(roles: Sequence[str], current: str, switch: Switch, owner: QObject) 
         action.triggered.connect(lambda _checked=False, role=role: switch(role))
         found.append(action)
     return found
+
+
+def joining(context: Context, go: Callable[[str, dict[str, Any]], object], owner: QObject) -> list[QAction | None]:
+    """Return what the user's menu offers to somebody who has utilities only: kindergarten beside them."""
+    inside = context.inside
+    if inside is None or inside.families is None or not set(inside.roles) <= UTILITY:
+        return []
+    action = QAction(icons.icon("plus"), _("Add kindergarten to my cabinet"), owner)
+    action.triggered.connect(lambda _checked=False: go("settings", {"part": "join"}))
+    return [None, action]
+
+
+def widened(inside: Inside, person: Any) -> Inside | None:
+    """Return the signed-in person with roles that came with the data, None when there are no new ones."""
+    fresh = [role for role in getattr(person, "roles", ()) if role in ROLES and role not in inside.roles]
+    return replace(inside, roles=(*inside.roles, *fresh)) if fresh else None
 
 
 def findable(roles: Sequence[str], current: str, switch: Switch) -> list[Found]:

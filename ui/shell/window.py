@@ -136,12 +136,37 @@ class Window(QMainWindow):
         if self._family is not None:
             self._family.changed.connect(self._badges)
         self._office = self._with_office()
+        self._context.topics.listen(self._session, frozenset({"person"}), self._ask_roles)
         self.rebuild()
         keys = [spec.key for spec in self.specs]
         last = self._context.settings.get("last_screen")
         self.go(last if last in keys else keys[0], {})
+        self._ask_roles()
         # After the first screen's own question: opening the others must not wait for the disk.
         self._context.tasks.ask(self._session, partial(load_screens, self.specs), lambda _loaded: None)
+
+    def _ask_roles(self) -> None:
+        from models.cache.queries.people import person
+
+        assert self._session is not None
+        self._context.read(self._session, person, self._take_roles, lambda _error: None, name="roles")
+
+    def _take_roles(self, person: Any) -> None:
+        """Offer the roles that came with the data; screens that are open stay, with what was typed in them."""
+        inside = self._context.inside
+        wider = roles.widened(inside, person) if inside is not None else None
+        if wider is None:
+            return
+        shown = self.role
+        self._context = self._context.entered(wider)
+        self._context.settings.set("role", shown)
+        if self._family is None:
+            self._family = roles.family(self._context)
+            if self._family is not None:
+                self._family.changed.connect(self._badges)
+        if self._office is None:
+            self._office = self._with_office()
+        self.rebuild()
 
     def leave(self) -> None:
         """Show the way in again after signing out."""
@@ -341,6 +366,7 @@ class Window(QMainWindow):
             action.triggered.connect(lambda _checked=False, key=spec.key: self.go(key, {}))
             actions.append(action)
         actions += roles.actions(self.roles, self.role, self.switch_role, owner)
+        actions += roles.joining(self._context, self.go, owner)
         actions += support.actions(self._context, owner, self.role)
         return [*actions, None, *(self._acts[key] for key in ("sync", "manual")), None, self._acts["sign_out"]]
 
