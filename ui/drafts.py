@@ -38,6 +38,7 @@ class Drafts(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.save)
+        context.tasks.destroyed.connect(self._timer.stop)  # nobody is left to write it then
         for signal in signals:
             signal.connect(self._later)
 
