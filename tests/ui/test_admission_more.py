@@ -103,7 +103,7 @@ def test_a_resident_adds_kindergarten_to_the_cabinet(neighbour, settle, qtbot):
     assert unnamed(view) == []
     joining = model.joining
     prove(joining, context, settle)
-    assert "Step 3 of 3: Account" in said(view)
+    assert "Step 3 of 3: Who you are" in said(view)
     fill(joining, code="940225401806")
     joining.look_up()
     settle(context)
@@ -163,6 +163,7 @@ def test_the_role_of_a_parent_appears_with_the_data_and_nothing_typed_is_lost(ne
     assert window.role == "resident"
     menu = [action.text() for action in window._menu(window) if action is not None]
     assert "Show as: Parent" in menu
+    assert "Kindergarten is in your cabinet: choose “Parent”" in said(window)
     assert "Add kindergarten to my cabinet" not in menu
     window.switch_role("parent")
     assert window.key == "children"

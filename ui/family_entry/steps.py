@@ -44,7 +44,7 @@ class Steps(QWidget):
             clear_layout(self._holder)
             self.again = None
             {"phone": self._phone, "code": self._code, "person": self._person, "password": self._password}[model.step]()
-        names = {"phone": _("Telephone"), "code": _("SMS"), "person": _("Account"), "password": _("Password")}
+        names = {"phone": _("Telephone"), "code": _("SMS"), "person": _("Who you are"), "password": _("Password")}
         at = list(model.steps).index(model.step) + 1
         self.steps.setText(
             _("Step {number} of {count}: {title}").format(number=at, count=len(model.steps), title=names[model.step])

@@ -89,6 +89,11 @@ class JoiningCard(Card):
         self.body.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeading)
         self.show_model()
 
+    def start_here(self) -> None:
+        """Put the cursor where the step begins."""
+        if self.steps is not None and self.steps.first is not None:
+            self.steps.first.setFocus()
+
     def show_model(self) -> None:
         """Show where the model stands."""
         model = self._model
@@ -104,6 +109,6 @@ class JoiningCard(Card):
         if self.steps is None:
             self.steps = Steps(model)
             self.body.insertWidget(self.body.indexOf(self.leave), self.steps)
-        if self.steps.show_step() and self.isVisible() and self.steps.first is not None:
-            self.steps.first.setFocus()
+        if self.steps.show_step() and self.isVisible():
+            self.start_here()
         show_trouble(model, self.steps.form, self.banner)

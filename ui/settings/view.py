@@ -173,6 +173,8 @@ class SettingsView(Page):
         if part is not None:
             model.part = ""
             self.reveal(part)
+            if part is self.joining and self.joining is not None:
+                QTimer.singleShot(0, self.joining, self.joining.start_here)
 
     def _show_mailings(self) -> None:
         rows = self._model.mailings()

@@ -24,7 +24,7 @@ from ui.shell.header import account_line
 from ui.shell.line import Line
 from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
-from ui.shell.screens import SCREENS, ScreenSpec, load_screens, screen, screens_for
+from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
 
 if TYPE_CHECKING:
     from ui.department.shell import Office
@@ -155,7 +155,7 @@ class Window(QMainWindow):
         """Offer the roles that came with the data; screens that are open stay, with what was typed in them."""
         inside = self._context.inside
         wider = roles.widened(inside, person) if inside is not None else None
-        if wider is None:
+        if inside is None or wider is None:
             return
         shown = self.role
         self._context = self._context.entered(wider)
@@ -167,6 +167,15 @@ class Window(QMainWindow):
         if self._office is None:
             self._office = self._with_office()
         self.rebuild()
+        if "parent" in self.roles and "parent" not in inside.roles:
+            self._toast(
+                _("Kindergarten is in your cabinet: choose “{role}” in the menu under your name.").format(
+                    role=role_words("parent")
+                ),
+                "positive",
+                _("Show as: {role}").format(role=role_words("parent")),
+                partial(self.switch_role, "parent"),
+            )
 
     def leave(self) -> None:
         """Show the way in again after signing out."""
