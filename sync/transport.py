@@ -194,7 +194,7 @@ class Transport:
         heard = self._clock()  # its first line; the rest may take as long as the line makes it
         with response:
             body = _body(response)
-            if response.headers.get("X-Question", question) != question:
+            if not _ours(response, question):
                 log.warning("an answer to an earlier question came again; nothing of it is used")
                 raise Unexpected(Problem("damaged-answer"))
             self._note_clock(response, sent, heard)
@@ -237,6 +237,11 @@ class Transport:
         if server.tzinfo is not None:
             took = heard - sent
             self.offset = server - (sent + took / 2 if timedelta(0) <= took <= _SHORT else heard)
+
+
+def _ours(response: requests.Response, question: str) -> bool:
+    """Return whether an answer is to this question and not to an earlier one, kept by a box on the way."""
+    return bool(response.headers.get("X-Question", question) == question)
 
 
 def _halves(data: bytes) -> Iterator[bytes]:

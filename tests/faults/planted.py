@@ -18,6 +18,7 @@ import provider.services.feed
 import provider.store.feed
 import sync.link
 import sync.pull
+import sync.transport
 from models.cache.apply import set_cursor
 from models.contract.codec import encode, row_hash, sha256, uuid7
 from models.contract.commands import Command, Signed
@@ -236,6 +237,7 @@ def cursor_goes_back() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(models.cache.apply, "cursor", lambda *_: (0, ""))
         patch.setattr(sync.pull, "_answers", lambda *_: True)
+        patch.setattr(sync.transport, "_ours", lambda *_: True)
         yield
 
 
