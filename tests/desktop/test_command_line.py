@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -240,6 +241,20 @@ def test_a_file_that_is_no_backup_changes_nothing(signed_in: Run, tmp_path: Path
     wrong = tmp_path / "wrong.tar.gz"
     wrong.write_bytes(os.urandom(200))
     assert signed_in("restore", str(wrong)).status == 1
+    assert signed_in("account", "123456").status == 0
+
+
+@pytest.mark.parametrize("kind", ["outside", "absolute", "link"])
+def test_a_backup_that_reaches_outside_its_folder_is_refused(signed_in: Run, tmp_path: Path, kind: str) -> None:
+    hostile = tmp_path / "hostile.tar.gz"
+    target = tmp_path / "taken"
+    entry = tarfile.TarInfo({"outside": "profiles/../../../taken", "absolute": str(target), "link": "profiles"}[kind])
+    if kind == "link":
+        entry.type, entry.linkname = tarfile.SYMTYPE, str(tmp_path)
+    with tarfile.open(hostile, "w:gz") as archive:
+        archive.addfile(entry, io.BytesIO())
+    assert signed_in("restore", str(hostile)).status == 1
+    assert not target.exists()
     assert signed_in("account", "123456").status == 0
 
 
