@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -121,12 +121,17 @@ class Tasks(QObject):
             self.idle.emit()
 
 
+_RARELY: Final = 4
+"""How many pauses lie between two tellings at most."""
+
+
 class Topics(QObject):
     """What changed in the cache or the outbox, merged over a moment and told on the GUI thread.
 
-    The first news of a quiet time are told after ``milliseconds``; while they go on, as in a first exchange, they are
-    told once in ``pause`` milliseconds. ``changed`` carries a frozenset of topics: names of tables, ``waiting``,
-    ``status``.
+    The first news of a quiet time are told after ``milliseconds``. While they go on, as in a first exchange, the next
+    ones follow after ``pause`` milliseconds and then ever more rarely, down to once in four pauses: each telling makes
+    the screens read and draw, which is felt. What the person entered (``waiting``) is never held back longer than a
+    pause. ``changed`` carries a frozenset of topics: names of tables, ``waiting``, ``status``.
     """
 
     changed = Signal(object)
@@ -136,6 +141,7 @@ class Topics(QObject):
         super().__init__(parent)
         self._gathered: set[str] = set()
         self._shortest, self._pause = milliseconds, max(milliseconds, pause)
+        self._patience = self._pause
         self._told = QElapsedTimer()  # not started until something was told
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -161,12 +167,20 @@ class Topics(QObject):
     @Slot(object)
     def _gather(self, topics: frozenset[str]) -> None:
         self._gathered |= topics
+        since = self._told.elapsed() if self._told.isValid() else self._pause * _RARELY
         if not self._timer.isActive():
-            since = self._told.elapsed() if self._told.isValid() else self._pause
-            self._timer.start(max(self._shortest, self._pause - since))
+            if since > 2 * self._patience:
+                self._patience = self._pause
+            self._timer.start(max(self._shortest, self._patience - since))
+        if "waiting" in topics:
+            soon = max(self._shortest, self._pause - since)
+            if self._timer.remainingTime() > soon:
+                self._timer.start(soon)
 
     @Slot()
     def _tell(self) -> None:
         news, self._gathered = frozenset(self._gathered), set()
+        if self._told.isValid() and self._told.elapsed() <= 2 * self._patience:
+            self._patience = min(2 * self._patience, _RARELY * self._pause)
         self._told.start()
         self.changed.emit(news)

@@ -84,6 +84,24 @@ def test_news_that_go_on_are_told_at_longer_intervals(qtbot):
     assert all(later - earlier >= 110 for earlier, later in pairwise(told))
 
 
+def test_news_without_end_are_told_ever_more_rarely_but_what_was_entered_is_not_held_back(qtbot):
+    topics, told = Topics(milliseconds=1, pause=150), []
+    clock = QElapsedTimer()
+    clock.start()
+    topics.changed.connect(lambda news: told.append((clock.elapsed(), news)))
+    while len(told) < 5:
+        topics.publish(frozenset({"entry"}))
+        qtbot.wait(2)
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(told)]
+    assert gaps[0] < gaps[-1]
+    assert gaps[-1] >= 580
+    topics.publish(frozenset({"entry"}))
+    qtbot.wait(2)
+    with qtbot.waitSignal(topics.changed, timeout=500):
+        topics.publish(frozenset({"waiting"}))
+    assert told[-1][1] == {"entry", "waiting"}
+
+
 def test_a_listener_hears_only_its_topics_and_stops_with_its_owner(qtbot):
     topics, owner, heard = Topics(milliseconds=1), QObject(), []
     topics.listen(owner, {"entry"}, lambda: heard.append(1))

@@ -51,8 +51,11 @@ class BarChart(QWidget):
         self.show_series(labels, series, currency)
 
     def show_series(self, labels: Sequence[str], series: Sequence[Series], currency: str) -> None:
-        """Draw these instead."""
-        self._labels, self._series, self._currency = tuple(labels), tuple(series), currency
+        """Draw these instead; what is drawn already is left alone, for every exchange with the provider asks."""
+        shown = tuple(labels), tuple(series), currency
+        if shown == (self._labels, self._series, self._currency) and self.accessibleName() == self._title:
+            return
+        self._labels, self._series, self._currency = shown
         self.current = min(self.current, len(self._labels) - 1)
         self.setAccessibleName(self._title)
         self.setAccessibleDescription("; ".join(self.sentence(index) for index in range(len(self._labels))))
@@ -191,6 +194,7 @@ class BarChart(QWidget):
             return
         slot = plot.width() / len(self._labels)
         bar = min(slot * 0.72 / max(1, len(self._series)), theme.grid(6))
+        boxes: list[list[QRectF]] = [[] for _each in self._series]
         for index, label in enumerate(self._labels):
             left = plot.left() + slot * index
             if chosen and index == self.current:
@@ -202,34 +206,41 @@ class BarChart(QWidget):
             for number, series in enumerate(self._series):
                 height = plot.height() * max(0, series.values[index]) / top
                 at = left + (slot - bar * len(self._series)) / 2 + bar * number
-                self._bar(painter, QRectF(at, plot.bottom() - height, bar - 1, height), series)
+                boxes[number].append(QRectF(at, plot.bottom() - height, bar - 1, height))
             painter.setPen(theme.color("text") if index == self.current else muted)
             box = QRectF(left, plot.bottom() + theme.grid(1), slot, theme.grid(5))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
+        for series, bars in zip(self._series, boxes, strict=True):
+            self._bars(painter, bars, series)
         if chosen and self.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.grid(1), theme.grid(1))
 
     @staticmethod
-    def _bar(painter: QPainter, box: QRectF, series: Series) -> None:
+    def _bars(painter: QPainter, boxes: list[QRectF], series: Series) -> None:
+        """Draw the bars of a series in one call: each call gives way to other threads, which the window would feel."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        seen = [box for box in boxes if box.height() > 0.5]
         colour = theme.color(series.tint)
         if series.hatched:
-            painter.setPen(QPen(colour, 1))
             soft = QColor(colour)
             soft.setAlpha(60)
-            painter.fillRect(box, soft)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(soft)
+            painter.drawRects(seen)
+            painter.setPen(QPen(colour, 1))
             painter.setBrush(QBrush(colour, Qt.BrushStyle.BDiagPattern))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-        if box.height() > 0.5:
-            painter.drawRect(box)
+        painter.drawRects(seen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _legend(self, painter: QPainter, plot: QRectF) -> None:
         x, side = plot.left(), theme.grid(3)
         for series in self._series:
-            self._bar(painter, QRectF(x, theme.grid(2), side, side), series)
+            self._bars(painter, [QRectF(x, theme.grid(2), side, side)], series)
             painter.setPen(theme.color("text"))
             width = painter.fontMetrics().horizontalAdvance(series.name)
             painter.drawText(QPointF(x + side + theme.grid(1.5), theme.grid(2) + side - theme.grid(0.25)), series.name)

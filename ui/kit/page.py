@@ -238,6 +238,7 @@ class _Placeholder(QWidget):
         super().__init__()
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.grid(3))
+        self._shown: tuple[object, ...] = ()
         holder = QWidget()
         holder.setLayout(self._column)
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -254,7 +255,11 @@ class _Placeholder(QWidget):
     def show_text(
         self, glyph: str, tint: str, text: str, detail: str, verb: str, act: Callable[[], object] | None, busy: bool
     ) -> None:
-        """Show this instead."""
+        """Show this instead, unless it stands there: a page says its state again with every piece of news."""
+        shown = (glyph, tint, text, detail, verb, act, busy)
+        if shown == self._shown:
+            return
+        self._shown = shown
         clear_layout(self._column)
         centre = Qt.AlignmentFlag.AlignHCenter
         self._column.addWidget(icons.Glyph(glyph, tint, 10), 0, centre)
