@@ -36,6 +36,7 @@ from tests.fixtures.ports import Failed, MemorySettings, WireClient
 from tests.fixtures.window import make_context, make_store
 from tests.samples import balabaqsha, resident, sample_view_kk, sample_view_uk
 from tests.samples import department as office
+from tests.screens import family_scenes, office_scenes
 from translations import LANGUAGES
 from ui.context import Context
 from ui.shell.screens import SCREENS
@@ -78,6 +79,13 @@ SCENES: dict[str, tuple[str, Callable[[Any], object] | None]] = {
 """Screens in the middle of an act: the screen and what is done in it first; drawn in the normal state."""
 SHOWN["officer"] += [name for name in SCENES if name.startswith(("office_", "publications-"))]
 SHOWN["doctor"] += [name for name in SCENES if name.startswith("doctor_")]
+for role, scenes in (
+    ("officer", office_scenes.OFFICER),
+    ("doctor", office_scenes.DOCTOR),
+    ("kindergarten", office_scenes.KINDERGARTEN),
+):
+    SCENES.update(scenes)
+    SHOWN[role] += list(scenes)
 
 
 def _asked(model: Any, application_id: int, event: str) -> None:
@@ -248,6 +256,42 @@ def draw(app: QApplication, arguments: argparse.Namespace) -> list[Shot]:
                         keys = [key for key in SHOWN[who] if not arguments.only or key in arguments.only]
                         if keys:
                             shots += _window(app, arguments, make(), keys, (state, theme, size))
+                    if state == "normal":
+                        for name in family_scenes.SCENES:
+                            if not arguments.only or name in arguments.only:
+                                shots += _family_scene(app, arguments, Path(folder), name, theme, size)
+    return shots
+
+
+def _family_scene(
+    app: QApplication, arguments: argparse.Namespace, folder: Path, name: str, theme: str, size: int
+) -> list[Shot]:
+    """Draw what a parent has begun; the window speaks each language over the same view-models."""
+    scene = family_scenes.SCENES[name]
+    kept = family_scenes.store(folder / f"{name}-{theme}-{size}", scene)
+    context = family_scenes.context(kept, scene, theme, size, arguments.languages[0])
+    window = Window(context)
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    settle(app, context)
+    window.go(scene.screen, scene.arguments)
+    settle(app, context)
+    for step in scene.steps:
+        step(window.model(scene.screen), context)
+        settle(app, context)
+    shots = []
+    for language in arguments.languages:
+        window.switch_language(language)
+        settle(app, context)
+        family_scenes.scrolled(window, scene.below)
+        settle(app, context)
+        shot = Shot(name, language, theme, size, "normal")
+        window.grab().save(str(arguments.output / shot.name))
+        shots.append(shot)
+    window.close()
+    window.deleteLater()
+    settle(app, context)
+    kept.close()
     return shots
 
 
@@ -272,10 +316,10 @@ def _window(
                 act(window.model(key))
                 settle(app, context)
             shot = Shot(name, language, theme, size, state)
-            window.grab().save(str(OUTPUT / shot.name))
+            window.grab().save(str(arguments.output / shot.name))
             shots.append(shot)
             if act is not None:
-                _left(window.model(key))
+                _left(key, window.model(key))
                 settle(app, context)
     window.close()
     window.deleteLater()
@@ -283,16 +327,18 @@ def _window(
     return shots
 
 
-def _left(model: Any) -> None:
+def _left(key: str, model: Any) -> None:
     """Leave what a scene began."""
     for leave in ("cancel", "close_card"):
         if hasattr(model, leave):
             getattr(model, leave)()
     if hasattr(model, "close_card"):
         model.close_card()
+    if key in office_scenes.LEFT:
+        office_scenes.LEFT[key](model)
 
 
-def write_index(shots: list[Shot]) -> None:
+def write_index(shots: list[Shot], folder: Path) -> None:
     """Write the page that shows the pictures side by side: a row a screen and state, a column a language."""
     rows: dict[tuple[str, str, str, int], dict[str, Shot]] = {}
     for shot in shots:
@@ -315,7 +361,7 @@ def write_index(shots: list[Shot]) -> None:
                         lines.append(f"<td>{language}<a href={file}><img loading=lazy src={file}></a></td>")
                 lines.append("</tr>")
         lines.append("</table>")
-    (OUTPUT / "index.html").write_text("\n".join(lines), "utf-8")
+    (folder / "index.html").write_text("\n".join(lines), "utf-8")
 
 
 def main(given: list[str]) -> int:
@@ -326,17 +372,18 @@ def main(given: list[str]) -> int:
     parser.add_argument("--themes", nargs="*", default=list(THEMES))
     parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--states", nargs="*", default=list(STATES))
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="where the pictures go")
     arguments = parser.parse_args(given)
-    if OUTPUT.exists() and not arguments.only:
-        shutil.rmtree(OUTPUT)
-    OUTPUT.mkdir(parents=True, exist_ok=True)
+    if arguments.output.exists() and not arguments.only:
+        shutil.rmtree(arguments.output)
+    arguments.output.mkdir(parents=True, exist_ok=True)
     kit_page.PATIENCE = 0
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     began = time.monotonic()
     shots = draw(app, arguments)
-    write_index(shots)
-    print(f"{len(shots)} pictures in {time.monotonic() - began:.0f} s: {OUTPUT / 'index.html'}")
+    write_index(shots, arguments.output)
+    print(f"{len(shots)} pictures in {time.monotonic() - began:.0f} s: {arguments.output / 'index.html'}")
     return 0
 
 
