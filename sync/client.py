@@ -106,7 +106,8 @@ class SyncClient(Entries):
         elif attention:
             state = State.ATTENTION
         else:
-            state = State.OFFLINE if failed or not contact else State.ONLINE
+            # Before the first contact nothing has failed yet: the first exchange is about to begin.
+            state = State.OFFLINE if failed else State.ONLINE if contact else State.SYNCING
         return SyncStatus(
             state=state,
             last_contact=datetime.fromisoformat(contact) if contact else None,

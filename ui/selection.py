@@ -164,7 +164,7 @@ class Cabinet(QObject):
         """Show ``loaded``; the choice is kept where it still exists."""
         news = not self.ready or self.problem is not None or not loaded.shows_as(self._loaded)
         self.loading = False
-        self.ready = True
+        self.ready = bool(loaded.views) or not is_first_load(loaded.status)
         self.problem = None
         self._loaded = loaded
         self._views = {view.account.id: view for view in loaded.views}
@@ -262,6 +262,11 @@ def is_offline(status: Any) -> bool:
         return False
     problem = getattr(status, "problem", None)
     return str(status.state) in {"offline", "signed_out"} or (problem is not None and problem.code in NO_LINE)
+
+
+def is_first_load(status: Any) -> bool:
+    """Return whether the very first exchange is still under way: what is missing then may be about to come."""
+    return status is not None and status.as_of is None and not is_offline(status)
 
 
 def services_of(view: AccountView) -> list[Service]:

@@ -17,7 +17,7 @@ from models.contract.commands import RequestDataCorrection, UpdateContact
 from sync.client import EntryRefused, SyncClient
 from sync.status import State
 from tests.sync.wire import Wire
-from tests.sync.world import World
+from tests.sync.world import PASSWORD, World
 
 
 def correction(world: World, text: str = "one more resident") -> RequestDataCorrection:
@@ -36,6 +36,14 @@ def test_after_signing_in_the_cabinet_has_the_account_and_nothing_else(client: S
     assert client.store.read(person).login == world.resident  # type: ignore[union-attr]
     assert client.status().state is State.ONLINE
     assert client.status().complete
+
+
+def test_before_the_first_contact_nothing_is_offline_yet(make_client: Callable[..., SyncClient], world: World) -> None:
+    client = make_client()
+    client.sign_in(world.resident, PASSWORD, "test")
+    assert (client.status().state, client.status().as_of) == (State.SYNCING, None)
+    client.sync()
+    assert client.status().state is State.ONLINE
 
 
 def test_a_command_waits_offline_and_leaves_when_its_outcome_is_in_the_cache(

@@ -110,6 +110,11 @@ def test_another_iin_forgets_what_the_register_said(children, settle):
     assert model.checked is None
 
 
+def test_while_the_very_first_exchange_goes_on_the_page_loads(children):
+    _model, view, _context = children(rows=[], client=FamilyClient(status=SyncStatus(Line.SYNCING)))
+    assert view.state is Shown.LOADING
+
+
 def test_without_a_line_the_check_says_so(children, settle):
     status = SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline"))
     model, view, context = children(client=FamilyClient(status=status))

@@ -14,7 +14,10 @@ from models.domain.admissions import machine
 from models.domain.admissions.rules import DEFAULTS, Rules
 from models.domain.admissions.states import Actor, Event, Programme
 from models.domain.admissions.table import TRANSITIONS
+from sync.status import State as Line
+from sync.status import SyncStatus
 from tests.fixtures.department import offline_client
+from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha
 from tests.samples import department as sample
@@ -77,6 +80,16 @@ def test_a_cache_that_cannot_be_read_is_an_error_with_a_second_try(
     monkeypatch.setattr(context.store, "read", broken)
     _model, view = opened(qtbot, context, key, settle)
     assert view.state is State.ERROR
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_while_the_very_first_exchange_goes_on_the_page_loads(
+    qtbot: QtBot, staff: Callable[..., Context], settle: Settle, key: str
+) -> None:
+    role = role_of(key)
+    context = staff(role, [sample.person("X", (role,))], client=FamilyClient(status=SyncStatus(Line.SYNCING)))
+    _model, view = opened(qtbot, context, key, settle)
+    assert view.state is State.LOADING
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -184,6 +184,17 @@ def test_without_data_and_line_it_says_so(qtbot: QtBot) -> None:
     assert page_of(qtbot, here).state is State.OFFLINE
 
 
+def test_while_the_very_first_exchange_goes_on_it_loads_and_says_nothing_else(qtbot: QtBot) -> None:
+    here = world([], load=False)
+    here.client.state = Status("syncing", as_of=None, last_contact=None)
+    here.show()
+    page = page_of(qtbot, here)
+    assert page.state is State.LOADING
+    here.client.state = Status("online")
+    here.show()
+    assert page.state is State.EMPTY
+
+
 def test_trouble_keeps_the_old_data_and_offers_to_try_again(qtbot: QtBot) -> None:
     here = world()
     page = page_of(qtbot, here)

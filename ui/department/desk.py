@@ -18,7 +18,7 @@ from models.domain.problems import Problem
 from translations import _
 from ui.context import Context, Selection, problem_of
 from ui.screen_model import ScreenModel
-from ui.selection import is_offline
+from ui.selection import is_first_load, is_offline
 
 T = TypeVar("T")
 
@@ -73,7 +73,8 @@ class DeskModel(QObject):
         news = not self.ready or self.problem is not None
         news = news or (cut.desk, cut.waiting) != (self.desk, self.waiting)
         news = news or is_offline(cut.status) != is_offline(self.status)
-        self.desk, self.waiting, self.status, self.ready, self.problem = cut.desk, cut.waiting, cut.status, True, None
+        self.desk, self.waiting, self.status, self.problem = cut.desk, cut.waiting, cut.status, None
+        self.ready = cut.desk.department is not None or not is_first_load(cut.status)
         if news:
             self.changed.emit()
 

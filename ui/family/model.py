@@ -19,7 +19,7 @@ from models.contract.admission_commands import ADMISSION_KINDS
 from models.domain.admissions.rules import Rules
 from models.domain.problems import Problem
 from ui.context import Context, Selection, problem_of
-from ui.selection import is_offline
+from ui.selection import is_first_load, is_offline
 
 TOPICS: Final = frozenset(
     {
@@ -85,7 +85,8 @@ class FamilyModel(QObject):
         news = news or (cut.family, cut.waiting) != (self.family, self.waiting)
         news = news or is_offline(cut.status) != is_offline(self.status)
         self.family, self.waiting, self.status = cut.family, cut.waiting, cut.status
-        self.ready, self.loading, self.problem = True, False, None
+        self.ready = bool(cut.family.children or cut.family.applications) or not is_first_load(cut.status)
+        self.loading, self.problem = False, None
         self.state_changed.emit()
         if news:
             self.changed.emit()
