@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from translations import _, formats
 from ui.accounts.view_model import ChargedLine, ConsumptionLine, PaymentLine, StateLine, method_words
-from ui.kit.table import Column, TableModel
+from ui.kit.table_model import Column, TableModel
 from ui.readings.view_model import source_words
 from ui.selection import named
 

@@ -17,7 +17,8 @@ from ui.cabinet_page import CabinetPage, ServiceSwitch, tab_as_read
 from ui.context import Context, Made
 from ui.kit.labels import Heading, Muted
 from ui.kit.surfaces import Ribbon
-from ui.kit.table import DataTable, TableModel
+from ui.kit.table import DataTable
+from ui.kit.table_model import TableModel
 from ui.overview.chart import YearCard
 from ui.selection import cabinet_of
 

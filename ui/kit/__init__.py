@@ -74,7 +74,8 @@ from ui.kit.labels import (
 from ui.kit.page import Page, State
 from ui.kit.pdf import PdfView, render_pages, safe_name
 from ui.kit.surfaces import Banner, Card, Ribbon, clear_layout
-from ui.kit.table import Column, DataTable, TableModel
+from ui.kit.table import DataTable
+from ui.kit.table_model import Column, TableModel
 from ui.kit.table_order import SORT_ROLE
 from ui.kit.tabs import Tabs
 from ui.theme import Size

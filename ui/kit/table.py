@@ -1,28 +1,33 @@
-"""Tables: frozen rows in, columns described once, a view that remembers, copies and is worked by keyboard."""
+"""A table: a view that remembers, copies, shares its room among the columns, and is worked by keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, cast
+import html
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol, cast
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QMimeData,
-    QModelIndex,
-    Qt,
-    Signal,
+from PySide6.QtCore import QAbstractTableModel, QEvent, QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyle, QTableView, QToolTip, QWidget
 
 from translations import _
 from ui import icons, theme
 from ui.context import Settings
-from ui.kit.table_order import SORT_ROLE, Index, Sorted, in_two_lines
-
-Row = TypeVar("Row")
-_TOP = QModelIndex()
+from ui.kit.table_model import Column, TableModel
+from ui.kit.table_order import Sorted, in_two_lines
+from ui.kit.table_widths import Wish, share
 
 
 class RowModel(Protocol):
@@ -32,105 +37,18 @@ class RowModel(Protocol):
     def rows(self) -> Sequence[Any]: ...
 
 
-@dataclass(frozen=True)
-class Column(Generic[Row]):
-    """A column: what it shows of a row.
-
-    ``title`` is called when shown, so it is translated then. ``figures`` aligns trailing in tabular figures. ``sort``
-    gives the key to sort by (the shown text when left out). ``tone`` names a token for the text, ``icon`` a picture;
-    ``spoken`` is what a screen reader says instead of the text.
-    """
-
-    key: str
-    title: Callable[[], str]
-    text: Callable[[Row], str]
-    figures: bool = False
-    sort: Callable[[Row], Any] | None = None
-    tone: Callable[[Row], str] | None = None
-    icon: Callable[[Row], str] | None = None
-    hint: Callable[[Row], str] | None = None
-    bold: Callable[[Row], bool] | None = None
-    spoken: Callable[[Row], str] | None = None
-    stretch: bool = False
-
-
-class TableModel(QAbstractTableModel, Generic[Row]):
-    """Frozen rows as a Qt item model. ``show_rows`` replaces them."""
-
-    def __init__(self, columns: Sequence[Column[Row]], rows: Sequence[Row] = (), parent: Any = None) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
-        self._rows: Sequence[Row] = tuple(rows)
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """The rows, in the order given."""
-        return self._rows
-
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Replace the rows; a view keeps its selection by row number when the count is the same."""
-        if len(rows) == len(self._rows) and rows:
-            self._rows = tuple(rows)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
-            return
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _TOP) -> int:
-        """Override."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _TOP) -> int:
-        """Override."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Override."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.title()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignTrailing if column.figures else Qt.AlignmentFlag.AlignLeading
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Override."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row, column = self._rows[index.row()], self.columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignTrailing if column.figures else Qt.AlignmentFlag.AlignLeading
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:
-            tone = column.tone(row)
-            return QColor(theme.color(tone)) if tone else None
-        if role == Qt.ItemDataRole.FontRole and column.bold is not None and column.bold(row):
-            return theme.font(weight=QFont.Weight.DemiBold)
-        if role == Qt.ItemDataRole.DecorationRole and column.icon is not None:
-            name = column.icon(row)
-            token = (column.tone(row) if column.tone is not None else "") or "muted"
-            return icons.icon(name, token) if name else None
-        if role == Qt.ItemDataRole.ToolTipRole and column.hint is not None:
-            return column.hint(row) or None
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column.spoken(row) if column.spoken is not None else column.text(row)
-        if role == SORT_ROLE:
-            return column.sort(row) if column.sort is not None else column.text(row).casefold()
-        return None
+COMFORT = 60
+"""Grid steps of a long text that are shown before anything else gives way for it."""
+_PLAIN: Column[Any] = Column("", str, str)
 
 
 class DataTable(QTableView):
     """A read-only table over a ``TableModel`` or any table model that has ``rows`` and answers ``SORT_ROLE``.
 
-    Remembers widths, order and sorting under ``name`` in the settings; copies the selected rows (Ctrl+C) as text that
-    spreadsheets understand, with a heading; Enter or a double click emits ``activated_row`` with the row;
-    Tab leaves it.
+    Remembers widths, sorting and which columns are shown under ``name`` in the settings; copies the selected rows
+    (Ctrl+C) as text that spreadsheets understand, with a heading; Enter or a double click emits ``activated_row`` with
+    the row; Tab leaves it. Where there is little room it shares it by the rule of ``table_widths.share``: columns that
+    can be spared are left out, and come back with more room or by the menu of the heading.
     """
 
     activated_row = Signal(object)
@@ -152,8 +70,8 @@ class DataTable(QTableView):
         super().__init__(parent)
         self._name, self._settings = name, settings
         self.source = model
-        described = model.columns if isinstance(model, TableModel) else ()
-        self._stretched = {*stretch, *(number for number, column in enumerate(described) if column.stretch)}
+        self._columns: tuple[Column[Any], ...] = model.columns if isinstance(model, TableModel) else ()
+        self._stretched = {*stretch, *(number for number, column in enumerate(self._columns) if column.stretch)}
         self._sorted = Sorted(self)
         self._sorted.setSourceModel(model)
         self.setModel(self._sorted)
@@ -185,16 +103,20 @@ class DataTable(QTableView):
         copy.triggered.connect(lambda _checked=False: self.copy())
         everything = QAction(_("Copy the &whole table"), self)
         everything.triggered.connect(lambda: self.copy(whole=True))
-        self.addActions([copy, everything])
+        self.columns_menu = QMenu(_("C&olumns"), self)
+        self.columns_menu.aboutToShow.connect(self._fill_menu)
+        self.addActions([copy, everything, self.columns_menu.menuAction()])
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._menu_at)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(self.row_at(index)))
         self.selectionModel().currentRowChanged.connect(self._tell_choice)
         self._restored = False
-        self._needed: dict[int, int] = {}
-        self._natural: dict[int, int] = {}
-        self._narrowest: dict[int, int] = {}
-        self._cells: dict[int, int] = {}
+        self._wishes: dict[int, Wish] = {}
+        self._given: dict[int, float] = {}  # widths that a person chose, in grid steps
+        self._chosen: dict[str, bool] = {}  # columns that a person showed or hid
         self._most_rows = 0
+        self._recall()
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
         header.sectionResized.connect(self._resized)
@@ -227,50 +149,67 @@ class DataTable(QTableView):
     def fit_columns(self) -> None:
         """Give columns the width of their content, or the one that was remembered; stretch those that may."""
         header = self.horizontalHeader()
-        remembered = self._memory()
         count = self.source.columnCount()
         self._sorted.break_titles(frozenset())
         for number in range(count):
-            if number in self._stretched:
-                wide = max(self.sizeHintForColumn(number), header.sectionSizeHint(number))
-                self._needed[number] = min(wide, theme.grid(60)) + theme.grid(3)
-                continue
-            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-            width = remembered.get(str(number))
-            if isinstance(width, (int, float)):
-                self._natural.pop(number, None)
-                self._quietly(number, theme.grid(width))
-            else:
-                cells, title = self.sizeHintForColumn(number), header.sectionSizeHint(number)
-                wide = max(cells, title)
-                self._natural[number] = wide
-                self._cells[number] = cells
-                self._narrowest[number] = max(cells, title - self._saved_by_breaking(number), theme.grid(10))
-                self._quietly(number, wide + theme.grid(3))
+            if self.isColumnHidden(number):
+                self._quietly(number, theme.grid(10))  # what is hidden cannot be measured
+            self._wishes[number] = self._wish(number)
+            fixed = number in self._stretched
+            mode = QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(number, mode)
         header.setStretchLastSection(not self._stretched)
         self._stretch()
-        order = remembered.get("sort")
+        order = self._memory().get("sort")
         if not self._restored and self.isSortingEnabled() and isinstance(order, list) and order[0] < count:
             self.sortByColumn(order[0], Qt.SortOrder(order[1]))
         self._restored = True
+
+    def _wish(self, number: int) -> Wish:
+        column = self._column(number)
+        stretch = number in self._stretched
+        title = self.horizontalHeader().sectionSizeHint(number)
+        return Wish(
+            cells=self.sizeHintForColumn(number),
+            title=title,
+            broken=title - self._saved_by_breaking(number),
+            narrowest=theme.grid(10),
+            stretch=stretch,
+            comfort=theme.grid(COMFORT),
+            least=theme.grid(column.least),
+            spare=0 if self._chosen.get(column.key) else column.spare,
+            given=theme.grid(self._given[number]) if number in self._given and not stretch else 0,
+        )
+
+    def _column(self, number: int) -> Column[Any]:
+        return self._columns[number] if self._columns else replace(_PLAIN, key=str(number))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override."""
         super().resizeEvent(event)
         self._stretch()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Override."""
+        super().showEvent(event)
+        self._stretch()
+
     def _stretch(self) -> None:
-        """Let columns that may take the room that is left; where there is none the table scrolls instead."""
-        header = self.horizontalHeader()
-        self._tighten()
-        fixed = sum(header.sectionSize(n) for n in range(self.source.columnCount()) if n not in self._needed)
-        room = self.viewport().width() - fixed
-        for number, needed in self._needed.items():
-            if room >= sum(self._needed.values()):
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-            else:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-                self._quietly(number, needed)
+        """Share the room there is among the columns; what does not fit however narrow is scrolled."""
+        wanted = {
+            number: replace(wish, arrow=self._arrow(number))
+            for number, wish in self._wishes.items()
+            if self._chosen.get(self._column(number).key, True)
+        }
+        air = theme.grid(3)
+        room = self.viewport().width()
+        if not self.isVisible():  # it has no width of its own yet
+            room = sum(wish.width() + air for wish in wanted.values())
+        shares = share(wanted, room, air)
+        self._sorted.break_titles(shares.broken)
+        for number in self._wishes:
+            self._quietly(number, shares.widths.get(number, 0))
+        self.updateGeometries()
         self._take_height()
         self.fitted.emit()
 
@@ -280,38 +219,12 @@ class DataTable(QTableView):
         lines = in_two_lines(title).split("\n")
         return metrics.horizontalAdvance(title) - max(metrics.horizontalAdvance(line) for line in lines)
 
-    def _without_arrow(self, number: int, wide: int) -> int:
-        """Return a column's width without the place for the arrow of sorting, unless the table is sorted by it."""
+    def _arrow(self, number: int) -> int:
+        """Return the place for the arrow of sorting that a column may give up; the one sorted by needs it."""
         header = self.horizontalHeader()
         if not header.isSortIndicatorShown() or header.sortIndicatorSection() == number:
-            return wide
-        arrow = header.fontMetrics().height() + header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin)
-        return min(wide, max(self._cells.get(number, 0), wide - arrow, theme.grid(10)))
-
-    def _tighten(self) -> None:
-        """Take air out of columns that nobody has resized when that makes the whole table fit."""
-        header = self.horizontalHeader()
-        count = self.source.columnCount()
-        given = sum(header.sectionSize(n) for n in range(count) if n not in self._needed and n not in self._natural)
-        if not self._natural:
-            return
-        room = self.viewport().width() - given - sum(self._needed.values())
-        widths, broken = self._natural, frozenset[int]()
-        if sum(widths.values()) > room and self.isVisible():
-            # The longest titles go first, and no more of them than needed.
-            widths = dict(self._natural)
-            for number in sorted(widths, key=lambda at: self._narrowest[at] - self._natural[at]):
-                if sum(widths.values()) > room and self._narrowest[number] < self._natural[number]:
-                    widths[number] = self._narrowest[number]
-                    broken |= {number}
-            if sum(widths.values()) > room:
-                tight = {number: self._without_arrow(number, wide) for number, wide in widths.items()}
-                # What does not fit even so is scrolled: then no title need lose a letter.
-                widths = tight if sum(tight.values()) <= room else widths
-        self._sorted.break_titles(broken)
-        air = (room - sum(widths.values())) // len(widths)
-        for number, wide in widths.items():
-            self._quietly(number, wide + (theme.grid(1) if air < 0 else min(air, theme.grid(3))))
+            return 0
+        return header.fontMetrics().height() + header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin)
 
     def fit_height(self, most: int = 20) -> None:
         """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""
@@ -329,17 +242,21 @@ class DataTable(QTableView):
         header = self.horizontalHeader()
         rows = min(self.model().rowCount(), most)
         height = header.sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()
-        if header.length() > self.viewport().width():
+        if self.isVisible() and header.length() > self.viewport().width():
             height += self.horizontalScrollBar().sizeHint().height()
         return height
 
     def copy(self, whole: bool = False) -> str:
-        """Put the selected rows (all when none is selected) on the clipboard as TSV with a heading; returns it."""
+        """Put the selected rows (all when none is selected) on the clipboard as TSV with a heading; returns it.
+
+        Columns that only the width of the window leaves out are copied, those that a person hid are not.
+        """
         chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
         if whole or not chosen:
             chosen = list(range(self.model().rowCount()))
         header = self.horizontalHeader()
-        order = sorted(range(self.model().columnCount()), key=header.visualIndex)
+        wanted = (c for c in range(self.model().columnCount()) if self._chosen.get(self._column(c).key, True))
+        order = sorted(wanted, key=header.visualIndex)
         lines = [[str(self.source.headerData(c, Qt.Orientation.Horizontal) or "") for c in order]]
         lines += [[str(self.model().index(r, c).data() or "") for c in order] for r in chosen]
         text = "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line) for line in lines)
@@ -361,12 +278,64 @@ class DataTable(QTableView):
     def _tell_choice(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self.chosen_row.emit(self.row_at(current))
 
+    def whole_text(self, index: QModelIndex) -> str:
+        """Return what is to be read about a cell when one points at it: its text when it is cut, and its hint."""
+        if not index.isValid():
+            return ""
+        cut = self.sizeHintForIndex(index).width() > self.columnWidth(index.column())
+        parts = [str(index.data() or "") if cut else "", str(index.data(Qt.ItemDataRole.ToolTipRole) or "")]
+        return "\n".join(dict.fromkeys(part for part in parts if part))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Override: what is cut can be read whole by pointing at it."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            text = html.escape(self.whole_text(index)).replace("\n", "<br>")
+            QToolTip.showText(event.globalPos(), f"<qt>{text}</qt>" if text else "", self.viewport())
+            return True
+        return super().viewportEvent(event)
+
     def _quietly(self, number: int, width: int) -> None:
+        """Give a column a width, 0 to hide it, without taking it for a person's wish."""
         header = self.horizontalHeader()
         header.blockSignals(True)
-        header.resizeSection(number, width)
+        header.setSectionHidden(number, not width)
+        if width:
+            header.resizeSection(number, width)
         header.blockSignals(False)
-        self.updateGeometries()
+
+    # Which columns are shown
+
+    def _menu_at(self, place: QPoint) -> None:
+        self.columns_menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    def _fill_menu(self) -> None:
+        self.columns_menu.clear()
+        shown = [number for number in self._wishes if not self.isColumnHidden(number)]
+        for number in sorted(self._wishes, key=self.horizontalHeader().visualIndex):
+            title = str(self.source.headerData(number, Qt.Orientation.Horizontal) or "")
+            act = self.columns_menu.addAction(title.replace("&", "&&"))
+            act.setCheckable(True)
+            act.setChecked(number in shown)
+            act.setEnabled(shown != [number])
+            act.toggled.connect(partial(self.show_column, number))
+        self.columns_menu.addSeparator()
+        self.columns_menu.addAction(_("&Usual columns and widths"), self.forget)
+
+    def show_column(self, number: int, on: bool = True) -> None:
+        """Show a column however little room there is, or hide it however much."""
+        self._chosen[self._column(number).key] = on
+        self.fit_columns()
+        self._remember()
+
+    def forget(self) -> None:
+        """Show the usual columns in their usual widths again."""
+        self._given.clear()
+        self._chosen.clear()
+        self.fit_columns()
+        self._remember()
+
+    # What is remembered
 
     def _memory(self) -> dict[str, Any]:
         if self._settings is None:
@@ -374,26 +343,35 @@ class DataTable(QTableView):
         stored = self._settings.get("columns").get(self._name, {})
         return stored if isinstance(stored, dict) else {}
 
-    def _resized(self, number: int, _before: int, _after: int) -> None:
+    def _recall(self) -> None:
+        memory = self._memory()
+        for number in range(self.source.columnCount()):
+            width = memory.get(str(number))
+            if isinstance(width, (int, float)):
+                self._given[number] = width
+        chosen = memory.get("columns")
+        if isinstance(chosen, dict):
+            self._chosen = {str(key): bool(on) for key, on in chosen.items()}
+
+    def _resized(self, number: int, _before: int, after: int) -> None:
         """Remember a width that a person chose, not one that follows from the window or the content."""
         header = self.horizontalHeader()
-        follows = number in self._stretched or (header.stretchLastSection() and number == self.source.columnCount() - 1)
-        if self.isVisible() and not follows:
-            self._natural.pop(number, None)
+        last = max((one for one in self._wishes if not self.isColumnHidden(one)), key=header.visualIndex, default=-1)
+        follows = number in self._stretched or (header.stretchLastSection() and number == last)
+        if self.isVisible() and after and not follows:
+            self._given[number] = round(10 * after / theme.grid(10), 1)
+            self._wishes[number] = replace(self._wishes[number], given=after)
+            self._stretch()
             self._remember()
 
     def _remember(self) -> None:
         if self._settings is None or not self.isVisible():
             return
         header = self.horizontalHeader()
-        step = theme.grid(10) / 10
-        count = self.source.columnCount()
-        memory: dict[str, Any] = {
-            str(number): round(header.sectionSize(number) / step, 1)
-            for number in range(count)
-            if number not in self._stretched and number not in self._natural
-        }
+        memory: dict[str, Any] = {str(number): width for number, width in self._given.items()}
+        if self._chosen:
+            memory["columns"] = dict(self._chosen)
         section = header.sortIndicatorSection()
-        if self.isSortingEnabled() and 0 <= section < count:
+        if self.isSortingEnabled() and 0 <= section < self.source.columnCount():
             memory["sort"] = [section, header.sortIndicatorOrder().value]
         self._settings.set("columns", {**self._settings.get("columns"), self._name: memory})

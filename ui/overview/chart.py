@@ -17,7 +17,8 @@ from ui.kit.buttons import IconButton
 from ui.kit.chart import BarChart, Series
 from ui.kit.fields import Choice
 from ui.kit.surfaces import Card
-from ui.kit.table import Column, DataTable, TableModel
+from ui.kit.table import DataTable
+from ui.kit.table_model import Column, TableModel
 from ui.preview.view_model import free_path, safe_name
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from translations import _, formats
 from ui.accounts.table_model import cell, quantity
 from ui.accounts.view_model import ConsumptionLine
-from ui.kit.table import TableModel
+from ui.kit.table_model import TableModel
 from ui.readings.view_model import source_words
 from ui.selection import named
 

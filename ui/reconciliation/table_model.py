@@ -8,7 +8,7 @@ from models.domain.period import Month
 from models.domain.statements import MonthlyReconciliationRow, ReconciliationRow, display_balance
 from translations import _, formats
 from ui.accounts.table_model import cell
-from ui.kit.table import TableModel
+from ui.kit.table_model import TableModel
 
 
 def document_words(row: ReconciliationRow) -> str:
