@@ -61,6 +61,12 @@ INDEXES: Final[dict[str, tuple[str, ...]]] = {
     "assertion": ("CREATE INDEX IF NOT EXISTS assertion_account ON assertion (account_id)",),
     "tariff": ("CREATE INDEX IF NOT EXISTS tariff_service ON tariff (service_id)",),
     "outcome": ("CREATE INDEX IF NOT EXISTS outcome_command ON outcome (command_id)",),
+    "message": (
+        # an office keeps everybody's messages; its people are shown their own
+        "CREATE INDEX IF NOT EXISTS message_scope ON message (_scope)",
+        "CREATE INDEX IF NOT EXISTS message_general ON message (at)"
+        " WHERE account_id IS NULL AND child_id IS NULL AND application_id IS NULL",
+    ),
     "request": ("CREATE INDEX IF NOT EXISTS request_account ON request (account_id)",),
     "guardian": (
         "CREATE INDEX IF NOT EXISTS guardian_user ON guardian (user_id)",

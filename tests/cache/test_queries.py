@@ -123,6 +123,23 @@ def test_drafts_and_read_marks_are_kept(store: CacheStore) -> None:
     assert store.read(lambda c: drafts.load(c, "reading:501")) == ""
 
 
+def test_an_office_reads_its_own_messages_and_not_those_to_consumers(store: CacheStore) -> None:
+    sent = {
+        "office": [
+            Message(1, 1, 7, "notification", WORDS, WORDS, NOW),
+            Message(2, 1, None, "announcement", WORDS, WORDS, NOW),
+        ],
+        "staff": [Message(3, 1, None, "notification", WORDS, WORDS, NOW, application_id=9)],
+        "account:5": [Message(4, 1, 5, "notification", WORDS, WORDS, NOW)],
+    }
+    with store.write() as connection:
+        for key, some in sent.items():
+            scope = add_scope(connection, key=key, tenant=2)
+            apply_rows(connection, scope, rows(some, [one.id for one in some]))
+    assert [one.message.id for one in store.read(messages.messages)] == [4, 3, 2]
+    assert store.read(messages.unread) == 3
+
+
 def test_an_error_inside_a_transaction_undoes_it(store: CacheStore) -> None:
     def fail() -> None:
         with store.write() as connection:
