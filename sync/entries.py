@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from models.cache import outbox as table
 from models.cache.outbox import ACKNOWLEDGED, WITHDRAWN, Entry, Item
-from models.cache.store import Connection, get_local
-from models.contract.admission_commands import EditApplication, UpdateProfile
+from models.cache.store import get_local
 from models.contract.codec import uuid7
-from models.contract.commands import Payload, TakePayment, UpdateContact
+from models.contract.commands import Payload, TakePayment
 from models.contract.outcomes import Status
 from models.domain.problems import Problem
 from sync.frames import Ended
 from sync.journal import JournalFailed, JournalFull
 from sync.outbox import EntryRefused
 from sync.profile import Profile
+from sync.seen import changes_what_others_may, seen, seen_by_now
 from sync.status import WaitingItem, known, waiting_item, why_it_stays
 
 WAITING: Final = "waiting"
@@ -43,10 +43,18 @@ class Entries:
         self._listening = threading.Lock()
         self._sending: frozenset[str] = frozenset()
 
-    def submit(self, payload: Payload, *, depends_on: Sequence[str] = (), supersedes: str = "") -> str:
+    def submit(
+        self,
+        payload: Payload,
+        *,
+        depends_on: Sequence[str] = (),
+        supersedes: str = "",
+        base: Mapping[str, Any] | None = None,
+    ) -> str:
         """Record a command and return its id; when this returns, it is durable in two files.
 
-        The command that it ``supersedes`` leaves the list if it was refused, or was never sent.
+        ``base`` is what the person had before them of the fields that they change, when their form was opened; without
+        it, what is known here now. The command that it ``supersedes`` leaves the list if it was refused or never sent.
         Raises :class:`EntryRefused` and then nothing of it is kept: ``disk-full``, ``disk-failed``, ``signed-out``,
         ``text-not-allowed``, ``too-large``.
         """
@@ -67,7 +75,7 @@ class Entries:
             occurred_at=now,
             server_time=self._server_time(),
             since_contact=None if contact is None else max(0, int((now - contact).total_seconds())),
-            base=self._base(payload),
+            base=self._base(payload) if base is None else dict(base),
             depends_on=list(depends_on),
             supersedes=supersedes,
             money=payload.MONEY,
@@ -123,6 +131,8 @@ class Entries:
     def resend(self, command_id: str, payload: Payload | None = None) -> str:
         """Enter a refused command again, corrected if ``payload`` is given; returns the new id. The old one is closed.
 
+        Of one in conflict the person has seen both versions: it changes what it was told, and nothing that came later.
+
         Raises :class:`EntryRefused` as :meth:`submit` and :meth:`acknowledge` do.
         """
         with self.profile.outbox.exclusive():
@@ -131,7 +141,8 @@ class Entries:
                 raise EntryRefused(Problem("not-waiting"))
             again = next((one.entry.id for one in self._open() if one.entry.supersedes == command_id), None)
             if again is None:
-                return self.submit(payload or item.entry.command().content(), supersedes=command_id)
+                content = payload or item.entry.command().content()
+                return self.submit(content, supersedes=command_id, base=seen_by_now(item))
             self._end(command_id, ACKNOWLEDGED)
             return again
 
@@ -156,21 +167,12 @@ class Entries:
 
         return end
 
-    def _base(self, payload: Payload) -> dict[str, int]:
-        """Return the versions of what the person saw when they changed it."""
-        if isinstance(payload, UpdateContact | UpdateProfile):
-            name, statement, number = "person", "SELECT version FROM person WHERE id = ?", payload.user_id
-        elif isinstance(payload, EditApplication):
-            name, number = "application", payload.application_id
-            statement = "SELECT version FROM application WHERE id = ?"
-        else:
+    def _base(self, payload: Payload) -> dict[str, Any]:
+        """Return what this computer shows of the fields that a command changes and others may change too."""
+        if not changes_what_others_may(payload):
             return {}
-
-        def question(connection: Connection) -> dict[str, int]:
-            row = connection.execute(statement, (number,)).fetchone()
-            return {} if row is None else {f"{name}:{number}": row[0]}
-
-        return self.store.peek(question)
+        items = self._open()
+        return self.store.peek(lambda connection: seen(connection, payload, items))
 
     def _last_contact(self) -> datetime | None:
         text = self.store.peek(lambda connection: get_local(connection, "contact"))

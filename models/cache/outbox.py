@@ -36,7 +36,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     occurred_at: datetime
     server_time: datetime | None = None
     since_contact: int | None = None
-    base: dict[str, int] = field(default_factory=dict)
+    base: dict[str, Any] = field(default_factory=dict)
     depends_on: list[str] = field(default_factory=list)
     supersedes: str = ""
     money: bool = False

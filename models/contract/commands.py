@@ -125,8 +125,9 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A payload with its identity. Its encoded bytes are signed, chained and never rewritten.
 
     ``n`` is gapless per device. ``previous`` is the SHA-256 (hex) of the device's command before, "" for the first.
-    ``base`` holds the versions of records that the person saw (``"person:12" → 3``). ``occurred_at`` is the device's
-    clock, ``server_time`` its estimate of the provider's, ``since_contact`` seconds since they last spoke.
+    ``base`` holds what the person had before them of the fields that they change (``"phone" → "+7701…"``), so that
+    the provider notices what others changed meanwhile. ``occurred_at`` is the device's clock, ``server_time`` its
+    estimate of the provider's, ``since_contact`` seconds since they last spoke.
     """
 
     id: str  # UUIDv7
@@ -140,7 +141,7 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     server_time: datetime | None = None
     since_contact: int | None = None
     previous: str = ""
-    base: dict[str, int] = field(default_factory=dict)
+    base: dict[str, Any] = field(default_factory=dict)
     depends_on: list[str] = field(default_factory=list)
     supersedes: str = ""
 

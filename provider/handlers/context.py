@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from models.contract.commands import Command
+from models.contract.conflicts import Conflict
 from models.contract.outcomes import Status
 from models.domain.problems import Problem
 from provider.store.database import Unit
@@ -46,7 +47,8 @@ class Result:
     """How a command ended.
 
     A handler that answers ``REFUSED`` has written nothing but what tells of the refusal itself (an appeal against it),
-    which then stays; one that has written anything else raises ``Refusal``, and all of it is undone.
+    which then stays; one that has written anything else raises ``Refusal``, and all of it is undone. One that answers
+    ``CONFLICT`` has written what nobody else had changed.
     """
 
     status: Status = Status.APPLIED
@@ -62,6 +64,12 @@ def applied(**values: Any) -> Result:
 def refused(*problems: Problem) -> Result:
     """Return that a rule forbids the command."""
     return Result(Status.REFUSED, problems)
+
+
+def in_conflict(conflict: Conflict) -> Result:
+    """Return that somebody else changed the same fields; the person looks at both versions and decides."""
+    code = "changed-in-part" if conflict.stored else "changed-meanwhile"
+    return Result(Status.CONFLICT, (Problem(code),), conflict.values())
 
 
 def suspense(*problems: Problem, **values: Any) -> Result:

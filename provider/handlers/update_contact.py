@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from models.contract.commands import UpdateContact
-from models.contract.outcomes import Status
-from models.domain.problems import Problem
-from provider.handlers.context import HandlerContext, Result, applied
-from provider.services.identity import ContactConflict, update_contact
+from provider.handlers.context import HandlerContext, Result, applied, in_conflict
+from provider.services.identity import update_contact
 
 
 def handle(context: HandlerContext, payload: UpdateContact) -> Result:
-    """Change a contact, or answer both versions when it says something else meanwhile."""
-    seen = context.command.base.get(f"person:{payload.user_id}")
-    try:
-        changed = update_contact(context.unit, context.user, payload, seen, context.received_at)
-    except ContactConflict as conflict:
-        return Result(
-            Status.CONFLICT, (Problem("changed-meanwhile"),), {"mine": conflict.mine, "theirs": conflict.theirs}
-        )
+    """Change a contact; what says something else meanwhile is answered with both versions."""
+    changed = update_contact(context.unit, context.user, payload, context.command.base, context.received_at)
+    if changed.conflict is not None:
+        return in_conflict(changed.conflict)
     return applied(version=changed.version, phone=changed.phone, language=changed.language)

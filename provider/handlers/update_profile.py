@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from models.contract.admission_commands import UpdateProfile
-from models.contract.outcomes import Status
-from models.domain.problems import Problem
-from provider.handlers.context import HandlerContext, Result, applied
+from provider.handlers.context import HandlerContext, Result, applied, in_conflict
 from provider.handlers.documents import picture
-from provider.services.identity import ContactConflict, update_profile
+from provider.services.identity import update_profile
 
 
 def handle(context: HandlerContext, payload: UpdateProfile) -> Result:
-    """Change the profile, or answer both versions when it says something else meanwhile."""
+    """Change the profile; what says something else meanwhile is answered with both versions."""
     if (waiting := picture(context, payload.photo or "")) is not None:
         return waiting
-    seen = context.command.base.get(f"person:{payload.user_id}")
-    try:
-        version = update_profile(context.unit, context.user, payload, seen)
-    except ContactConflict as conflict:
-        return Result(
-            Status.CONFLICT, (Problem("changed-meanwhile"),), {"mine": conflict.mine, "theirs": conflict.theirs}
-        )
-    return applied(version=version)
+    changed = update_profile(context.unit, context.user, payload, context.command.base)
+    if changed.conflict is not None:
+        return in_conflict(changed.conflict)
+    return applied(version=changed.version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -11,9 +12,11 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild
+from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto
+from models.contract.conflicts import Clash, Conflict
 from models.contract.records import NUMBER
-from provider.services import audit, claims, limits, phone
+from models.domain.merge import merge
+from provider.services import audit, claims, limits, own_changes, phone
 from provider.services.logins import code_hash, code_key
 from provider.services.persons import check_iin, clean_person_code, masked_name, proved_phone, user_by_code
 from provider.services.refusals import refuse
@@ -198,11 +201,26 @@ def add_parent(unit: Unit, tenant: int, child_id: int, user_id: int, now: dateti
     return True
 
 
-def set_photo(unit: Unit, user_id: int, tenant: int, child_id: int, photo: str) -> None:
-    """Change a child's picture; raises :class:`Refusal` ``not-found`` (404) for a child that is not one's own."""
+def set_photo(unit: Unit, user_id: int, payload: SetChildPhoto, seen: Mapping[str, Any]) -> Conflict | None:
+    """Change a child's picture; return both versions when it is another one than was seen. Source: M-1.
+
+    Raises :class:`Refusal` ``not-found`` (404) for a child that is not one's own.
+    """
+    tenant, child_id = payload.department_id, payload.child_id
     row = _own_child(unit.connection, user_id, tenant, child_id)
-    unit.connection.execute(update(child).where(child.c.id == child_id).values(photo=photo, version=row.version + 1))
-    note(unit, tenant, "child", child_id, child_id)
+    merged = merge({"photo": payload.photo}, seen, {"photo": row.photo})
+    if merged.clashes:
+        clash = Clash("photo", payload.photo, row.photo, seen["photo"])
+        before = own_changes.last_change(unit.connection, tenant, "child", child_id, SetChildPhoto.KIND)
+        if before is not None:
+            actor = "self" if before.user == user_id else _PARENT
+            clash = msgspec.structs.replace(clash, by=before.by, actor=actor, at=before.at)
+        return Conflict([clash])
+    if merged.changes:
+        values = {"photo": payload.photo, "version": row.version + 1}
+        unit.connection.execute(update(child).where(child.c.id == child_id).values(**values))
+        note(unit, tenant, "child", child_id, child_id)
+    return None
 
 
 def entrust(unit: Unit, user_id: int, payload: EntrustChild, now: datetime) -> int:

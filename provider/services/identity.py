@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from models.contract.admission_commands import UpdateProfile
 from models.contract.commands import UpdateContact
-from provider.services import audit, letters, limits, links, mail, passwords, sessions
+from models.contract.conflicts import Clash, Conflict
+from models.domain.merge import merge
+from provider.services import audit, letters, limits, links, mail, own_changes, passwords, sessions
 from provider.services.logins import (
     clean,
     clean_email,
@@ -42,15 +45,15 @@ class ContactChanged:
     version: int
     phone: str
     language: str
+    conflict: Conflict | None = None
 
 
-class ContactConflict(Exception):
-    """The person's record changed since they saw it; both versions, for them to decide."""
+@dataclass(frozen=True, slots=True)
+class OwnChanged:
+    """The version of a person's record after their own change, and what had been changed elsewhere meanwhile."""
 
-    def __init__(self, mine: dict[str, Any], theirs: dict[str, Any]) -> None:
-        super().__init__("changed-meanwhile")
-        self.mine = mine
-        self.theirs = theirs
+    version: int
+    conflict: Conflict | None = None
 
 
 def create_user(
@@ -203,12 +206,12 @@ def accounts_of(connection: Connection, user_id: int) -> list[int]:
 
 
 def update_contact(
-    unit: Unit, user_id: int, payload: UpdateContact, base_version: int | None, now: datetime
+    unit: Unit, user_id: int, payload: UpdateContact, seen: Mapping[str, Any], now: datetime
 ) -> ContactChanged:
     """Return the person's contact after their change of phone or language.
 
-    ``base_version`` is the version they saw, None when unknown. Raises :class:`ContactConflict` when the record is
-    newer and says something else, and :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
+    ``seen`` is what they had before them of the fields; what says something else by now stays, and comes back as a
+    clash. Source: M-1. Raises :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
     ``language-unknown``, ``phone-needs-code`` for a parent, whose telephone is changed by a code.
     """
     if payload.user_id != user_id:
@@ -224,12 +227,14 @@ def update_contact(
             raise refuse("phone-needs-code", "phone")  # codes go there: a new one is proved first
     if payload.language is not None:
         wanted["language"] = clean_language(payload.language)
-    version = _change_own(unit, row, wanted, base_version)
-    return ContactChanged(version, wanted.get("phone", row.phone), wanted.get("language", row.language))
+    done = _change_own(unit, row, wanted, seen)
+    return ContactChanged(
+        done.version, wanted.get("phone", row.phone), wanted.get("language", row.language), done.conflict
+    )
 
 
-def update_profile(unit: Unit, user_id: int, payload: UpdateProfile, base_version: int | None) -> int:
-    """Return the version of a person's record after their change of further phone, address or picture.
+def update_profile(unit: Unit, user_id: int, payload: UpdateProfile, seen: Mapping[str, Any]) -> OwnChanged:
+    """Return a person's record after their change of further phone, address or picture.
 
     Raises as :func:`update_contact`; that the picture has arrived is the caller's to know.
     """
@@ -243,20 +248,30 @@ def update_profile(unit: Unit, user_id: int, payload: UpdateProfile, base_versio
         wanted["address"] = clean(payload.address, "address", 300, required=False)
     if payload.photo is not None:
         wanted["photo"] = payload.photo
-    return _change_own(unit, row, wanted, base_version)
+    return _change_own(unit, row, wanted, seen)
 
 
-def _change_own(unit: Unit, row: Any, wanted: dict[str, str], base_version: int | None) -> int:
-    """Return the version of a person's record after their own change; raises :class:`ContactConflict`."""
-    theirs = {field: getattr(row, field) for field in wanted}
-    if wanted == theirs:
-        return int(row.version)
-    if base_version is not None and base_version < row.version:
-        raise ContactConflict(dict(wanted), theirs | {"version": row.version})
+_OWN_KINDS = (UpdateContact.KIND, UpdateProfile.KIND)
+
+
+def _change_own(unit: Unit, row: Any, wanted: Mapping[str, str], seen: Mapping[str, Any]) -> OwnChanged:
+    """Return a person's record after their own change of what nobody changed meanwhile."""
+    now = {field: getattr(row, field) for field in wanted}
+    merged = merge(wanted, seen, now)
+    clashes = []
+    for name in merged.clashes:
+        clash = Clash(name, wanted[name], now[name], seen[name])
+        before = own_changes.own_change(unit.connection, row.id, _OWN_KINDS, name)
+        if before is not None:
+            clash = msgspec.structs.replace(clash, by=before.by, actor="self", at=before.at)
+        clashes.append(clash)
+    conflict = Conflict(clashes, list(merged.changes)) if clashes else None
+    if not merged.changes:
+        return OwnChanged(int(row.version), conflict)
     version = int(row.version) + 1
-    unit.connection.execute(update(person).where(person.c.id == row.id).values(**wanted, version=version))
+    unit.connection.execute(update(person).where(person.c.id == row.id).values(**merged.changes, version=version))
     note_person(unit, row.id)
-    return version
+    return OwnChanged(version, conflict)
 
 
 def change_email(

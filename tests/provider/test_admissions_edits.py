@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.contract.admission_commands import EditApplication, RemoveChild
+from models.contract.conflicts import Conflict, conflict_of
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event
 from provider.handlers.push import push
@@ -36,66 +37,131 @@ def father(edu: Admissions, family: Family) -> Device:
     return edu.world.device(user)
 
 
-def edit(edu: Admissions, device: Device, family: Family, seen: int | None, **fields: Any) -> CommandOutcome:
-    """Change an application of which one saw a version."""
-    base = {} if seen is None else {f"application:{family.application}": seen}
+def edit(edu: Admissions, device: Device, family: Family, seen: dict[str, Any] | None, **fields: Any) -> CommandOutcome:
+    """Change an application of whose fields one saw these values; None for a client that does not say."""
     payload = EditApplication(edu.tenant, family.application, **fields)
-    command = device.command(payload, occurred_at=edu.now, base=base)
+    command = device.command(payload, occurred_at=edu.now, base=seen or {})
     return push(device.database, device.user, device.id, device.request(command), lambda: edu.now).outcomes[0]
 
 
+def conflict(outcome: CommandOutcome) -> Conflict:
+    """Return what an outcome in conflict tells."""
+    assert outcome.status == "conflict"
+    found = conflict_of(outcome.result)
+    assert found is not None
+    return found
+
+
+SEEN = {"phone": "+77011111111", "languages": ["kk"]}
+
+
 def test_different_fields_of_two_parents_are_merged(edu: Admissions, family: Family, father: Device) -> None:
-    seen = edu.row(family.application).version
-    assert edit(edu, family.device, family, seen, languages=["ru", "kk"]).status == "applied"
-    assert edit(edu, father, family, seen, phone="+77012222222").status == "applied"
+    assert edit(edu, family.device, family, SEEN, languages=["ru", "kk"]).status == "applied"
+    assert edit(edu, father, family, SEEN, phone="+77012222222").status == "applied"
     row = edu.row(family.application)
     assert (row.languages, row.phone) == (["kk", "ru"], "+77012222222")
 
 
-def test_the_same_field_of_two_parents_answers_both_versions_and_changes_nothing(
+def test_the_same_field_of_two_parents_answers_both_versions_and_keeps_the_first(
     edu: Admissions, family: Family, father: Device
 ) -> None:
-    seen = edu.row(family.application).version
-    assert edit(edu, family.device, family, seen, phone="+77012222222").status == "applied"
-    outcome = edit(edu, father, family, seen, phone="+77013333333", languages=["ru"])
-    assert outcome.status == "conflict"
+    first = edu.now
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
+    edu.later(hours=1)
+    outcome = edit(edu, father, family, SEEN, phone="+77013333333")
     assert [problem.code for problem in outcome.problems] == ["changed-meanwhile"]
-    assert outcome.result["mine"] == {"phone": "+77013333333", "languages": ["ru"]}
-    version = edu.row(family.application).version
-    assert outcome.result["theirs"] == {"phone": "+77012222222", "languages": ["kk"], "version": version}
-    row = edu.row(family.application)
-    assert (row.phone, row.languages) == ("+77012222222", ["kk"])
-    again = edit(edu, father, family, version, phone="+77013333333", languages=["ru"])  # having seen it
+    (clash,) = conflict(outcome).clashes
+    mother = edu.scalar("SELECT name FROM person WHERE id = :id", id=family.user)
+    assert (clash.field, clash.mine, clash.theirs, clash.seen) == (
+        "phone",
+        "+77013333333",
+        "+77012222222",
+        "+77011111111",
+    )
+    assert (clash.by, clash.actor, clash.at) == (mother, "parent", first)
+    assert edu.row(family.application).phone == "+77012222222"
+    again = edit(edu, father, family, {"phone": clash.theirs}, phone="+77013333333")  # having seen it
     assert again.status == "applied"
     assert edu.row(family.application).phone == "+77013333333"
 
 
+def test_of_one_change_what_nobody_else_touched_is_stored_and_the_rest_is_asked_about(
+    edu: Admissions, family: Family, father: Device
+) -> None:
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
+    outcome = edit(edu, father, family, SEEN, phone="+77013333333", languages=["ru"])
+    assert [problem.code for problem in outcome.problems] == ["changed-in-part"]
+    met = conflict(outcome)
+    assert ([clash.field for clash in met.clashes], met.stored) == (["phone"], ["languages"])
+    row = edu.row(family.application)
+    assert (row.phone, row.languages) == ("+77012222222", ["ru"])
+    assert edu.scalar("SELECT language_mask FROM application WHERE id = :id", id=row.id) == 2
+    details = [one.detail for one in edu.all("SELECT detail FROM history_entry WHERE event = 'edit' ORDER BY id")]
+    assert details[1].keys() == {"languages", "version"}
+
+
+def test_a_conflict_is_answered_alike_when_it_is_sent_twice(edu: Admissions, family: Family, father: Device) -> None:
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
+    payload = EditApplication(edu.tenant, family.application, phone="+77013333333", languages=["ru"])
+    request = father.request(father.command(payload, occurred_at=edu.now, base=SEEN))
+    answers = [push(father.database, father.user, father.id, request, lambda: edu.now).outcomes[0] for _ in range(2)]
+    assert conflict(answers[0]) == conflict(answers[1])
+    assert edu.scalar("SELECT count(*) FROM history_entry WHERE event = 'edit'") == 2
+
+
 def test_the_same_wish_of_two_parents_is_no_conflict(edu: Admissions, family: Family, father: Device) -> None:
-    seen = edu.row(family.application).version
-    assert edit(edu, family.device, family, seen, phone="+77012222222").status == "applied"
-    outcome = edit(edu, father, family, seen, phone="+77012222222", languages=["ru"])
-    assert outcome.status == "applied"
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
+    assert edit(edu, father, family, SEEN, phone="+77012222222", languages=["ru"]).status == "applied"
     assert edu.row(family.application).languages == ["ru"]
+    version = edu.row(family.application).version
+    assert edit(edu, family.device, family, SEEN, languages=["ru"]).status == "applied", "it is as both wanted"
+    assert edu.row(family.application).version == version
+    nothing = edit(edu, family.device, family, None, languages=["ru"])
+    assert [problem.code for problem in nothing.problems] == ["nothing-to-change"]
+
+
+def test_a_field_that_was_changed_and_changed_back_is_as_it_was_seen(
+    edu: Admissions, family: Family, father: Device
+) -> None:
+    for before, after in (("+77011111111", "+77012222222"), ("+77012222222", "+77011111111")):
+        assert edit(edu, family.device, family, {"phone": before}, phone=after).status == "applied"
+    assert edit(edu, father, family, SEEN, phone="+77013333333").status == "applied"
 
 
 def test_ones_own_earlier_change_is_no_conflict(edu: Admissions, family: Family) -> None:
-    seen = edu.row(family.application).version
-    for phone in ("+77012222222", "+77013333333"):  # both entered before the line was back
-        assert edit(edu, family.device, family, seen, phone=phone).status == "applied"
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
+    assert edit(edu, family.device, family, {"phone": "+77012222222"}, phone="+77013333333").status == "applied"
     assert edu.row(family.application).phone == "+77013333333"
 
 
-def test_steps_of_others_are_no_conflict_and_history_keeps_both_values(
+def test_what_may_no_longer_change_is_refused_before_anybody_is_asked_to_choose(
     edu: Admissions, family: Family, father: Device
 ) -> None:
-    seen = edu.row(family.application).version
-    edit(edu, father, family, seen, languages=["ru"])
-    outcome = edit(edu, family.device, family, seen, phone="+77012222222")
-    assert outcome.status == "applied"
+    assert edit(edu, family.device, family, SEEN, languages=["ru"]).status == "applied"
+    edu.issue(family)
+    outcome = edit(edu, father, family, SEEN, languages=["kk", "ru"], phone="+77013333333")
+    assert [problem.code for problem in outcome.problems] == ["step-not-possible"]
+    assert edu.row(family.application).phone == "+77011111111"
+
+
+@pytest.mark.parametrize("odd", [None, 7, "", [], [["kk"]], {"a": 1}, ["kk", None], True])
+def test_whatever_a_client_says_it_saw_no_value_is_overwritten_unless_it_was_that(
+    edu: Admissions, family: Family, odd: Any
+) -> None:
+    outcome = edit(edu, family.device, family, {"languages": odd, "phone": odd}, languages=["ru"], phone="+77012222222")
+    assert {clash.field for clash in conflict(outcome).clashes} == {"languages", "phone"}
+    assert edu.row(family.application).languages == ["kk"]
+
+
+def test_history_keeps_both_values_and_a_client_that_says_nothing_is_taken_at_its_word(
+    edu: Admissions, family: Family, father: Device
+) -> None:
+    edit(edu, father, family, SEEN, languages=["ru"])
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
     details = [row.detail for row in edu.all("SELECT detail FROM history_entry WHERE event = 'edit' ORDER BY id")]
     assert details[0]["languages"] == [["kk"], ["ru"]]
     assert details[1]["phone"] == ["+77011111111", "+77012222222"]
-    assert edit(edu, father, family, None, phone="+77014444444").status == "applied"  # a client that says no version
+    assert edit(edu, father, family, None, phone="+77014444444").status == "applied"
 
 
 def test_the_phone_changes_while_a_voucher_runs_and_nothing_else_does(edu: Admissions, family: Family) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
 
 from models.contract.admission_commands import EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto, UpdateProfile
 from models.contract.commands import UpdateContact
+from models.contract.conflicts import conflict_of
 from provider.services import children
 from provider.services.register import FILE, open_register
 from provider.settings import Settings
@@ -238,8 +240,6 @@ def test_the_register_is_not_entered_twice_by_two_parents_at_once(world: FamilyW
 
 
 def test_a_picture_waits_for_its_upload_and_is_never_a_paper(world: FamilyWorld, mother: Parent) -> None:
-    from hashlib import sha256
-
     child_id = mother.child()
     content = jpeg()
     digest = sha256(content).hexdigest()
@@ -257,14 +257,36 @@ def test_a_profile_is_changed_by_its_owner_and_two_changes_meet_openly(world: Fa
     father = father_of(world)
     payload = UpdateProfile(mother.user, extra_phone="+7 705 111 22 33", address="Абай к-сі, 5")
     version = world.scalar("SELECT version FROM person WHERE id = :id", id=mother.user)
-    outcome = mother.command(payload, base={f"person:{mother.user}": version})
+    outcome = mother.command(payload, base={"extra_phone": "", "address": ""})
     assert outcome.result["version"] == version + 1
-    late = mother.command(UpdateProfile(mother.user, address="Басқа"), base={f"person:{mother.user}": version})
+    late = mother.command(UpdateProfile(mother.user, address="Басқа"), base={"address": ""})
     assert late.status == "conflict"
-    assert late.result["theirs"]["address"] == "Абай к-сі, 5"
+    met = conflict_of(late.result)
+    assert met is not None
+    (clash,) = met.clashes
+    assert (clash.field, clash.mine, clash.theirs, clash.seen) == ("address", "Басқа", "Абай к-сі, 5", "")
+    assert (clash.actor, bool(clash.by), clash.at is not None) == ("self", True, True)
+    both = mother.command(UpdateProfile(mother.user, address="Басқа"), base={"address": "Абай к-сі, 5"})
+    assert both.status == "applied"
     assert father.command(payload).problems[0].code == "not-allowed"
     long = mother.command(UpdateProfile(mother.user, address="я" * 301))
     assert long.problems[0].code == "text-too-long"
+
+
+def test_a_photo_that_was_changed_meanwhile_is_not_replaced_unseen(world: FamilyWorld, mother: Parent) -> None:
+    child_id = mother.child()
+    first, second = jpeg(300, 200), jpeg(200, 300)
+    for content in (first, second):
+        assert mother.upload(content).json()["complete"]
+    one, other = (sha256(content).hexdigest() for content in (first, second))
+    assert mother.command(SetChildPhoto(world.tenant, child_id, one), base={"photo": ""}).status == "applied"
+    late = mother.command(SetChildPhoto(world.tenant, child_id, other), base={"photo": ""})
+    met = conflict_of(late.result)
+    assert late.status == "conflict"
+    assert met is not None
+    assert [(clash.mine, clash.theirs, clash.actor) for clash in met.clashes] == [(other, one, "self")]
+    assert world.scalar("SELECT photo FROM child WHERE id = :id", id=child_id) == one
+    assert mother.command(SetChildPhoto(world.tenant, child_id, other), base={"photo": one}).status == "applied"
 
 
 def test_a_parents_telephone_is_not_changed_without_a_code(mother: Parent) -> None:

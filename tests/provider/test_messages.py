@@ -108,22 +108,25 @@ def test_a_contact_changes_unless_somebody_changed_it_meanwhile(world: PeopleWor
     user = world.user()
     version = world.scalar("SELECT version FROM person WHERE id = :id", id=user)
 
-    def change(base: int | None, **fields: str) -> identity.ContactChanged:
+    def change(seen: dict[str, str], **fields: str) -> identity.ContactChanged:
         with world.database.change() as unit:
-            return identity.update_contact(unit, user, UpdateContact(user, **fields), base, world.clock.now)
+            return identity.update_contact(unit, user, UpdateContact(user, **fields), seen, world.clock.now)
 
-    changed = change(version, phone="+7 701 234 56 78")
+    before = {"phone": world.scalar("SELECT phone FROM person WHERE id = :id", id=user), "language": "kk"}
+    changed = change(before, phone="+7 701 234 56 78")
     assert (changed.version, changed.phone) == (version + 1, "+7 701 234 56 78")
-    assert change(version, phone="+7 701 234 56 78").version == version + 1, "saying the same is no conflict"
-    with pytest.raises(identity.ContactConflict) as conflict:
-        change(version, phone="+7 777 000 00 00")
-    assert conflict.value.theirs["phone"] == "+7 701 234 56 78"
-    assert change(version + 1, language="ru").language == "ru"
+    assert change(before, phone="+7 701 234 56 78").version == version + 1, "saying the same is no conflict"
+    met = change(before, phone="+7 777 000 00 00", language="ru").conflict
+    assert met is not None
+    assert [(clash.mine, clash.theirs) for clash in met.clashes] == [("+7 777 000 00 00", "+7 701 234 56 78")]
+    assert met.stored == ["language"], "what nobody else changed is stored"
+    assert world.scalar("SELECT phone || language FROM person WHERE id = :id", id=user) == "+7 701 234 56 78ru"
+    assert change({"phone": "+7 701 234 56 78"}, phone="+7 777 000 00 00").conflict is None, "having seen it"
     for fields, code in (({"phone": "call me"}, "phone-invalid"), ({"language": "fr"}, "language-unknown")):
         with pytest.raises(Refusal, match=code):
-            change(None, **fields)
+            change({}, **fields)
     with pytest.raises(Refusal, match="not-allowed"), world.database.change() as unit:
-        identity.update_contact(unit, user + 1, UpdateContact(user, phone="1234567"), None, world.clock.now)
+        identity.update_contact(unit, user + 1, UpdateContact(user, phone="1234567"), {}, world.clock.now)
 
 
 def test_a_paper_goes_to_the_confirmed_address_once(world: PeopleWorld) -> None:

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from models.cache.apply import load_rows
 from models.cache.outbox import open_items
 from models.cache.queries.accounts import account_view, accounts
 from models.cache.queries.people import person, requests
-from models.cache.tables import layout
 from models.contract.admission_commands import EditApplication
 from models.contract.admission_records import Application
 from models.contract.commands import RequestDataCorrection, UpdateContact
+from models.contract.conflicts import conflict_of
 from sync.client import EntryRefused, SyncClient
 from sync.status import State
+from tests.cache.rows import rows
+from tests.samples import balabaqsha
 from tests.sync.wire import Wire
 from tests.sync.world import PASSWORD, World
 
@@ -260,12 +263,58 @@ def test_without_any_line_work_stays_free_to_be_withdrawn(client: SyncClient, wo
     assert client.waiting() == []
 
 
-def test_a_change_of_an_application_names_the_version_that_was_seen(client: SyncClient) -> None:
-    kept = layout(Application)
-    row = dict.fromkeys(kept.columns, "[]") | {"id": 7, "version": 12}
+def test_a_change_says_what_was_seen_and_ones_own_earlier_change_counts_as_seen(client: SyncClient) -> None:
+    (first, *_rest) = found = [one for one in balabaqsha.family_rows() if isinstance(one, Application)]
     with client.store.write() as connection:
-        connection.execute(kept.upsert, (*row.values(), 1, "1/child:1"))
-    client.submit(EditApplication(1, 7, phone="+77010000000"))
-    client.submit(EditApplication(1, 8, phone="+77010000000"))
-    found = client.store.peek(lambda c: [item.entry.base for item in open_items(c)])
-    assert found == [{"application:7": 12}, {}]
+        load_rows(connection, 1, rows(found, range(1, len(found) + 1)))
+    client.submit(EditApplication(first.department_id, first.id, phone="+77010000000"))
+    client.submit(EditApplication(first.department_id, first.id, phone="+77020000000", languages=["ru"]))
+    client.submit(EditApplication(first.department_id, first.id, phone="+77030000000"), base={"phone": "+77000000000"})
+    client.submit(EditApplication(first.department_id, 10**6, phone="+77010000000"))
+    bases = client.store.peek(lambda c: [item.entry.base for item in open_items(c)])
+    assert bases == [
+        {"phone": first.phone},
+        {"phone": "+77010000000", "languages": first.languages},
+        {"phone": "+77000000000"},
+        {},
+    ]
+
+
+def test_two_devices_that_change_the_same_thing_without_a_line_lose_nothing(
+    make_client: Callable[..., SyncClient], world: World, wire: Wire, tmp_path: Path
+) -> None:
+    home, work = make_client(tmp_path / "home"), make_client(tmp_path / "work")
+    for client, name in ((home, "home"), (work, "work")):
+        client.sign_in(world.resident, PASSWORD, name)
+        client.sync()
+    me = home.store.read(person)
+    assert me is not None
+    wire.break_("down")
+    home.submit(UpdateContact(me.id, phone="+7 701 000 00 01"))
+    work.submit(UpdateContact(me.id, phone="+7 701 000 00 02", language="ru"))
+    wire.heal()
+    home.sync()
+    work.sync()
+    (item,) = work.waiting()
+    assert item.state == "conflict"
+    met = conflict_of(item.result)
+    assert met is not None
+    (clash,) = met.clashes
+    assert (clash.mine, clash.theirs, clash.seen) == ("+7 701 000 00 02", "+7 701 000 00 01", me.phone)
+    assert (clash.by, clash.actor) == ("home", "self")
+    now = work.store.read(person)
+    assert now is not None
+    assert (now.phone, now.language) == ("+7 701 000 00 01", "ru")
+    home.submit(UpdateContact(me.id, phone="+7 701 000 00 03"))
+    home.sync()
+    work.resend(item.command_id)  # what came since was not before the person's eyes
+    work.sync()
+    (again,) = work.waiting()
+    met = conflict_of(again.result)
+    assert met is not None
+    assert met.clashes[0].theirs == "+7 701 000 00 03"
+    work.resend(again.command_id)
+    work.sync()
+    assert work.waiting() == []
+    home.sync()
+    assert home.store.read(person).phone == "+7 701 000 00 02"  # type: ignore[union-attr]

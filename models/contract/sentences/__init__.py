@@ -13,6 +13,7 @@ from typing import Final
 from models.contract.sentences import (
     admissions,
     admissions_service,
+    conflicts,
     department,
     families,
     papers,
@@ -27,7 +28,7 @@ from translations import _
 
 __all__ = ["DIRECT", "SENTENCES", "Sentence", "Values", "sentence", "shown"]
 
-FIELDS: Final = (sync, people, utility, papers, admissions, admissions_service, families, department)
+FIELDS: Final = (sync, people, utility, papers, admissions, admissions_service, families, department, conflicts)
 
 SENTENCES: Final[dict[str, Sentence]] = {code: text for field in FIELDS for code, text in field.SENTENCES.items()}
 """The sentence of each code; a code has one sentence, whichever field raises it."""

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, insert, text, update
 
 from models.contract.admission_commands import EditApplication, FileApplication
 from models.contract.admission_records import Application, Child, Organisation
+from models.contract.conflicts import Clash, Conflict
 from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
 from models.domain.admissions.eligibility import ApplicationFacts, incomplete
 from models.domain.admissions.ranking import language_mask
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Actor, Event, Flag, Programme, State
+from models.domain.merge import Merged, merge
 from models.domain.problems import Problem
 from provider.services.admissions import (
     applications,
@@ -48,8 +50,8 @@ _ANOTHER: Final = text(
 )
 _PERSON: Final = text("SELECT name, phone FROM person WHERE id = :id")
 _EDITS: Final = text(
-    "SELECT detail FROM history_entry WHERE application_id = :id AND event = 'edit' "
-    "AND CAST(detail->'version'->>1 AS bigint) > :seen AND device_id IS DISTINCT FROM :device"
+    "SELECT at, actor, actor_name, detail FROM history_entry WHERE application_id = :id AND event = 'edit' "
+    "ORDER BY id DESC"
 )
 _BUNDLE: Final = text("UPDATE application SET bundle_id = :bundle, version = version + 1 WHERE id = ANY(:ids)")
 
@@ -129,13 +131,12 @@ def file_application(
 _WORD: Final = 60
 
 
-class EditConflict(Exception):
-    """Somebody changed the same field of an application since the person saw it; both versions, for them to decide."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Edited:
+    """An application as it is after an edit; ``conflict`` holds what somebody else had changed, None when nothing."""
 
-    def __init__(self, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
-        super().__init__("changed-meanwhile")
-        self.mine = dict(mine)
-        self.theirs = dict(theirs)
+    row: Application
+    conflict: Conflict | None = None
 
 
 def edit_application(
@@ -146,14 +147,14 @@ def edit_application(
     actor: ActorInfo,
     now: datetime,
     command_id: str = "",
-    seen: int | None = None,
-) -> Application:
+    seen: Mapping[str, Any] | None = None,
+) -> Edited:
     """Return an application that waits as it was changed; its date and number stay. Source: T05, D-06.
 
     While a voucher or a place runs only the phone may change. Source: T05b.
-    ``seen`` is the version that the person saw, None when unknown: of what others changed since then, other fields stay
-    as they are now. Raises :class:`EditConflict` when a field was changed to something else, and ``Refusal``:
-    ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
+    ``seen`` is what the person had before them of the fields they change: of what others changed since then, other
+    fields stay as they are now, the same field stays too and comes back as a clash. Source: M-1.
+    Raises ``Refusal``: ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
     """
     bundled = applications.lock_with_bundle(unit.connection, department.tenant, payload.application_id)
     held = bundled.get(payload.application_id)
@@ -161,23 +162,31 @@ def edit_application(
     if held is None or acting is None:
         raise refuse("not-found", "application_id", status=404)
     row = held.row
-    fields = _edited(department, payload, row)
+    wanted = _wanted(department, payload, row)
+    merged = _merge(wanted, seen or {}, row)
+    fields = dict(merged.changes)
+    conflict = _conflict(unit.connection, row, wanted, seen or {}, merged) if merged.clashes else None
     leaves_twins = payload.bundle is False and row.bundle_id is not None
-    if not fields and not leaves_twins:
+    if not (fields or conflict or leaves_twins):
+        if wanted.keys() & (seen or {}).keys():
+            return Edited(row)  # somebody else made the very change
         raise refuse("nothing-to-change")
-    _check_seen(unit.connection, row, fields, seen, actor)
     detail = {name: [getattr(row, name), value] for name, value in fields.items()}
     if "benefit" in fields:
         claimed = bool(fields["benefit"])
         fields["benefit_state"] = "claimed" if claimed else ""
         flags = set(row.flags) - {Flag.BENEFIT_OPEN.value}
         fields["flags"] = sorted(flags | ({Flag.BENEFIT_OPEN.value} if claimed else set()))
-    act = Act(Event.EDIT, acting, contact_only=not leaves_twins and fields.keys() <= {"phone"})
+    # What is in conflict counts here too: nobody is asked to choose between versions of which one may not be stored.
+    contact_only = not leaves_twins and {*merged.changes, *merged.clashes} <= {"phone"}
+    act = Act(Event.EDIT, acting, contact_only=contact_only)
     changed = Held(msgspec.structs.replace(row, **fields), held.born)
     rules = department.rules(Programme(row.programme), now)
     decided = machine.step(changed.case, act, World(), rules, department.calendar, now)
     if isinstance(decided, Problem):
         raise Refusal(decided)
+    if not (fields or leaves_twins):
+        return Edited(row, conflict)
     if fields:
         stored = dict(fields)
         if "languages" in fields:
@@ -188,38 +197,53 @@ def edit_application(
     actor = dataclasses.replace(actor, actor=acting.value)
     detail["version"] = [row.version, changed.row.version + 1]
     _finish(unit, department, Taken(changed, decided, act, actor, now, command_id, detail))
-    return changed.row
+    return Edited(changed.row, conflict)
 
 
-def _edited(department: Department, payload: EditApplication, row: Application) -> dict[str, Any]:
-    """Return the fields that become something else, as they are stored."""
+def _wanted(department: Department, payload: EditApplication, row: Application) -> dict[str, Any]:
+    """Return the fields that the person named, as they are stored."""
     languages = payload.languages if payload.languages is not None else row.languages
     locality = payload.locality_id if payload.locality_id is not None else row.locality_id
     benefit = payload.benefit if payload.benefit not in (None, row.benefit) else ""
     _check_words(department, languages, locality, benefit or "")
-    wanted: dict[str, Any] = {
+    named: dict[str, Any] = {
         "languages": None if payload.languages is None else sorted(set(payload.languages)),
         "locality_id": payload.locality_id,
-        "phone": None if payload.phone in (None, row.phone) else clean_phone(payload.phone or ""),
+        "phone": payload.phone if payload.phone in (None, row.phone) else clean_phone(payload.phone or ""),
         "benefit": payload.benefit,
     }
-    return {name: value for name, value in wanted.items() if value is not None and value != getattr(row, name)}
+    return {name: value for name, value in named.items() if value is not None}
 
 
-def _check_seen(
-    connection: Connection, row: Application, fields: Mapping[str, Any], seen: int | None, actor: ActorInfo
-) -> None:
-    """Raise :class:`EditConflict` for fields that others changed after the version that the person saw.
+def _merge(wanted: Mapping[str, Any], seen: Mapping[str, Any], row: Application) -> Merged:
+    now = {name: _plain(getattr(row, name)) for name in wanted}
+    merged = merge(
+        {name: _plain(value) for name, value in wanted.items()},
+        {name: _plain(seen[name]) for name in wanted if name in seen},
+        now,
+    )
+    return Merged({name: wanted[name] for name in merged.changes}, merged.clashes)
 
-    What the same device changed before is known to the person: it sends its commands in their order.
-    """
-    if seen is None or seen >= row.version:
-        return
-    values = {"id": row.id, "seen": seen, "device": actor.device_id}
-    others = {name for detail in connection.execute(_EDITS, values).scalars() for name in detail}
-    if others & fields.keys():
-        theirs = {name: getattr(row, name) for name in fields}
-        raise EditConflict(fields, theirs | {"version": row.version})
+
+def _plain(value: Any) -> Any:
+    """Return a value as two spellings of it are compared: languages in any order, a text without spaces around."""
+    if isinstance(value, list):
+        return sorted({str(one) for one in value})
+    return value.strip() if isinstance(value, str) else value
+
+
+def _conflict(
+    connection: Connection, row: Application, wanted: Mapping[str, Any], seen: Mapping[str, Any], merged: Merged
+) -> Conflict:
+    edits = connection.execute(_EDITS, {"id": row.id}).all()
+    found = []
+    for name in merged.clashes:
+        last = next((edit for edit in edits if name in edit.detail), None)
+        clash = Clash(name, wanted[name], getattr(row, name), seen[name])
+        if last is not None:
+            clash = msgspec.structs.replace(clash, by=last.actor_name, actor=last.actor, at=last.at)
+        found.append(clash)
+    return Conflict(found, list(merged.changes))
 
 
 def _draft(
