@@ -33,6 +33,7 @@ from models.contract.admission_words import (
     word,
 )
 from models.contract.admissions import deadlines
+from models.contract.reasons import reason_of
 from models.domain.admissions.states import TEMP_LIVE, TempState, TimerKind
 from translations import N_, _, c_, formats
 
@@ -256,13 +257,14 @@ def _documents(flow: Flow, view: ApplicationPrintView) -> None:
         state = _(CHECKED[paper.state][0]) if paper.state in CHECKED else paper.state
         if paper.checked_by:
             state = f"{state}: {paper.checked_by}"
+        why = reason_of(paper)
         table.add(
             Row(
                 (
                     word(DOCUMENTS, paper.kind),
                     paper.name,
                     formats.moment(paper.at, view.department.zone),
-                    f"{state} – {paper.reason}" if paper.reason else state,
+                    f"{state} – {why}" if why else state,
                 )
             )
         )
@@ -283,8 +285,9 @@ def _history(flow: Flow, view: ApplicationPrintView) -> None:
     for entry in sorted(view.history, key=lambda row: (row.at, row.id)):
         who = word(ACTORS, entry.actor)
         what = word(EVENTS, entry.event)
-        if entry.reason:
-            what = f"{what}. {_('Reason: {reason}').format(reason=entry.reason)}"
+        why = reason_of(entry)
+        if why:
+            what = f"{what}. {c_('admission', 'Reason: {reason}').format(reason=why)}"
         if entry.offline:
             what = f"{what} ({_('entered without a connection')})"
         table.add(

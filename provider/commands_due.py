@@ -64,7 +64,7 @@ def run_due(arguments: argparse.Namespace, settings: Settings) -> int:
             term = add_calendar_days(calendar.local_day(start), count, calendar, roll=not arguments.no_roll)
     except YearNotLoaded as missing:
         with using(command_line.language()):
-            print(sentence(Problem("year-not-loaded", values={"year": missing.year})), file=sys.stderr)
+            print(sentence(Problem("calendar-missing", values={"year": missing.year})), file=sys.stderr)
         return 1
     print(term.shown(calendar.zone).isoformat())
     return 0

@@ -134,7 +134,7 @@ class TakeStep(Payload, frozen=True, forbid_unknown_fields=True):
     code: str = ""  # one-time code that signs
     reason: str = ""
     fault_of_parent: bool = False
-    reason_code: str = ""  # of closing an application: officer (also ""), duplicate, moved, withdrawn
+    reason_code: str = ""  # of models.domain.admissions.reasons; ``reason`` is one's own words beside it or instead
 
 
 class AttachDocument(Payload, frozen=True, forbid_unknown_fields=True):
@@ -160,6 +160,7 @@ class CheckDocument(Payload, frozen=True, forbid_unknown_fields=True):
     accepted: bool
     reason: str = ""
     valid_until: date | None = None
+    reason_code: str = ""
 
 
 class VerifyBenefit(Payload, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +172,7 @@ class VerifyBenefit(Payload, frozen=True, forbid_unknown_fields=True):
     application_id: int
     accepted: bool
     reason: str = ""
+    reason_code: str = ""
 
 
 class WriteReview(Payload, frozen=True, forbid_unknown_fields=True):
@@ -320,6 +322,7 @@ class WithdrawItem(Payload, frozen=True, forbid_unknown_fields=True):
     item_id: int
     reason: str
     places: int | None = None  # the new number; None withdraws it whole
+    reason_code: str = ""
 
 
 class PlanIteration(Payload, frozen=True, forbid_unknown_fields=True):
@@ -364,6 +367,7 @@ class DecideAppeal(Payload, frozen=True, forbid_unknown_fields=True):
     appeal_id: int
     granted: bool
     reason: str
+    reason_code: str = ""
 
 
 class ConfirmChange(Payload, frozen=True, forbid_unknown_fields=True):

@@ -176,6 +176,7 @@ class BulletinItem(Record, frozen=True, array_like=True):
     state: str  # draft | published | withdrawn | expired; open and exhausted follow from the clock and ``taken``
     reason: str = ""
     version: int = 0
+    reason_code: str = ""  # of a list (models.contract.reasons), said in the reader's language; ``reason`` is own words
 
 
 class QueueStatistic(Record, frozen=True, array_like=True):
@@ -366,6 +367,7 @@ class HistoryEntry(Record, frozen=True, array_like=True):
     device_id: int | None = None
     offline: bool = False
     command_id: str = ""
+    reason_code: str = ""
 
 
 class Attachment(Record, frozen=True, array_like=True):
@@ -385,6 +387,7 @@ class Attachment(Record, frozen=True, array_like=True):
     valid_until: date | None = None
     checked_by: str = ""
     reason: str = ""
+    reason_code: str = ""
 
 
 class Appeal(Record, frozen=True, array_like=True):
@@ -401,6 +404,7 @@ class Appeal(Record, frozen=True, array_like=True):
     reason: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None
+    reason_code: str = ""
 
 
 class Iteration(Record, frozen=True, array_like=True):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from models.contract import department_texts
+from models.contract import department_texts, reasons
 from models.contract.admission_texts_places import PLACE_TEXTS
 from models.contract.admission_texts_queue import QUEUE_TEXTS
 from translations import _, formats
@@ -31,8 +31,14 @@ def text(code: str, values: Mapping[str, str | int]) -> tuple[str, str]:
 
 
 def render(code: str, values: Mapping[str, str]) -> tuple[str, str]:
-    """Return subject and body in the language in force from values that :func:`shown` made, once for all languages."""
+    """Return subject and body in the language in force from values that :func:`shown` made, once for all languages.
+
+    A reason of a list is said in that language too. Source: R-ADM-33.
+    """
     subject, body = TEXTS[code]
+    listed = values.get("reason_code", "")
+    if listed:
+        values = _Values({**values, "reason": _ended(reasons.said(listed, values.get("reason", "")))})
     return _(subject), _(body).format_map(values)
 
 
@@ -41,6 +47,11 @@ class _Values(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+def _ended(text: str) -> str:
+    """Return a reason as a sentence that another may follow."""
+    return text if text.rstrip().endswith((".", "!", "?", "…")) else f"{text.rstrip()}."
 
 
 def shown(values: Mapping[str, str | int]) -> Mapping[str, str]:
@@ -55,7 +66,7 @@ def shown(values: Mapping[str, str | int]) -> Mapping[str, str]:
         elif key in ("until", "day", "start") and isinstance(value, str):
             found[key] = formats.day(date.fromisoformat(value))
         elif key == "reason" and isinstance(value, str):
-            found[key] = value if value.rstrip().endswith((".", "!", "?", "…")) else f"{value.rstrip()}."
+            found[key] = _ended(value)
         elif key == "employee":
             found[key] = str(value).rstrip(".")  # initials end as the sentence does
         else:

@@ -12,6 +12,7 @@ from models.contract.admission_records import Application
 from models.contract.codec import encode
 from models.contract.outcomes import Status
 from models.domain.admissions.case import Act
+from models.domain.admissions.reasons import listed
 from models.domain.admissions.states import Actor, ArchiveReason, Event
 from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
@@ -27,9 +28,6 @@ from provider.store.tables_admissions import application
 _ELSEWHERE: Final = frozenset({Event.SUBMIT, Event.EDIT, Event.ISSUE_VOUCHER})
 """Events that have commands of their own, with more to check."""
 _REASON: Final = 2_000
-_CLOSED_AS: Final = frozenset(
-    {"", ArchiveReason.OFFICER, ArchiveReason.DUPLICATE, ArchiveReason.MOVED, ArchiveReason.WITHDRAWN}
-)
 _TICKED: Final = frozenset({Event.SIGN_CONTRACT})
 """Events at which papers are shown across the counter; anywhere else a document is one that was uploaded."""
 
@@ -66,7 +64,7 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         confirmed=payload.confirmed,
         reason=payload.reason.strip(),
         fault_of_parent=payload.fault_of_parent,
-        reason_code=payload.reason_code,
+        reason_code=_listed(payload),
         occurred_at=None if context.clock_suspect else context.occurred_at,
     )
 
@@ -114,11 +112,16 @@ def _event(payload: TakeStep) -> Event:
         raise refuse("field-invalid", "event") from None
     if event in _ELSEWHERE:
         raise refuse("field-invalid", "event")
-    if payload.reason_code not in _CLOSED_AS:
-        raise refuse("field-invalid", "reason_code")
+    if _listed(payload) not in ("", *listed(event)):
+        raise refuse("reason-does-not-fit", "reason")
     if len(payload.reason) > _REASON:
         raise refuse("field-invalid", "reason")
     return event
+
+
+def _listed(payload: TakeStep) -> str:
+    """Return the code of a list; that an officer closes an application for a reason of their own is none."""
+    return "" if payload.reason_code == ArchiveReason.OFFICER else payload.reason_code
 
 
 def _row(context: HandlerContext, department: Department, application_id: int) -> Application:

@@ -31,4 +31,4 @@ def test_an_officer_says_why_an_application_ends(edu: Admissions, why: str) -> N
 def test_an_officer_closes_for_no_reason_of_the_clock(edu: Admissions) -> None:
     family = edu.file(edu.family())
     outcome = edu.step(edu.officer(), family.application, Event.ARCHIVE, reason="…", reason_code="graduated")
-    assert [problem.code for problem in outcome.problems] == ["field-invalid"]
+    assert [problem.code for problem in outcome.problems] == ["reason-does-not-fit"]

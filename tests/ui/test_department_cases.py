@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel
@@ -20,6 +22,7 @@ from tests.samples import department as sample
 from tests.ui.resident import english
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
+from ui.kit import Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -62,11 +65,13 @@ def test_documents_are_not_rejected_without_a_reason(qtbot: QtBot, staff: Staff,
     settle(context)
     assert sent(context) == []
     assert any(problem.code == "reason-missing" for problem in model.ask_question.problems)
-    view.question.reasons["expired"].click()
+    view.question.reasons["conclusion-expired"].click()
     model.ask_question.reason_text = "Мерзімі 01.02.2026 өтті."
     view.question.yes.click()
     settle(context)
-    assert [one.reason for one in sent(context)] == ["The conclusion has expired. Мерзімі 01.02.2026 өтті."]
+    assert [(one.reason_code, one.reason) for one in sent(context)] == [
+        ("conclusion-expired", "Мерзімі 01.02.2026 өтті.")
+    ]
 
 
 def test_another_reason_has_to_be_written(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
@@ -200,8 +205,7 @@ def test_closing_an_application_says_which_kind_of_end_it_is(qtbot: QtBot, staff
     settle(context)
     (payload,) = sent(context)
     assert isinstance(payload, TakeStep)
-    assert (payload.event, payload.reason_code) == ("archive", "moved")
-    assert payload.reason == "The family moved to another region."
+    assert (payload.event, payload.reason_code, payload.reason) == ("archive", "moved", "")
 
 
 def test_a_step_that_is_on_its_way_is_shown_and_no_second_one_offered(
@@ -242,6 +246,35 @@ def test_a_document_is_accepted_or_refused_with_a_reason(qtbot: QtBot, staff: St
     assert model.paper_pending(paper)
 
 
+def test_a_document_is_refused_with_a_reason_of_the_list(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.tab = "documents"
+    model.refuse_paper(model.view.attachments[0])
+    model.check_paper(model.checking, False)
+    assert [(problem.code, problem.field) for problem in model.problems] == [("reason-missing", "paper-reason")]
+    *_drawn_before, radio = [one for one in view.findChildren(Radio) if "cannot be read" in one.text()]
+    radio.click()
+    model.check_paper(model.checking, False)
+    settle(context)
+    assert sent(context) == [CheckDocument(500, 8004, False, reason_code="document-unreadable")]
+
+
+def test_rules_that_cannot_be_read_are_said_where_acts_would_stand(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    assert view.buttons
+    department = model.desk.desk.department
+    newer = [msgspec.structs.replace(one, settings={"of_a_newer_program": 1}) for one in department.editions]
+    known = dataclasses.replace(department, editions=tuple(newer))
+    model.desk.desk = dataclasses.replace(model.desk.desk, department=known)
+    model.data_changed.emit()
+    assert view.buttons == {}
+    shown = " ".join(texts(view))
+    assert "cannot read the rules in force" in shown
+    assert "There is nothing for you to do" not in shown
+
+
 def test_an_officer_changes_an_application_and_only_what_changed_travels(
     qtbot: QtBot, staff: Staff, settle: Settle
 ) -> None:
@@ -280,12 +313,12 @@ def test_a_question_begins_at_its_first_field_never_at_its_verb(qtbot: QtBot, st
     view.buttons[Event.DOC_REJECT].setFocus()
     qtbot.waitUntil(view.buttons[Event.DOC_REJECT].hasFocus, timeout=2000)
     view.buttons[Event.DOC_REJECT].click()
-    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["unreadable"], timeout=2000)
+    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"], timeout=2000)
     assert model.ask_question.reason_code == ""
     before = view.question
     model.data_changed.emit()  # news while somebody reads the question
     assert view.question is not before
-    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["unreadable"], timeout=2000)
+    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"], timeout=2000)
 
 
 # The kindergarten
@@ -338,7 +371,7 @@ def test_a_refused_child_gets_a_reason_of_the_list(qtbot: QtBot, staff: Staff, s
     view.question.reasons["vaccination"].click()
     view.question.yes.click()
     settle(context)
-    assert [one.reason for one in sent(context)] == ["The share of unvaccinated children is exceeded."]
+    assert [(one.reason_code, one.reason) for one in sent(context)] == [("vaccination", "")]
 
 
 def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:

@@ -38,7 +38,7 @@ from tests.ui.test_department_cases import sent, texts
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
 from ui.department.statistics.view_model import as_csv
-from ui.kit import DataTable
+from ui.kit import DataTable, Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -61,6 +61,21 @@ def test_an_appeal_is_decided_with_a_reason_either_way(qtbot: QtBot, staff: Staf
     settle(context)
     assert sent(context) == [DecideAppeal(500, 8101, True, "The line of the village was down.")]
     assert model.answered("appeal", 8101)
+
+
+def test_a_reason_for_the_other_decision_is_not_taken(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_decisions", settle)
+    appeal, _line = model.found.appeals[0]
+    model.begin_appeal(appeal)
+    (radio,) = [one for one in view.findChildren(Radio) if one.text() == "Nothing shows that it was done in time."]
+    radio.click()
+    model.decide_appeal(appeal, True)
+    assert [problem.code for problem in model.problems] == ["reason-does-not-fit"]
+    assert sent(context) == []
+    model.decide_appeal(appeal, False)
+    settle(context)
+    assert sent(context) == [DecideAppeal(500, 8101, False, "", "late-unproved")]
 
 
 def test_a_review_is_published_without_and_refused_only_with_an_answer(
@@ -430,7 +445,7 @@ def test_a_published_number_is_lowered_to_what_is_taken_at_most(qtbot: QtBot, st
     model.begin_lower(801)
     model.type("number", "0")
     model.lower()
-    assert {problem.code for problem in model.problems} == {"field-required", "places-below-taken"}
+    assert {problem.code for problem in model.problems} == {"reason-missing", "places-below-taken"}
     model.type("number", "1")
     model.type("reason", "One place is being repaired.")
     model.lower()

@@ -13,10 +13,12 @@ from models.cache.queries.admissions import ApplicationView, Family
 from models.cache.queries.department import LATE, Card
 from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
 from models.contract.admission_records import Attachment
+from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event
 from models.domain.problems import Problem
 from ui.context import Context, explain
-from ui.department.deeds import Deed, deeds
+from ui.department import reasons
+from ui.department.deeds import Deed, deeds, unreadable
 from ui.department.desk import DeskScreen
 from ui.department.question import Question
 
@@ -135,9 +137,14 @@ class CaseScreen(DeskScreen):
     def deeds(self) -> list[Deed]:
         """Return what may be done now; nothing while an act is on its way."""
         view, department = self.view, self.department
-        if view is None or department is None or self.on_its_way():
+        if view is None or department is None or self.on_its_way() or self.unreadable() is not None:
             return []
         return deeds(view, department, self.actor, self.now)
+
+    def unreadable(self) -> Problem | None:
+        """Return why nothing can be offered although something may have to be done; None where that is not so."""
+        view, department = self.view, self.department
+        return unreadable(view, department, self.now) if view is not None and department is not None else None
 
     def on_its_way(self) -> list[Any]:
         """Return the steps taken here that the provider does not have yet."""
@@ -175,14 +182,14 @@ class CaseScreen(DeskScreen):
 
     def decide_benefit(self, accepted: bool) -> None:
         """Verify or refuse the claimed benefit; refusing wants a reason."""
-        view, reason = self.view, self.typed("benefit-reason")
+        view = self.view
         if view is None:
             return
-        if not accepted and not reason:
-            self.refuse([Problem("reason-missing", "benefit-reason")])
+        reason = Reason() if accepted else reasons.written(self, "benefit-reason")
+        if not accepted and self.refuse(reasons.missing(reason, "benefit-reason")):
             return
-        payload = VerifyBenefit(view.application.department_id, view.id, accepted, "" if accepted else reason)
-        self.send(payload, then=lambda: self.draft.pop("benefit-reason", None))
+        payload = VerifyBenefit(view.application.department_id, view.id, accepted, reason.words, reason.code)
+        self.send(payload, then=lambda: reasons.forget(self, "benefit-reason"))
 
     def benefit_pending(self) -> bool:
         """Whether a decision about the benefit is on its way."""
@@ -284,7 +291,7 @@ class CaseScreen(DeskScreen):
     def refuse_paper(self, paper: Attachment) -> None:
         """Ask why a document is refused."""
         self.checking = paper
-        self.draft["paper-reason"] = ""
+        reasons.forget(self, "paper-reason")
         self.data_changed.emit()
 
     def stop_checking(self) -> None:
@@ -293,13 +300,12 @@ class CaseScreen(DeskScreen):
         self.data_changed.emit()
 
     def check_paper(self, paper: Attachment, accepted: bool) -> None:
-        """Accept a document, or refuse it with the reason that was written."""
-        reason = self.typed("paper-reason")
-        if not accepted and not reason:
-            self.refuse([Problem("reason-missing", "paper-reason")])
+        """Accept a document, or refuse it with the reason that was chosen or written."""
+        reason = Reason() if accepted else reasons.written(self, "paper-reason")
+        if not accepted and self.refuse(reasons.missing(reason, "paper-reason")):
             return
         self.checking = None
-        self.send(CheckDocument(self.department_id, paper.id, accepted, "" if accepted else reason))
+        self.send(CheckDocument(self.department_id, paper.id, accepted, reason.words, reason_code=reason.code))
 
     def paper_pending(self, paper: Attachment) -> bool:
         """Whether a decision about a document is on its way."""

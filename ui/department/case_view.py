@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
+from models.contract.sentences import sentence
+from models.domain.admissions.reasons import BENEFIT
 from models.domain.admissions.states import TEMP_LIVE, Actor, State, TimerKind
 from translations import _, formats
 from ui import theme
 from ui.application.tabs import history
-from ui.department import words
+from ui.department import reasons, words
 from ui.department.case_model import CaseScreen
 from ui.department.deeds import Deed
 from ui.department.page import DeskPage
@@ -183,7 +185,10 @@ class CasePage(DeskPage):
             return
         shown = model.deeds()
         if not shown:
-            if not model.on_its_way():
+            problem = model.unreadable()
+            if problem is not None:
+                card.add(Banner(sentence(problem), "danger"))
+            elif not model.on_its_way():
                 card.add(Muted(_("There is nothing for you to do with it now.")))
             return
         card.add(Rule())
@@ -286,9 +291,7 @@ class CasePage(DeskPage):
             return
         card.add(Text(_("The benefit is claimed: compare it with its document."), bold=True, wrap=True))
         form = Form()
-        field = Field(model.draft.get("benefit-reason", ""))
-        field.textEdited.connect(lambda text: model.type("benefit-reason", text))
-        form.add("benefit-reason", _("&Reason, if you refuse"), field, note=_("The parent reads it."))
+        reasons.ask(form, model, "benefit-reason", BENEFIT, note=_("If you refuse. The parent reads it."))
         form.show_problems(model.problems)
         card.add(form)
         row, flow = flowing(2)

@@ -13,6 +13,7 @@ from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.sentences import sentence
 from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
+from models.domain.admissions.reasons import listed
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Actor, Event, State, TimerKind
 from models.domain.problems import Problem
@@ -28,15 +29,6 @@ _MAIN: Final = frozenset({E.DOC_CONFIRM, E.SEND_CONTRACT, E.SIGN_ORG, E.ACTIVATE
 _SILENT: Final = frozenset(
     {"no-temporary-place", "step-not-possible", "not-enrolled", "already-on-leave", "not-on-leave", "graduated"}
 )
-_LISTS: Final = {
-    E.DOC_REJECT: words.DOCTOR_REASONS,
-    E.REJECT: words.REASONS,
-    E.RETURN_FOR_FIX: words.FIXES,
-    E.RETURN_DOCUMENTS: words.FIXES,
-    E.EXPEL: words.EXPEL_REASONS,
-    E.ARCHIVE: words.CLOSING_REASONS,
-}
-_REASON: Final = frozenset({*_LISTS, E.REVOKE_VOUCHER, E.REINSTATE, E.ARCHIVE})
 _DOCUMENT: Final = frozenset({E.REVOKE_VOUCHER, E.REINSTATE, E.ARCHIVE})
 _UNTIL: Final = frozenset({E.TEMP_SET_UNTIL, E.SANATORIUM_LEAVE})
 _LATER: Final = frozenset({"until-too-early", "until-too-late", "notice-too-short", "documents-missing"})
@@ -52,8 +44,7 @@ class Deed:
     kind: str  # primary | "" | danger
     consequence: str
     why_not: str
-    reasons: dict[str, str] | None = None
-    reason: bool = False
+    reasons: tuple[str, ...] = ()
     document: bool = False
     until: bool = False
     papers: tuple[str, ...] = ()
@@ -67,11 +58,11 @@ class Deed:
 
 
 def deeds(view: ApplicationView, department: Department, actor: Actor, now: datetime) -> list[Deed]:
-    """Return the acts of somebody with an application: the one that is meant first, those against the child last."""
-    try:
-        rules = department.rules(view.case.programme, now)
-    except ValueError:
-        return []
+    """Return the acts of somebody with an application: the one that is meant first, those against the child last.
+
+    Raises ``ValueError`` where :func:`unreadable` says why nothing can be offered.
+    """
+    rules = department.rules(view.case.programme, now)
     found = []
     for event in machine.possible(view.case, actor):
         if event not in words.OFFICE_EVENTS:
@@ -91,8 +82,7 @@ def deeds(view: ApplicationView, department: Department, actor: Actor, now: date
                 kind,
                 consequence(event, step, department, rules, view),
                 why_not(problem) if problem is not None else "",
-                _LISTS.get(event),
-                event in _REASON,
+                listed(event),
                 event in _DOCUMENT,
                 event in _UNTIL,
                 rules.referral_needs if event is E.SIGN_CONTRACT else (),
@@ -102,6 +92,15 @@ def deeds(view: ApplicationView, department: Department, actor: Actor, now: date
         )
     order = {"primary": 0, "": 1, "danger": 2}
     return sorted(found, key=lambda deed: order[deed.kind])
+
+
+def unreadable(view: ApplicationView, department: Department, now: datetime) -> Problem | None:
+    """Return that the rules in force cannot be read, as when a newer program wrote them; None where they can."""
+    try:
+        department.rules(view.case.programme, now)
+    except ValueError:
+        return Problem("rules-not-readable")
+    return None
 
 
 def _preview(

@@ -10,14 +10,16 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from models.contract.admission_records import Attachment
+from models.contract.reasons import reason_of
+from models.domain.admissions.reasons import DOCUMENT
 from models.domain.admissions.states import Actor
 from translations import _, formats
 from ui import icons, theme
-from ui.department import words
+from ui.department import reasons, words
 from ui.department.case_model import CaseScreen
 from ui.family import words as family
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Chip, Field, Form, Muted, PdfView, Rule, Text
+from ui.kit import Banner, Button, Card, Chip, Form, Muted, PdfView, Rule, Text
 
 
 class PapersCard(Card):
@@ -54,7 +56,7 @@ class PapersCard(Card):
         texts.setSpacing(0)
         title = family.word(words.PAPERS, paper.kind)
         texts.addWidget(Text(title, bold=True, wrap=True))
-        note = [paper.name, formats.moment(paper.at, model.desk.zone), paper.checked_by, paper.reason]
+        note = [paper.name, formats.moment(paper.at, model.desk.zone), paper.checked_by, reason_of(paper)]
         texts.addWidget(Muted(" · ".join(part for part in note if part)))
         row.addLayout(texts, 1)
         text, tone = family.CHECKED.get(paper.state, (paper.state, "muted"))
@@ -81,9 +83,7 @@ class PapersCard(Card):
         card.add(acts)
         if model.checking is not None and model.checking.id == paper.id:
             form = Form()
-            field = Field(model.draft.get("paper-reason", ""))
-            field.textEdited.connect(lambda text: model.type("paper-reason", text))
-            form.add("paper-reason", _("&Why is it refused?"), field, note=_("The parent reads it."))
+            reasons.ask(form, model, "paper-reason", DOCUMENT, note=_("The parent reads it."))
             form.show_problems(model.problems)
             card.add(form)
             row = QHBoxLayout()

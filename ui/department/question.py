@@ -10,20 +10,21 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import TakeStep
-from models.domain.admissions.states import Event
+from models.domain.admissions.reasons import Reason
 from models.domain.problems import Problem
 from translations import _
 from ui import theme
 from ui.context import Context
-from ui.department import words
+from ui.department import reasons, words
 from ui.department.deeds import AGAINST, Deed
 from ui.department.desk import DeskModel
 from ui.family.papers import Papers
 from ui.family.signing import Signing
 from ui.family.words import word
-from ui.kit import Banner, Button, Check, DateField, Field, Form, Heading, Muted, Radio, Text
+from ui.kit import Banner, Button, Check, DateField, Field, Form, Heading, Muted, Text
 
-OTHER = "other"
+PAPER = "other"
+"""The kind of a document that is the ground of an act."""
 
 
 class Question(QObject):
@@ -61,24 +62,19 @@ class Question(QObject):
         self.changed.emit()
 
     @property
-    def reason(self) -> str:
-        """The reason as the parent reads it: of the list, with what was written beside it."""
+    def reason(self) -> Reason:
+        """The reason that travels: of the list, with what was written beside it or instead."""
         deed = self.deed
-        if deed is None or not deed.reason:
-            return ""
-        listed = ""
-        if deed.reasons is not None and self.reason_code and self.reason_code != OTHER:
-            listed = _(deed.reasons[self.reason_code])
-        return " ".join(part for part in (listed, self.reason_text.strip()) if part)
+        return reasons.reason_of(self.reason_code, self.reason_text) if deed is not None and deed.reasons else Reason()
 
     def missing(self) -> list[Problem]:
         """Return what has still to be said."""
         deed = self.deed
         if deed is None:
             return []
-        found = []
-        if deed.reason and not self.reason:
-            found.append(Problem("reason-missing", "reason"))
+        found: list[Problem] = []
+        if deed.reasons:
+            found += reasons.missing(self.reason, "reason")
         if deed.document and not self.papers.blobs:
             found.append(Problem("documents-missing", "document", {"kinds": ""}))
         if deed.until and self.until is None:
@@ -102,9 +98,9 @@ class Question(QObject):
             confirmed=True,
             signature=self.signing.kind,
             code=self.signing.code,
-            reason=self.reason,
+            reason=self.reason.words,
             fault_of_parent=self.fault,
-            reason_code=self.reason_code if deed.event is Event.ARCHIVE and self.reason_code != OTHER else "",
+            reason_code=self.reason.code,
         )
 
     def tick(self, paper: str, on: bool) -> None:
@@ -130,9 +126,8 @@ class QuestionView(QWidget):
         if deed.consequence:
             column.addWidget(Text(deed.consequence, wrap=True))
         self.form = Form()
-        if deed.reasons is not None:
+        if deed.reasons:
             self._reasons(deed.reasons)
-        if deed.reason:
             note = _("The parent reads it.") if deed.event in AGAINST else ""
             field = Field(question.reason_text)
             field.textEdited.connect(lambda text: setattr(question, "reason_text", text))
@@ -181,20 +176,11 @@ class QuestionView(QWidget):
         row.addStretch(1)
         column.addLayout(row)
 
-    def _reasons(self, reasons: dict[str, str]) -> None:
+    def _reasons(self, codes: tuple[str, ...]) -> None:
         question = self._question
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.grid(1))
-        self.reasons: dict[str, Radio] = {}
-        for code, text in reasons.items():
-            radio = Radio(_(text))
-            radio.setChecked(question.reason_code == code)
-            radio.toggled.connect(lambda on, code=code: setattr(question, "reason_code", code) if on else None)
-            self.reasons[code] = radio
-            column.addWidget(radio)
-        self.form.add("reason-list", _("Reason"), holder)
+        listed = reasons.ReasonList(codes, question.reason_code, partial(setattr, question, "reason_code"))
+        self.reasons = listed.radios
+        self.form.add("reason-list", _("Reason"), listed)
 
     def _papers(self, deed: Deed) -> None:
         holder = QWidget()
@@ -216,7 +202,7 @@ class QuestionView(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.grid(3))
-        row.addWidget(Button(_("Attach a document"), partial(question.papers.choose, OTHER), icon="upload"))
+        row.addWidget(Button(_("Attach a document"), partial(question.papers.choose, PAPER), icon="upload"))
         for _kind, paper in question.papers.found:
             row.addWidget(Text(paper.name))
         row.addStretch(1)

@@ -31,44 +31,6 @@ VERBS: Final = {
     Event.ARCHIVE: N_("Close the application: it goes to the archive"),
     Event.EDIT: N_("Change the application"),
 }
-REASONS: Final = {
-    "incomplete": N_("The documents are incomplete."),
-    "expired": N_("A document has expired."),
-    "vaccination": N_("The share of unvaccinated children is exceeded."),
-    "group-closed": N_("The group is closed."),
-    "age": N_("The child's age does not fit the group."),
-    "language": N_("The language of education does not fit the group."),
-    "other": N_("Another reason"),
-}
-"""Why a kindergarten may refuse. Source: D-11."""
-FIXES: Final = {
-    "027": N_("Medical certificate 027/u: to be mended."),
-    "birth-certificate": N_("Birth certificate: to be mended."),
-    "parent-id": N_("Identity card of a parent: to be mended."),
-    "052-2": N_("Child's health passport 052-2/u: to be mended."),
-    "065": N_("Vaccination card 065/u: to be mended."),
-    "signature": N_("The signature does not fit."),
-    "other": N_("Another reason"),
-}
-DOCTOR_REASONS: Final = {
-    "unreadable": N_("The conclusion cannot be read."),
-    "expired": N_("The conclusion has expired."),
-    "not-confirmed": N_("The conclusion does not confirm the need for this correction."),
-    "other-child": N_("The conclusion is about another child."),
-    "other": N_("Another reason"),
-}
-EXPEL_REASONS: Final = {
-    "absence": N_("Long absence without a reason."),
-    "wish": N_("By the parent's wish."),
-    "health": N_("By a medical conclusion."),
-    "other": N_("Another reason"),
-}
-CLOSING_REASONS: Final = {
-    "duplicate": N_("There was another application for this child."),
-    "moved": N_("The family moved to another region."),
-    "withdrawn": N_("The application was withdrawn."),
-    "other": N_("Another reason"),
-}
 FLAGS: Final = {
     "organisation-late": N_("The kindergarten is late"),
     "escalated": N_("The kindergarten is silent"),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from models.contract import admission_commands as commands
 from models.contract.admission_words import DOCUMENTS, PROGRAMMES, word
+from models.contract.reasons import said
 from translations import N_, _, formats
 
 STEPS: Final = {
@@ -116,4 +117,4 @@ def admission_detail(payload: Any) -> str:
             return _("Vouchers: {count}").format(count=formats.number(count))
         case commands.SetCategory(code=code):
             return code
-    return str(getattr(payload, "reason", ""))
+    return said(getattr(payload, "reason_code", ""), str(getattr(payload, "reason", "")))

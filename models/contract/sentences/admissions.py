@@ -52,8 +52,19 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "extension-days": N_("Name a number of days from 1 to {high}."),
     "year-not-loaded": N_(
-        "The working days of {year} are not entered yet, so no term into that year can be computed. Nothing was "
-        "changed; the department's officer enters the calendar of the year."
+        "The working days of {year} are not entered yet, so the term that this begins cannot be computed. What you did "
+        "is kept and waits, nothing is lost: it is carried out by itself once an officer of the education department "
+        "has completed the calendar of {year}. You need not do it again."
+    ),
+    "calendar-missing": N_(
+        "The working days of {year} are not entered yet, so a term that runs into {year} cannot be computed. Nothing "
+        "was changed; it becomes possible once an officer of the education department has completed the calendar of "
+        "that year."
+    ),
+    "rules-not-readable": N_(
+        "This version of the program cannot read the rules in force for this application, so it cannot say what may be "
+        "done. Nothing was changed and nothing is lost. Update the program; if that does not help, tell who runs the "
+        "provider's server."
     ),
     # Steps of an application
     "step-not-possible": N_(
@@ -65,6 +76,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         " try again and answer it."
     ),
     "reason-missing": N_("Give a reason: the parent will read it. Nothing was changed."),
+    "reason-does-not-fit": N_(
+        "The chosen reason does not belong to this decision. Nothing was changed; choose a reason that fits, or write "
+        "it in your own words."
+    ),
     "documents-missing": _documents_missing,
     "signature-click": N_("This needs your confirmation. Nothing was changed; press the button of confirmation."),
     "signature-code": N_(

@@ -88,7 +88,7 @@ class Act:
     fault_of_parent: bool = False
     closing_group_id: int | None = None  # which group closes; None means the one attended, else the one held
     occurred_at: datetime | None = None
-    reason_code: str = ""  # why an officer closes an application: officer (also ""), duplicate, moved, withdrawn
+    reason_code: str = ""  # of models.domain.admissions.reasons; ``reason`` is own words beside it or instead
     contact_only: bool = False  # an edit that changes nothing but how the parent is reached
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from models.domain.admissions import reasons
 from models.domain.admissions.case import Moment
 from models.domain.admissions.rules import SIGNATURES
 from models.domain.admissions.states import TEMP_LIVE, Actor, ArchiveReason, Flag, StopKind, TimerKind
@@ -164,8 +165,11 @@ def only_one(moment: Moment) -> Problem | None:
 
 
 def reason_given(moment: Moment) -> Problem | None:
-    """Refuse to decide against a parent without saying why."""
-    return None if moment.act.reason.strip() else Problem("reason-missing", "reason")
+    """Refuse to decide against a parent without saying why: with a reason of the act's list, in own words, or both."""
+    act = moment.act
+    if act.reason.strip() or act.reason_code in reasons.listed(act.event):
+        return None
+    return Problem("reason-missing", "reason")
 
 
 def sure(moment: Moment) -> Problem | None:

@@ -164,6 +164,8 @@ def _values(draft: Draft) -> Mapping[str, str | int]:
         values["due"] = values[f"{kind.value}_due"]
     if act.reason:
         values["reason"] = act.reason
+    if act.reason_code:
+        values["reason_code"] = act.reason_code
     if act.days is not None:
         values["days"] = act.days
     until = act.until or draft.case.temp_until

@@ -12,13 +12,15 @@ from sqlalchemy import insert, text, update
 
 from models.contract.admission_commands import PublishItem, WithdrawItem
 from models.contract.admission_records import BulletinItem, Group, Organisation
+from models.domain.admissions import reasons as domain
 from models.domain.admissions.case import Act
 from models.domain.admissions.eligibility import birth_years, group_year
+from models.domain.admissions.reasons import Reason
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Actor, Event, Mode, Programme
 from models.domain.working_days import TermEnd, WorkingCalendar, add_working_days
 from provider.services import audit
-from provider.services.admissions import numbers, places, steps
+from provider.services.admissions import numbers, places, reasons, steps
 from provider.services.admissions.authority import acting, must_run
 from provider.services.admissions.department import Department
 from provider.services.admissions.department import department as load
@@ -30,7 +32,6 @@ from provider.store.database import Database, Unit
 from provider.store.rows import fetch
 from provider.store.tables_admissions import bulletin_item, kindergarten_group, organisation
 
-_REASON: Final = 2_000
 _HOLDERS: Final = text(
     "SELECT id FROM application WHERE tenant_id = :tenant AND item_id = :item "
     "AND state IN ('bulletin-applied', 'referral-issued') ORDER BY id"
@@ -115,17 +116,15 @@ def opening(calendar: WorkingCalendar, rules: Rules, published_on: date) -> tupl
 def withdraw(unit: Unit, department: Department, payload: WithdrawItem, own: Rights, now: datetime) -> int:
     """Take places out of the bulletin, or lower their number; return how many families lost what they had applied for.
 
-    Raises ``Refusal``: ``not-found``, ``reason-missing``, ``item-withdrawn`` for one that is out already,
-    ``places-below-taken`` (value ``count``), ``number-out-of-range`` for a number that is not lower.
+    Raises ``Refusal``: ``not-found``, ``reason-missing``, ``reason-does-not-fit``, ``item-withdrawn`` for one
+    that is out already, ``places-below-taken`` (value ``count``), ``number-out-of-range`` for one that is not lower.
     """
     item = _item(unit, department, payload.item_id)
     _, house = _group(unit, department, item.group_id)
     actor = must_run(own, house.id)
     if item.state != "published":
         raise refuse("item-withdrawn")
-    reason = clean(payload.reason, "reason", _REASON, lines=True, required=False)
-    if not reason:
-        raise refuse("reason-missing", "reason")
+    reason = reasons.given(payload, domain.ITEM)
     if payload.places is not None and payload.places > 0:
         _lower(unit, department, item, payload.places, reason)
         lost = 0
@@ -136,14 +135,14 @@ def withdraw(unit: Unit, department: Department, payload: WithdrawItem, own: Rig
 
 
 def take_out(
-    unit: Unit, department: Department, item_id: int, reason: str, actor: Actor, own: Rights, now: datetime
+    unit: Unit, department: Department, item_id: int, reason: Reason, actor: Actor, own: Rights, now: datetime
 ) -> int:
     """Withdraw published places whole; return how many applications went back into the queue, without a penalty.
 
     Source: T60.
     """
     values = {"tenant": department.tenant, "item": item_id}
-    act = Act(Event.WITHDRAW_ITEM, actor, reason=reason)
+    act = Act(Event.WITHDRAW_ITEM, actor, reason=reason.words, reason_code=reason.code)
     lost = 0
     while True:
         holders = unit.connection.execute(_HOLDERS, values).scalars().all()
@@ -154,7 +153,12 @@ def take_out(
             unit.connection.execute(
                 update(bulletin_item)
                 .where(bulletin_item.c.id == item_id)
-                .values(state="withdrawn", reason=reason, version=bulletin_item.c.version + 1)
+                .values(
+                    state="withdrawn",
+                    reason=reason.words,
+                    reason_code=reason.code,
+                    version=bulletin_item.c.version + 1,
+                )
             )
             unit.changes.live(department.tenant, PUBLIC, "bulletin_item", item_id)
             # The row is locked now: whoever applied until then is seen, whoever comes later sees it withdrawn.
@@ -175,7 +179,7 @@ def expire_items(database: Database, tenant: int, now: datetime) -> int:
     return len(over)
 
 
-def _lower(unit: Unit, department: Department, item: BulletinItem, count: int, reason: str) -> None:
+def _lower(unit: Unit, department: Department, item: BulletinItem, count: int, reason: Reason) -> None:
     row = unit.connection.execute(_LOCK_ITEM, {"id": item.id}).one()
     if count >= row.places:
         raise refuse("number-out-of-range", "places", low=row.taken, high=row.places - 1)
@@ -184,7 +188,7 @@ def _lower(unit: Unit, department: Department, item: BulletinItem, count: int, r
     unit.connection.execute(
         update(bulletin_item)
         .where(bulletin_item.c.id == item.id)
-        .values(places=count, reason=reason, version=bulletin_item.c.version + 1)
+        .values(places=count, reason=reason.words, reason_code=reason.code, version=bulletin_item.c.version + 1)
     )
     unit.changes.live(department.tenant, PUBLIC, "bulletin_item", item.id)
 

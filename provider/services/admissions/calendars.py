@@ -18,6 +18,7 @@ from models.contract.admission_commands import SetCalendarDay
 from models.contract.admission_records import CalendarDay
 from models.domain.admissions.case import Case, Notice
 from models.domain.admissions.effects import is_voucher_programme
+from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Programme, TimerKind
 from models.domain.working_days import Deadline, WorkingCalendar, YearNotLoaded
 from provider.services import audit
@@ -179,7 +180,9 @@ def _move(
         before, moved = (
             {kind.value: ends[kind].at.isoformat() for kind in terms} for ends in (case.timers, after.timers)
         )
-        lines.append(Line(changed.row, EVENT, "officer", reason=day.isoformat(), detail={"terms": [before, moved]}))
+        lines.append(
+            Line(changed.row, EVENT, "officer", reason=Reason(words=day.isoformat()), detail={"terms": [before, moved]})
+        )
         families = {kind: term for kind, term in terms.items() if kind not in _OFFICES_OWN}
         if families:
             first = min(families.items(), key=lambda item: item[1].at)

@@ -13,17 +13,17 @@ from sqlalchemy import text, update
 
 from models.contract.admission_commands import CheckDocument, VerifyBenefit
 from models.contract.admission_records import Application, Attachment
+from models.domain.admissions import reasons as domain
 from models.domain.admissions.case import Notice
 from models.domain.admissions.states import Actor, Flag, State
 from provider.services import audit
-from provider.services.admissions import applications, audience, notices, positions, waiting
+from provider.services.admissions import applications, audience, notices, positions, reasons, waiting
 from provider.services.admissions.applications import Held
 from provider.services.admissions.authority import must_be_officer
 from provider.services.admissions.department import Department
 from provider.services.admissions.journal import Line, write_history
 from provider.services.admissions.outside import category_columns
 from provider.services.admissions.rights import Rights
-from provider.services.logins import clean
 from provider.services.refusals import refuse
 from provider.store.changes import child_scope
 from provider.store.database import Unit
@@ -32,7 +32,6 @@ from provider.store.tables_admissions import application, attachment
 
 BENEFIT_EVENT: Final = "benefit-decided"
 DOCUMENT_EVENT: Final = "document-checked"
-_REASON: Final = 2_000
 _LISTS: Final = text("SELECT group_id FROM waiting_entry WHERE application_id = :id AND state = 'waiting'")
 _LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 
@@ -50,7 +49,7 @@ def verify_benefit(
     row = held.row
     if not row.benefit or row.state in (State.DRAFT, State.ARCHIVED):
         raise refuse("no-benefit")
-    reason = _reason(payload.reason, needed=not payload.accepted)
+    reason = reasons.given(payload, domain.BENEFIT, needed=not payload.accepted)
     decided = "verified" if payload.accepted else "refused"
     changed = msgspec.structs.replace(
         row,
@@ -75,7 +74,7 @@ def verify_benefit(
     write_history(unit, department.tenant, [line], own, now, command_id)
     after = Held(changed, held.born)
     code = "benefit-verified" if payload.accepted else "benefit-refused"
-    notice = Notice(code, {"reason": reason} if reason else {}, sms=True)
+    notice = Notice(code, reasons.plain(reason), sms=True)
     notices.tell(unit, department, [notices.Told(changed, after.case, held.case, notice, now, own.name)])
     if changed.category_rank != row.category_rank:
         waiting.renumber(unit, department.tenant, unit.connection.execute(_LISTS, {"id": row.id}).scalars().all())
@@ -108,12 +107,17 @@ def check_document(
     if document.application_id is not None:
         held = applications.lock(unit.connection, department.tenant, [document.application_id])[document.application_id]
     actor = _checker(unit, own, document, held)
-    reason = _reason(payload.reason, needed=not payload.accepted)
+    reason = reasons.given(payload, domain.DOCUMENT, needed=not payload.accepted)
     today = department.calendar.local_day(now)
     if payload.accepted and payload.valid_until is not None and payload.valid_until < today:
         raise refuse("day-passed", "valid_until", day=today.isoformat())
     state = "accepted" if payload.accepted else "refused"
-    values: dict[str, Any] = {"state": state, "checked_by": own.name, "reason": reason}
+    values: dict[str, Any] = {
+        "state": state,
+        "checked_by": own.name,
+        "reason": reason.words,
+        "reason_code": reason.code,
+    }
     if payload.accepted:
         values["valid_until"] = payload.valid_until
     unit.connection.execute(update(attachment).where(attachment.c.id == document.id).values(**values))
@@ -125,7 +129,7 @@ def check_document(
     line = Line(held.row, DOCUMENT_EVENT, actor.value, reason, detail)
     write_history(unit, department.tenant, [line], own, now, command_id)
     if not payload.accepted:
-        notice = Notice("document-refused", {"reason": reason, "document": document.name}, sms=True)
+        notice = Notice("document-refused", {**reasons.plain(reason), "document": document.name}, sms=True)
         notices.tell(unit, department, [notices.Told(held.row, held.case, held.case, notice, now, own.name)])
     return state
 
@@ -152,10 +156,3 @@ def _checker(unit: Unit, own: Rights, document: Attachment, held: Held | None) -
         if own.organisations & set(owners.values()):
             return Actor.KINDERGARTEN
     raise refuse("not-found", "attachment_id", status=404)
-
-
-def _reason(given: str, *, needed: bool) -> str:
-    reason = clean(given, "reason", _REASON, lines=True, required=False)
-    if needed and not reason:
-        raise refuse("reason-missing", "reason")
-    return reason

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.contract.admission_records import Application
+from models.domain.admissions.reasons import Reason
 from provider.services.admissions.rights import Rights
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import child_scope
@@ -16,7 +17,7 @@ from provider.store.tables_admissions import history_entry
 
 _COLUMNS: Final = (
     "id", "tenant_id", "application_id", "at", "transition", "event", "actor", "actor_name", "from_state", "to_state",
-    "reason", "detail", "command_id", "actor_id",
+    "reason", "detail", "command_id", "actor_id", "reason_code",
 )  # fmt: skip
 
 
@@ -27,7 +28,7 @@ class Line:
     row: Application
     event: str
     actor: str
-    reason: str = ""
+    reason: Reason = field(default_factory=Reason)
     detail: dict[str, Any] = field(default_factory=dict)
 
 
@@ -42,7 +43,7 @@ def write_history(
         _COLUMNS,
         [
             (row_id, tenant, line.row.id, now, "", line.event, line.actor, own.name, line.row.state, line.row.state,
-             line.reason, line.detail, command_id, own.user_id)
+             line.reason.words, line.detail, command_id, own.user_id, line.reason.code)
             for row_id, line in zip(ids, lines, strict=True)
         ],
     )  # fmt: skip

@@ -16,16 +16,17 @@ from sqlalchemy import text, update
 from models.contract.admission_commands import DecideAppeal, TakeStep
 from models.contract.admission_records import Appeal
 from models.domain.admissions import machine
+from models.domain.admissions import reasons as domain
 from models.domain.admissions.case import Act, Notice, Step
+from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event, Programme, State
 from provider.services import audit
-from provider.services.admissions import applications, attachments, notices, steps, worlds
+from provider.services.admissions import applications, attachments, notices, reasons, steps, worlds
 from provider.services.admissions.applications import Held
 from provider.services.admissions.authority import acting, must_be_officer
 from provider.services.admissions.department import Department
 from provider.services.admissions.outside import ActorInfo
 from provider.services.admissions.rights import Rights
-from provider.services.logins import clean
 from provider.services.refusals import refuse
 from provider.store.changes import child_scope
 from provider.store.database import Unit
@@ -33,7 +34,6 @@ from provider.store.rows import fetch
 from provider.store.tables_admissions import appeal
 
 _LOCK: Final = text("SELECT payload FROM appeal WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
-_REASON: Final = 2_000
 _BY_KINDERGARTEN: Final = frozenset({Event.SIGN_CONTRACT})
 DOCUMENT: Final = "appeal"
 """The document by which an officer reinstates: the kept click itself."""
@@ -53,7 +53,7 @@ def decide(
     """Grant or refuse an appeal and tell the family.
 
     Raises ``Refusal``: ``not-allowed``, ``not-found``, ``own-child``, ``appeal-decided``, ``reason-missing``,
-    ``appeal-moot`` when the application has moved on and there is nothing to give back.
+    ``reason-does-not-fit``, ``appeal-moot`` when the application has moved on and there is nothing to give back.
     """
     must_be_officer(own)
     locked = unit.connection.execute(_LOCK, {"id": payload.appeal_id, "tenant": department.tenant}).first()
@@ -62,21 +62,26 @@ def decide(
     (kept,) = fetch(unit.connection, Appeal, appeal.c.id == payload.appeal_id)
     if kept.state != "open":
         raise refuse("appeal-decided", by=kept.decided_by)
-    reason = clean(payload.reason, "reason", _REASON, lines=True, required=False)
-    if not reason:
-        raise refuse("reason-missing", "reason")
+    reason = reasons.given(payload, domain.GRANTED if payload.granted else domain.NOT_GRANTED)
     held = applications.lock(unit.connection, department.tenant, [kept.application_id])[kept.application_id]
     if held.row.child_id in own.children:
         raise refuse("own-child", status=403)
     done = Decided("refused")
     if payload.granted:
         done = _grant(unit, department, kept, locked.payload, held, reason, own, now, command_id)
-    values: dict[str, Any] = {"state": done.state, "reason": reason, "decided_by": own.name, "decided_at": now}
+    values: dict[str, Any] = {
+        "state": done.state,
+        "reason": reason.words,
+        "reason_code": reason.code,
+        "decided_by": own.name,
+        "decided_at": now,
+    }
     unit.connection.execute(update(appeal).where(appeal.c.id == kept.id).values(**values))
     unit.changes.live(department.tenant, child_scope(held.row.child_id), "appeal", kept.id)
     if done.transition != _REINSTATED:  # that step tells by itself, with the reason
         code = "appeal-granted" if payload.granted else "appeal-refused"
-        told = notices.Told(held.row, held.case, held.case, Notice(code, {"reason": reason}, sms=True), now, own.name)
+        notice = Notice(code, reasons.plain(reason), sms=True)
+        told = notices.Told(held.row, held.case, held.case, notice, now, own.name)
         notices.tell(unit, department, [told])
     audit.note(
         unit.connection, now, "appeal-decided", actor_id=own.user_id, subject=f"application:{held.row.number}",
@@ -94,7 +99,7 @@ def _grant(
     kept: Appeal,
     stored: str,
     held: Held,
-    reason: str,
+    reason: Reason,
     own: Rights,
     now: datetime,
     command_id: str,
@@ -106,7 +111,9 @@ def _grant(
         return Decided("granted", step.transition)
     if held.row.state not in (State.ARCHIVED, State.STOP_LIST):
         raise refuse("appeal-moot", number=held.row.number)
-    back = Act(Event.REINSTATE, Actor.OFFICER, reason=reason, documents=frozenset({DOCUMENT}))
+    back = Act(
+        Event.REINSTATE, Actor.OFFICER, reason=reason.words, reason_code=reason.code, documents=frozenset({DOCUMENT})
+    )
     step = steps.take_step(unit, department, held.row.id, back, acting(own, Actor.OFFICER), now, command_id)
     return Decided("granted", _REINSTATED if step.transition.startswith(_REINSTATED) else step.transition)
 
@@ -129,6 +136,7 @@ def _act(stored: str, event: Event) -> Act | None:
         signature=made.signature,
         confirmed=made.confirmed,
         reason=made.reason.strip(),
+        reason_code=made.reason_code,
     )
 
 

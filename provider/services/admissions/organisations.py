@@ -11,6 +11,7 @@ from models.contract.admission_commands import SaveGroup, SaveOrganisation
 from models.contract.admission_records import Group, Organisation, Place
 from models.domain.admissions.case import Act
 from models.domain.admissions.ranking import LANGUAGES
+from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event, Mode
 from models.domain.identity import check_bin
 from models.domain.problems import Problem
@@ -213,7 +214,7 @@ def _close(
         act = Act(Event.GROUP_CLOSE, actor, group_id=group.id, closing_group_id=group.id, reason=group.name)
         steps.take_step(unit, department, application_id, act, acting(own, actor), now)
     for item_id in unit.connection.execute(_OPEN_ITEMS, {"group": group.id}).scalars().all():
-        bulletin.take_out(unit, department, item_id, group.name, actor, own, now)
+        bulletin.take_out(unit, department, item_id, Reason("group-closed"), actor, own, now)
     unit.connection.execute(_LOCK_GROUP, {"id": group.id})
     counters: list[Place] = places.read(unit.connection, [group.id], lock=True)
     occupied, held = sum(row.occupied for row in counters), sum(row.held for row in counters)

@@ -47,7 +47,7 @@ _REFERRAL: Final = (
 _PLACEMENT: Final = ("tenant_id", "id", "application_id", "child_id", "group_id", "mode", "begins_on", "ends_on")
 _HISTORY: Final = (
     "id", "tenant_id", "application_id", "at", "transition", "event", "actor", "actor_name", "from_state", "to_state",
-    "reason", "detail", "device_id", "offline", "command_id", "actor_id",
+    "reason", "detail", "device_id", "offline", "command_id", "actor_id", "reason_code",
 )  # fmt: skip
 _LIVE_REFERRALS: Final = text(
     "SELECT id FROM referral WHERE application_id = :id AND mode = 'permanent' AND state IN ('valid', 'extended')"
@@ -334,7 +334,7 @@ def _history(unit: Unit, department: Department, taken: Sequence[Taken], rows: M
                 row_id, department.tenant, item.held.row.id, item.at, item.step.transition, item.act.event.value,
                 item.actor.actor, item.actor.name, item.step.before.state.value, item.step.case.state.value,
                 item.act.reason, _detail(item), item.actor.device_id, item.actor.offline, item.command_id,
-                item.actor.user_id,
+                item.actor.user_id, item.act.reason_code,
             )
             for row_id, item in zip(ids, taken, strict=True)
         ],

@@ -7,10 +7,12 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.contract.admission_records import BulletinItem
+from models.contract.reasons import reason_of
+from models.domain.admissions.reasons import ITEM
 from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
-from ui.department import words
+from ui.department import reasons, words
 from ui.department.bulletin.view_model import COMMANDS, BulletinModel
 from ui.department.page import DeskPage
 from ui.family import words as family
@@ -168,9 +170,7 @@ class BulletinPage(DeskPage):
         number.textEdited.connect(partial(model.type, "number"))
         note = _("From {low} to {high}.").format(low=max(1, item.taken), high=item.places - 1)
         form.add("number", _("New &number of places"), number, note=note if item.places - 1 >= 1 else "")
-        reason = Field(model.draft["reason"])
-        reason.textEdited.connect(partial(model.type, "reason"))
-        form.add("reason", _("&Reason"), reason, note=_("The parents read it."))
+        reasons.ask(form, model, "reason", ITEM, note=_("The parents read it."), span=2)
         card.add(form)
         rest = form.show_problems(model.problems)
         if rest:
@@ -210,7 +210,7 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
                 lambda: _("State"),
                 lambda item: words.item_state(item)[0],
                 tone=lambda item: words.item_state(item)[1],
-                hint=lambda item: item.reason,
+                hint=reason_of,
             ),
             Column(
                 "places",

@@ -14,6 +14,7 @@ from models.domain.admissions.states import Programme
 from models.domain.problems import Problem
 from models.domain.working_days import TermEnd, YearNotLoaded, add_working_days
 from ui.context import Context
+from ui.department import reasons
 from ui.department.desk import DeskScreen
 from ui.drafts import Drafts
 
@@ -222,7 +223,8 @@ class BulletinModel(DeskScreen):
         item = next((one for one in self.items if one.id == item_id), None)
         if item is not None and item.state == "published":
             self.writing, self.lowering, self.problems = False, item_id, ()
-            self.draft["number"], self.draft["reason"] = str(max(1, item.taken, item.places - 1)), ""
+            self.draft["number"] = str(max(1, item.taken, item.places - 1))
+            reasons.forget(self, "reason")
             self.data_changed.emit()
 
     def lower(self) -> None:
@@ -230,7 +232,8 @@ class BulletinModel(DeskScreen):
         item = self.item
         if item is None:
             return
-        wrong = self.missing("reason")
+        reason = reasons.written(self, "reason")
+        wrong = reasons.missing(reason, "reason")
         text = self.typed("number")
         number = int(text) if text.isascii() and text.isdigit() else -1
         if number < item.taken and number >= 0:
@@ -238,13 +241,15 @@ class BulletinModel(DeskScreen):
         elif not max(1, item.taken) <= number < item.places:
             wrong.append(Problem("number-out-of-range", "number", {"low": max(1, item.taken), "high": item.places - 1}))
         if not self.refuse(wrong):
-            self.send(WithdrawItem(self.department_id, item.id, self.typed("reason"), number), then=self.close_card)
+            payload = WithdrawItem(self.department_id, item.id, reason.words, number, reason.code)
+            self.send(payload, then=self.close_card)
 
     def withdraw(self) -> None:
         """Withdraw the publication whole."""
-        item = self.item
-        if item is not None and not self.refuse(self.missing("reason")):
-            self.send(WithdrawItem(self.department_id, item.id, self.typed("reason")), then=self.close_card)
+        item, reason = self.item, reasons.written(self, "reason")
+        if item is not None and not self.refuse(reasons.missing(reason, "reason")):
+            payload = WithdrawItem(self.department_id, item.id, reason.words, reason_code=reason.code)
+            self.send(payload, then=self.close_card)
 
     def pending(self) -> list[Any]:
         """Return what is on its way."""

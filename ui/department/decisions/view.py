@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.cache.queries.department import Line
 from models.contract.admission_records import Appeal, Attachment, Review
+from models.domain.admissions.reasons import GRANTED, NOT_GRANTED
 from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
-from ui.department import words
+from ui.department import reasons, words
 from ui.department.decisions.view_model import DecisionsModel
 from ui.department.page import DeskPage
 from ui.family import words as family
@@ -92,7 +93,10 @@ class DecisionsPage(DeskPage):
             return card
         acts, flow = flowing(2)
         if model.open_appeal == appeal.id:
-            self._reason(card, "reason", _("&Reason"), _("The parent reads it."))
+            form = Form()
+            reasons.ask(form, model, "reason", (*GRANTED, *NOT_GRANTED), note=_("The parent reads it."))
+            form.show_problems(model.problems)
+            card.add(form)
             flow.addWidget(Button(_("Let it count"), partial(model.decide_appeal, appeal, True), kind="primary"))
             flow.addWidget(Button(_("It does not count"), partial(model.decide_appeal, appeal, False), kind="danger"))
             flow.addWidget(Button(_("Leave everything as it is"), partial(model.begin_appeal, None)))

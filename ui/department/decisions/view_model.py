@@ -8,8 +8,10 @@ from typing import Any
 from models.cache.queries.department import Decisions
 from models.contract.admission_commands import CheckDocument, DecideAppeal, DecideReview, VerifyBenefit
 from models.contract.admission_records import Appeal, Review
+from models.domain.admissions.reasons import GRANTED, NOT_GRANTED
 from models.domain.problems import Problem
 from ui.context import Context
+from ui.department import reasons
 from ui.department.case_model import CASE_TOPICS
 from ui.department.desk import DeskScreen
 
@@ -43,16 +45,17 @@ class DecisionsModel(DeskScreen):
     def begin_appeal(self, appeal: Appeal | None) -> None:
         """Begin to answer a late act, or leave it."""
         self.open_appeal = appeal.id if appeal is not None else None
-        self.draft["reason"], self.problems = "", ()
+        reasons.forget(self, "reason")
+        self.problems = ()
         self.data_changed.emit()
 
     def decide_appeal(self, appeal: Appeal, granted: bool) -> None:
         """Let a late act count, or not; both with a reason."""
-        reason = self.typed("reason")
-        if self.refuse([] if reason else [Problem("reason-missing", "reason")]):
+        reason = reasons.written(self, "reason")
+        if self.refuse(reasons.missing(reason, "reason", GRANTED if granted else NOT_GRANTED)):
             return
         self.open_appeal = None
-        self.send(DecideAppeal(self.department_id, appeal.id, granted, reason))
+        self.send(DecideAppeal(self.department_id, appeal.id, granted, reason.words, reason.code))
 
     def begin_review(self, review: Review | None) -> None:
         """Begin to answer a review, or leave it."""

@@ -65,6 +65,7 @@ CREATE TABLE appeal (
     reason TEXT DEFAULT '' NOT NULL,
     decided_by TEXT DEFAULT '' NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE,
+    reason_code TEXT DEFAULT '' NOT NULL,
     command_id TEXT DEFAULT '' NOT NULL,
     payload TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_appeal PRIMARY KEY (id)
@@ -179,6 +180,7 @@ CREATE TABLE attachment (
     valid_until DATE,
     checked_by TEXT DEFAULT '' NOT NULL,
     reason TEXT DEFAULT '' NOT NULL,
+    reason_code TEXT DEFAULT '' NOT NULL,
     author_id BIGINT NOT NULL,
     CONSTRAINT pk_attachment PRIMARY KEY (id)
 );
@@ -253,6 +255,7 @@ CREATE TABLE bulletin_item (
     state TEXT NOT NULL,
     reason TEXT DEFAULT '' NOT NULL,
     version BIGINT DEFAULT 0 NOT NULL,
+    reason_code TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_bulletin_item PRIMARY KEY (id),
     CONSTRAINT ck_bulletin_item_counted CHECK (taken >= 0 AND taken <= places)
 );
@@ -418,6 +421,7 @@ CREATE TABLE history_entry (
     device_id BIGINT,
     offline BOOLEAN DEFAULT false NOT NULL,
     command_id TEXT DEFAULT '' NOT NULL,
+    reason_code TEXT DEFAULT '' NOT NULL,
     actor_id BIGINT,
     CONSTRAINT pk_history_entry PRIMARY KEY (id)
 );
