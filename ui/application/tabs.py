@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_records import Attachment, HistoryEntry
+from models.contract.reasons import reason_of
 from models.domain.admissions.states import State
-from translations import _, formats
+from translations import _, c_, formats
 from ui import icons, theme
 from ui.application.twins import twins_card
 from ui.application.view_model import ApplicationModel
@@ -159,8 +160,9 @@ def _event(entry: HistoryEntry, zone: str) -> QWidget:
         alone = _("entered without a connection")
         note = f"{note} · {alone}"
     texts.addWidget(Muted(note))
-    if entry.reason:
-        texts.addWidget(Text(_("Reason: {reason}").format(reason=entry.reason), wrap=True, selectable=True))
+    why = reason_of(entry)
+    if why:
+        texts.addWidget(Text(c_("admission", "Reason: {reason}").format(reason=why), wrap=True, selectable=True))
     row.addLayout(texts, 1)
     if entry.from_state != entry.to_state and entry.to_state:
         to = Chip(words.word(words.STATES, entry.to_state), words.state_tone(entry.to_state))
@@ -232,9 +234,8 @@ def _paper_note(paper: Attachment) -> str:
     parts = [paper.name]
     if paper.checked_by:
         parts.append(paper.checked_by)
-    if paper.reason:
-        parts.append(paper.reason)
-    return " · ".join(parts)
+    parts.append(reason_of(paper))
+    return " · ".join(part for part in parts if part)
 
 
 def _paper(title: str, note: str, state: str, tone: str, look: QWidget | None = None) -> QWidget:
