@@ -68,19 +68,29 @@ class Flow(QLayout):
         parent = self.parentWidget()
         mirrored = parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft
         x, y, line = rectangle.x(), rectangle.y(), 0
+        beside: list[tuple[QLayoutItem, QRect]] = []  # those of one line, centred in it once its height is known
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
             if line and x + hint.width() > rectangle.right() + 1:
+                _centre(beside, line)
                 x, y, line = rectangle.x(), y + line + min(self._gap, theme.grid(2)), 0
             width = min(hint.width(), rectangle.width()) if rectangle.width() > 0 else hint.width()
             if place:
                 left = rectangle.right() + 1 - (x - rectangle.x()) - width if mirrored else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(width, hint.height())))
+                beside.append((item, QRect(QPoint(left, y), QSize(width, hint.height()))))
             x += hint.width() + self._gap
             line = max(line, hint.height())
+        _centre(beside, line)
         return y + line - rectangle.y()
+
+
+def _centre(beside: list[tuple[QLayoutItem, QRect]], line: int) -> None:
+    """Place the items of a line: a box to tick stands level with the words of a button beside it."""
+    for item, place in beside:
+        item.setGeometry(place.translated(0, (line - place.height()) // 2))
+    beside.clear()
 
 
 def flowing(gap: float = 2) -> tuple[QWidget, Flow]:

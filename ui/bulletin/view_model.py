@@ -207,7 +207,7 @@ class Bulletin(ScreenModel):
             self.changed.emit()
 
     @property
-    def item(self) -> Item | None:
+    def row(self) -> Item | None:
         """The item that is looked at."""
         return next((item for item in self.rows if item.item.id == self.opened), None)
 
@@ -234,7 +234,7 @@ class Bulletin(ScreenModel):
 
     def ask(self) -> None:
         """Ask before applying."""
-        item = self.item
+        item = self.row
         if item is not None and self.may_apply(item):
             self.asking = True
             self.changed.emit()
@@ -246,7 +246,7 @@ class Bulletin(ScreenModel):
 
     def apply(self) -> None:
         """Apply to the item."""
-        item, view, client = self.item, self.view, self.context.client
+        item, view, client = self.row, self.view, self.context.client
         if item is None or view is None:
             return
         payload = TakeStep(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from models.cache.queries.admissions import ApplicationView
+from models.cache.queries.admissions import ApplicationView, Department
 from translations import _, formats, n_
 from ui import theme
 from ui.choose_place.view_model import Choice as GroupChoice
@@ -16,168 +17,99 @@ from ui.context import Context, Made
 from ui.family import words
 from ui.family.acts import deadline_words
 from ui.family.advice import term_of
-from ui.family.parts import Facts, show_why_empty
+from ui.family.catalogue import Catalogue
+from ui.family.parts import Facts
 from ui.family.signing_view import SigningForm
-from ui.flow import flowing
-from ui.kit import (
-    Banner,
-    Button,
-    Card,
-    Check,
-    Chip,
-    Choice,
-    Column,
-    DataTable,
-    Field,
-    Heading,
-    Muted,
-    Page,
-    Rule,
-    State,
-    TableModel,
-    Text,
-    clear_layout,
-)
+from ui.kit import Banner, Button, Check, Chip, Column, Heading, Muted, Rule, Text
 
 
-class ChoosePlaceView(Page):
-    """Filters, the table at the leading side, the card at the trailing one."""
+class ChoosePlaceView(Catalogue[ChoosePlace]):
+    """The card holds groups, and the question about one of them."""
 
     def __init__(self, model: ChoosePlace) -> None:
-        super().__init__(_("Choice of kindergarten"), scroll=False)
-        self._model = model
-        self._filters()
-        self.model_ = TableModel(_columns(model), [])
-        self.table = DataTable(
-            self.model_, "choose-place", label=_("Kindergartens with free places"), settings=model.context.settings
+        super().__init__(
+            model,
+            _("Choice of kindergarten"),
+            "choose-place",
+            _columns(),
+            label=_("Kindergartens with free places"),
         )
-        self.table.chosen_row.connect(model.open)
-        self.table.measure(60)
-        self._card = Card()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(self._card)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumWidth(theme.grid(85))
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(theme.grid(2))
-        split.addWidget(self.table)
-        split.addWidget(area)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 4)
-        self.add(split, 1)
-        self.count = Muted("")
-        self.add(self.count)
-        model.rows_changed.connect(self._show)
-        model.changed.connect(self._update)
-        self._show()
-
-    def _filters(self) -> None:
-        model = self._model
-        holder, flow = flowing(2)
-        self.language = Choice(name=_("Language of education"))
-        self.language.chosen.connect(lambda value: model.filter(language=value))
-        flow.addWidget(self.language)
-        self.ownership = Choice(
+        self.language = self.narrow("language", _("Language of education"))
+        self.ownership = self.narrow(
+            "ownership",
+            _("Ownership"),
             [("", _("Any ownership")), *((key, _(text)) for key, text in words.OWNERSHIP.items())],
-            model.ownership,
-            name=_("Ownership"),
         )
-        self.ownership.chosen.connect(lambda value: model.filter(ownership=value))
-        flow.addWidget(self.ownership)
-        self.mode = Choice(
+        self.mode = self.narrow(
+            "mode",
+            _("Admission mode"),
             [("", _("Any admission mode")), *((key, _(text)) for key, text in words.MODES.items())],
-            model.mode,
-            name=_("Admission mode"),
         )
-        self.mode.chosen.connect(lambda value: model.filter(mode=value))
-        flow.addWidget(self.mode)
-        self.locality = Choice(name=_("Locality"))
-        self.locality.chosen.connect(lambda value: model.filter(locality=value))
-        flow.addWidget(self.locality)
-        self.search = Field(model.words, hint=_("Name or address"))
-        self.search.setAccessibleName(_("Name or address"))
-        self.search.setMinimumWidth(theme.grid(45))
-        self.search.textEdited.connect(lambda text: model.filter(words=text))
-        flow.addWidget(self.search)
+        self.locality = self.narrow_locality()
+        self.narrow_words(_("Name or address"))
         self.suiting = Check(_("Only what suits the child"))
         self.suiting.setChecked(model.suiting)
         self.suiting.toggled.connect(lambda on: model.filter(suiting=on))
-        flow.addWidget(self.suiting)
-        self.add(holder)
+        self._flow.addWidget(self.suiting)
+        self.begin()
 
-    def _show(self) -> None:
-        model, department = self._model, self._model.department
-        if not model.home.ready or department is None:
-            show_why_empty(self, model.home)
-            return
-        self.offer_acts(True)
-        if not model.ready:
-            if model.failure is not None:
-                self.show_state(State.ERROR, model.failure_text, verb=_("Try again"), act=model.refresh)
-            else:
-                self.show_state(State.LOADING)
-            return
+    def offer(self, department: Department) -> None:
+        """Override."""
+        model = self._model
         languages = [("", _("Any language")), *((code, words.word(words.LANGUAGES, code)) for code in model.languages)]
         self.language.offer(languages, model.language)
-        names = sorted(department.localities.values(), key=lambda one: words.said(one.name))
-        everywhere = [(0, _("Everywhere")), *((one.id, words.said(one.name)) for one in names)]
-        self.locality.offer(everywhere, model.locality)
-        self.mode.choose(model.mode)
-        view = model.view
-        self.show_context(_context(view, department.provider.zone) if view is not None else "")
-        rows = model.rows
-        before = model.opened
-        self.model_.show_rows(rows)
-        free = sum(row.free for row in rows)
-        shown = n_("{count} row", "{count} rows", len(rows)).format(count=formats.number(len(rows)))
-        places = n_("{count} free place", "{count} free places", free).format(count=formats.number(free))
-        self.count.setText(f"{shown} · {places}")
-        model.opened = before
-        at = next((n for n, row in enumerate(rows) if row == model.row), 0)
-        if rows:
-            self.table.choose(at)
-        self._update()
-        self.show_state(State.CONTENT)
 
-    def _writing(self) -> bool:
-        """Whether somebody types a code that news must not take away."""
+    def summary(self, department: Department) -> str:
+        """Override."""
+        view, free = self._model.view, sum(row.free for row in self._model.rows)
+        places = n_("{count} free place", "{count} free places", free).format(count=formats.number(free))
+        about = _context(view, department.provider.zone) if view is not None else ""
+        return " · ".join(part for part in (about, places) if part)
+
+    def writing(self) -> bool:
+        """Override: somebody types a code."""
         model = self._model
         troubled = model.problems or model.failure or model.signing.failure or model.busy
-        typing = any(field.hasFocus() for field in self._card.findChildren(QLineEdit))
+        typing = any(field.hasFocus() for field in self.card.findChildren(QLineEdit))
         return bool(model.question is not None and typing and not troubled)
 
-    def _update(self) -> None:
+    def question(self) -> Any:
+        """Override."""
+        return self._model.asking if self._model.question is not None else None
+
+    def leave(self) -> bool:
+        """Override."""
+        asked = self._model.asking is not None
+        if asked:
+            self._model.close()
+        return asked
+
+    def say(self) -> None:
+        """Override."""
         model = self._model
-        if self._writing():
-            return
         obstacle = model.obstacle if model.ready else ""
         self.banner.show_text(model.failure_text or obstacle, "danger" if model.failure_text else "accent")
-        clear_layout(self._card.body)
-        row = model.row
+
+    def fill(self) -> None:
+        """Override."""
+        model = self._model
+        row, question = model.row, model.question
         if row is None:
-            self._card.add(
-                Muted(_("Nothing suits these filters.") if not model.rows else _("Choose a kindergarten in the table."))
-            )
-            self._card.body.addStretch(1)
+            self.lead(_("Choose a kindergarten in the table."))
             return
-        question = model.question
-        self._card.add(Heading(row.organisation.name))
+        self.card.add(Heading(row.organisation.name))
         if question is not None:
             self._ask(question)
-        else:
-            self._facts(row)
-            for number, choice in enumerate(model.choices()):
-                if number:
-                    self._card.add(Rule())
-                self._card.add(self._group(choice))
-        self._card.body.addStretch(1)
+            return
+        self._facts(row)
+        for number, choice in enumerate(model.choices()):
+            if number:
+                self.card.add(Rule())
+            self.card.add(self._group(choice))
 
     def _facts(self, row: PlaceRow) -> None:
         one = row.organisation
-        self._card.add(
+        self.card.add(
             Facts(
                 [
                     (_("Kind"), words.word(words.KINDS, one.kind)),
@@ -194,8 +126,8 @@ class ChoosePlaceView(Page):
             partial(self._model.context.go, "kindergartens", organisation_id=one.id),
             kind="link",
         )
-        self._card.body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
-        self._card.add(Heading(_("Groups")))
+        self.card.body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
+        self.card.add(Heading(_("Groups")))
 
     def _group(self, choice: GroupChoice) -> QWidget:
         model = self._model
@@ -227,9 +159,9 @@ class ChoosePlaceView(Page):
     def _ask(self, choice: GroupChoice) -> None:
         model, view = self._model, self._model.view
         assert view is not None
-        self._card.add(Text(model.question_words(choice), wrap=True))
+        self.card.add(Text(model.question_words(choice), wrap=True))
         if model.home.offline:
-            self._card.add(
+            self.card.add(
                 Banner(
                     _("There is no connection. Others may take the place meanwhile: whoever comes first gets it."),
                     "pending",
@@ -238,7 +170,7 @@ class ChoosePlaceView(Page):
         self.signing = SigningForm(
             model.signing, f"application:{view.id}", model.problems, offline=model.home.offline, done=model.confirm
         )
-        self._card.add(self.signing)
+        self.card.add(self.signing)
         row = QVBoxLayout()
         row.setSpacing(theme.grid(2))
         signed = model.signing.kind != "click"
@@ -246,11 +178,8 @@ class ChoosePlaceView(Page):
         self.yes.setEnabled(not model.busy and model.signing.kind != "eds")
         row.addWidget(self.yes)
         row.addWidget(Button(_("Back to the groups"), model.close))
-        self._card.add(row)
-
-    def start_here(self) -> None:
-        """Put the cursor into the table."""
-        self.table.setFocus()
+        self._answers = (*self.signing.form.fields.values(), self.yes)
+        self.card.add(row)
 
 
 def _context(view: ApplicationView, zone: str) -> str:
@@ -259,9 +188,9 @@ def _context(view: ApplicationView, zone: str) -> str:
     return " · ".join(part for part in (words.short_name(view.child), words.state_words(view), due) if part)
 
 
-def _columns(model: ChoosePlace) -> list[Column[PlaceRow]]:
+def _columns() -> list[Column[PlaceRow]]:
     return [
-        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True),
+        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=44),
         Column(
             "free",
             lambda: _("Free places"),
@@ -273,15 +202,19 @@ def _columns(model: ChoosePlace) -> list[Column[PlaceRow]]:
         ),
         Column("language", lambda: _("Language"), lambda row: words.word(words.LANGUAGES, row.language)),
         Column(
-            "ownership", lambda: _("Ownership"), lambda row: words.word(words.OWNERSHIP, row.organisation.ownership)
+            "ownership",
+            lambda: _("Ownership"),
+            lambda row: words.word(words.OWNERSHIP, row.organisation.ownership),
+            spare=2,
         ),
         Column(
             "mode",
             lambda: _("Admission mode"),
             lambda row: words.word(words.MODES, row.mode),
             tone=lambda row: "warning" if row.mode == "temporary" else "",
+            spare=1,
         ),
-        Column("phone", lambda: _("Telephone"), lambda row: row.organisation.phone),
+        Column("phone", lambda: _("Telephone"), lambda row: words.unbroken(row.organisation.phone), spare=3),
     ]
 
 

@@ -36,7 +36,7 @@ class Facts(QWidget):
             label = Text(name, tone="muted", wrap=True)
             label.setFixedWidth(min(widest + theme.grid(1), theme.grid(34)))
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(Text(value, wrap=True, selectable=True), row, 1)
+            grid.addWidget(Text(value, wrap=True, selectable=True), row, 1, Qt.AlignmentFlag.AlignTop)
 
 
 class Seen(QWidget):

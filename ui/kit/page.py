@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
     QProgressBar,
     QScrollArea,
+    QScrollBar,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -69,6 +71,7 @@ class Page(QWidget):
         self.banner = Banner()
         self.banner.hide()
         self.state = State.CONTENT
+        self._leave: Callable[[], bool] | None = None
 
         heads = QVBoxLayout()
         heads.setSpacing(theme.grid(0.5))
@@ -83,22 +86,26 @@ class Page(QWidget):
         self.filters = QHBoxLayout()
         self.filters.setSpacing(theme.grid(3))
 
+        bar = _Bar(Qt.Orientation.Vertical)
+        gap = theme.grid(1)
+        gutter = gap + bar.sizeHint().width()  # the bar stands beside the page: what it scrolls ends where heads end
         content = QWidget()
         content.setProperty("part", "scrolled")
         self._outer = QVBoxLayout(content)
-        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setContentsMargins(0, 0, gap if scroll else gutter, theme.grid(4) if scroll else 0)
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.grid(4))
         self._outer.addLayout(self.body, 0 if scroll else 1)
         if width:
-            content.setMaximumWidth(theme.grid(width))
+            content.setMaximumWidth(theme.grid(width) + (gap if scroll else gutter))
         self._stack = QStackedWidget()
         if scroll:
             area = QScrollArea()
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self._outer.setContentsMargins(0, 0, theme.grid(1), theme.grid(4))
+            area.setVerticalScrollBar(bar)
+            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
             self._outer.addStretch(1)
             area.setWidget(content)
             if width:
@@ -110,10 +117,11 @@ class Page(QWidget):
         self._stack.addWidget(self._placeholder)
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.grid(6), theme.grid(5), theme.grid(6), theme.grid(3))
+        layout.setContentsMargins(theme.grid(6), theme.grid(5), max(0, theme.grid(6) - gutter), theme.grid(3))
         layout.setSpacing(theme.grid(3))
-        layout.addLayout(_limited(head, width))
-        layout.addLayout(_limited(self.banner, width))
+        layout.addLayout(_limited(head, width, gutter))
+        layout.addLayout(_limited(self.banner, width, gutter))
+        self.filters.setContentsMargins(0, 0, gutter, 0)
         layout.addLayout(self.filters)
         layout.addWidget(self._stack, 1)
 
@@ -121,6 +129,16 @@ class Page(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
         self._patience.timeout.connect(lambda: self._stack.setCurrentWidget(self._placeholder))
+
+    def on_escape(self, leave: Callable[[], bool]) -> None:
+        """Let Escape leave what is open; ``leave`` returns whether anything was."""
+        self._leave = leave
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override."""
+        if event.key() == Qt.Key.Key_Escape and self._leave is not None and self._leave():
+            return
+        super().keyPressEvent(event)
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Add a widget or layout to the content, below what is there."""
@@ -213,10 +231,20 @@ class Page(QWidget):
             self._stack.setCurrentWidget(self._placeholder)
 
 
-def _limited(part: QWidget | QLayout, width: int) -> QHBoxLayout:
+class _Bar(QScrollBar):
+    """A bar that keeps its place and is drawn only where there is something to scroll: pages do not jump."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
+def _limited(part: QWidget | QLayout, width: int, gutter: int) -> QHBoxLayout:
     """Return a row that holds ``part`` to the width of the content, so heads and cards end at one line."""
     row = QHBoxLayout()
     row.setSpacing(0)
+    row.setContentsMargins(0, 0, gutter, 0)
     if isinstance(part, QWidget):
         holder = part
     else:
