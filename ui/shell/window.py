@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
@@ -16,19 +16,11 @@ from translations import _
 from ui import icons, theme
 from ui.actions import ACTS, BY_KEY, SCREEN_SHORTCUT
 from ui.context import Context, Inside, Made, explain
-from ui.kit import LANGUAGE_NAMES
-from ui.shell import roles, support
-from ui.shell.accounts import Accounts
+from ui.shell import finding, roles, support
 from ui.shell.frame import Frame, InsideFrame, OutsideFrame
-from ui.shell.header import account_line
-from ui.shell.line import Line
-from ui.shell.notices import Notices
 from ui.shell.palette import Found, Palette
 from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
-
-if TYPE_CHECKING:
-    from ui.department.shell import Office
-    from ui.family.model import FamilyModel
+from ui.shell.session import Session
 
 
 class Window(QMainWindow):
@@ -40,13 +32,7 @@ class Window(QMainWindow):
         self._made: dict[str, Made] = {}
         self._history: list[str] = []
         self._acts: dict[str, QAction] = {}
-        self._session: QObject | None = None
-        self._stop_news: Callable[[], None] | None = None
-        self._line: Line | None = None
-        self._accounts: Accounts | None = None
-        self._notices: Notices | None = None
-        self._family: FamilyModel | None = None
-        self._office: Office | None = None
+        self._session: Session | None = None
         self._palette: Palette | None = None
         self._quitting = False
         self.key = ""
@@ -126,46 +112,26 @@ class Window(QMainWindow):
         """Show the cabinet of a person who has signed in."""
         self._clear()
         self._context = self._context.entered(inside)
-        self._session = QObject(self)
-        self._stop_news = inside.client.subscribe(self._context.topics.publish)
-        self._line = Line(self._context, self._session)
-        self._accounts = Accounts(self._context, self._session)
-        self._notices = Notices(self._context, self._session)
-        self._notices.changed.connect(self._badges)
-        self._family = roles.family(self._context)
-        if self._family is not None:
-            self._family.changed.connect(self._badges)
-        self._office = self._with_office()
-        self._context.topics.listen(self._session, frozenset({"person"}), self._ask_roles)
+        self._session = Session(self._context, self)
+        self._session.badges_changed.connect(self._badges)
         self.rebuild()
         keys = [spec.key for spec in self.specs]
         last = self._context.settings.get("last_screen")
         self.go(last if last in keys else keys[0], {})
-        self._ask_roles()
+        self._session.hear_roles(self._take_roles)
         # After the first screen's own question: opening the others must not wait for the disk.
         self._context.tasks.ask(self._session, partial(load_screens, self.specs), lambda _loaded: None)
-
-    def _ask_roles(self) -> None:
-        from models.cache.queries.people import person
-
-        assert self._session is not None
-        self._context.read(self._session, person, self._take_roles, lambda _error: None, name="roles")
 
     def _take_roles(self, person: Any) -> None:
         """Offer the roles that came with the data; screens that are open stay, with what was typed in them."""
         inside = self._context.inside
         wider = roles.widened(inside, person) if inside is not None else None
-        if inside is None or wider is None:
+        if inside is None or wider is None or self._session is None:
             return
         shown = self.role
         self._context = self._context.entered(wider)
         self._context.settings.set("role", shown)
-        if self._family is None:
-            self._family = roles.family(self._context)
-            if self._family is not None:
-                self._family.changed.connect(self._badges)
-        if self._office is None:
-            self._office = self._with_office()
+        self._session.widen(self._context)
         self.rebuild()
         if "parent" in self.roles and "parent" not in inside.roles:
             self._toast(
@@ -189,10 +155,10 @@ class Window(QMainWindow):
         self._palette = None
         self._bind()
         old, key = self.frame_, self.key
-        if self._context.inside is not None and self._line is not None:
+        if self._context.inside is not None and self._session is not None:
             self.frame_ = InsideFrame(
                 self._context,
-                self._line,
+                self._session.line,
                 self.specs,
                 go=lambda name: self.go(name, {}),
                 find=self.search,
@@ -341,8 +307,8 @@ class Window(QMainWindow):
         match key:
             case "find":
                 self.search()
-            case "sync" if self._line is not None:
-                self._line.sync()
+            case "sync" if self._session is not None:
+                self._session.line.sync()
             case "waiting":
                 self.go("waiting", {})
             case "back":
@@ -380,66 +346,23 @@ class Window(QMainWindow):
         return [*actions, None, *(self._acts[key] for key in ("sync", "manual")), None, self._acts["sign_out"]]
 
     def _findable(self) -> list[Found]:
-        found = [
-            Found(spec.title(), _("Screen"), spec.icon, partial(self.go, spec.key, {}), spec.words)
-            for spec in self.specs
-        ]
-        found += [self._found(summary) for summary in self._context.selection.accounts]
-        if self._family is not None and self.role == "parent":
-            found += roles.applications(self._family, self.go)
+        found = finding.screens(self.specs, self.go)
+        found += [finding.account(self._context, self.specs, self.go, one) for one in self._context.selection.accounts]
+        family = self._session.family if self._session is not None else None
+        if family is not None and self.role == "parent":
+            found += roles.applications(family, self.go)
         if self._context.inside is not None:
             found += roles.findable(self.roles, self.role, self.switch_role)
-        found += [
-            Found(act.title, _("Action"), act.icon, partial(self.act, act.key), shortcut=act.shortcut)
-            for act in ACTS
-            if act.key != "find" and act.key in self._acts
-        ]
-        found += [
-            Found(name, _("Language"), "languages", partial(self.switch_language, code), f"{code} language тіл")
-            for code, name in LANGUAGE_NAMES.items()
-        ]
-        return found
+        return [*found, *finding.acts(self._acts, self.act), *finding.languages(self.switch_language)]
 
     def _find_more(self, text: str, take: Callable[[Sequence[Found]], object]) -> None:
-        if self._office is not None and self._office.screen in {spec.key for spec in self.specs}:
-            office = self._office
-            office.search(text, lambda lines: take([self._found_child(office, line) for line in lines]))
-        elif self._accounts is not None:
-            self._accounts.search(text, lambda hits: take([self._found(hit) for hit in hits]))
-
-    def _found_child(self, office: Office, line: Any) -> Found:
-        return Found(line.child.name, line.application.number, "user", partial(office.open, line), line.child.iin)
-
-    def _found(self, summary: Any) -> Found:
-        account = summary.account
-
-        def open_account() -> None:
-            self._context.selection.choose(account.id)
-            rail = [spec.key for spec in self.specs if spec.place == "rail"]
-            self.go("overview" if "overview" in rail else rail[0], {})
-
-        return Found(account_line(summary), account.holder, "house", open_account, account.contract)
-
-    def _with_office(self) -> Office | None:
-        """Return the department of somebody who works for one: what waits there, and its children in the search."""
-        inside = self._context.inside
-        if inside is None or self._session is None or not {"officer", "doctor", "kindergarten"} & set(inside.roles):
-            return None
-        from ui.department.shell import Office
-
-        office = Office(self._context, self._session)
-        office.changed.connect(self._badges)
-        return office
+        if self._session is not None:
+            finding.more(self._session, self._context, self.specs, self.go, text, take)
 
     def _badges(self) -> None:
-        if isinstance(self.frame_, InsideFrame) and self._notices is not None:
-            self.frame_.header.unread(self._notices.unread)
-            counts = {"messages": self._notices.unread}
-            if self._family is not None:
-                counts["applications"] = self._family.urgent
-            if self._office is not None:
-                counts |= self._office.counts
-            self.frame_.rail.badge(counts)
+        if isinstance(self.frame_, InsideFrame) and self._session is not None:
+            self.frame_.header.unread(self._session.unread)
+            self.frame_.rail.badge(self._session.badges())
 
     def _toast(self, text: str, tone: str, verb: str, act: Callable[[], object] | None) -> None:
         self.frame_.toast(text, tone, verb, act)
@@ -449,11 +372,8 @@ class Window(QMainWindow):
 
     def _clear(self) -> None:
         if self._session is not None:
-            if self._stop_news is not None:
-                self._stop_news()
-            self._session.deleteLater()
+            self._session.end()
             self._session = None
-        self._line = self._accounts = self._notices = self._family = self._office = None
         for made, _build in self._made.values():
             made.deleteLater()
         self._made.clear()
