@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from models.cache.driver import Connection
 from models.cache.outbox import Item
-from models.cache.tables import layout, read_records
+from models.cache.queries.rows import by_ids
 from models.contract.admission_commands import EditApplication, SetChildPhoto, UpdateProfile
 from models.contract.admission_records import Application, Child
 from models.contract.commands import Payload, UpdateContact
@@ -48,7 +48,7 @@ def seen(connection: Connection, payload: Payload, items: Iterable[Item]) -> dic
     """
     kind = _CHANGED[type(payload)]
     key = getattr(payload, kind.key)
-    rows = read_records(kind.record, connection.execute(f"{layout(kind.record).select} WHERE id = ?", (key,)))
+    rows = by_ids(connection, kind.record, [key])
     if not rows:
         return {}
     found = {name: getattr(rows[0], name) for name in kind.fields if getattr(payload, name) is not None}
