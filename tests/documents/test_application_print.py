@@ -57,6 +57,22 @@ def test_history_goes_from_the_first_step_on_with_who_and_why() -> None:
     assert "08.04.2026 15:37:26" in found
 
 
+@pytest.mark.parametrize(
+    ("language", "history", "document"),
+    [
+        ("kk", "Себебі: Топ жабық. Жазда ашылады.", "Құжатты оқу мүмкін емес."),
+        ("ru", "Причина: Группа закрыта. Жазда ашылады.", "Документ не читается."),
+    ],
+)
+def test_a_reason_of_a_list_is_printed_in_the_papers_language(language: str, history: str, document: str) -> None:
+    view = application_view()
+    entries = [changed(entry, reason="Жазда ашылады.", reason_code="group-closed") for entry in view.history]
+    papers = [changed(paper, reason="", reason_code="document-unreadable") for paper in view.attachments]
+    found = " ".join(said(replace(view, history=tuple(entries), attachments=tuple(papers)), language).split())
+    assert history in found
+    assert document in found
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_its_paper(state: State) -> None:
     if state in (State.DRAFT, State.ARCHIVED):

@@ -146,7 +146,9 @@ def test_an_officer_steps_in_when_the_kindergarten_is_silent(start: Callable[...
     done(officer, town, lambda: officer.press("Refuse the child: the place is given back"))
     officer.reads("Chooses a kindergarten")
     assert town.state() == "voucher-active"
-    assert town.column("SELECT reason FROM history_entry WHERE event = 'reject'") == ["The group is closed."]
+    assert town.column("SELECT reason_code FROM history_entry WHERE event = 'reject'") == ["group-closed"]
+    (told_in_russian,) = town.column("SELECT body ->> 'ru' FROM message ORDER BY id DESC LIMIT 1")
+    assert "Причина: Группа закрыта." in told_in_russian
 
 
 def test_a_kindergarten_publishes_activates_and_concludes_on_papers(start: Callable[..., Program], town: Town) -> None:
