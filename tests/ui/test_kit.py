@@ -34,6 +34,7 @@ from ui.kit import (
     parse_day,
     safe_name,
 )
+from ui.kit.table_order import alphabetic
 
 TODAY = date(2024, 3, 10)
 
@@ -158,6 +159,14 @@ def test_a_table_sorts_by_value_and_copies_what_is_seen(qtbot):
     table.selectRow(0)
     assert table.copy().splitlines()[1:] == ["05.02.2024\tRefuse\t80"]
     assert table.current_row == ROWS[2]
+
+
+def test_texts_stand_in_the_order_of_the_alphabet_and_of_their_numbers():
+    names = ["Яна", "Әлия", "Бота", "Айша", "№14 «Ертегі»", "№2 «Балдырған»", "№101 «Айгөлек»"]
+    with translations.using("kk"):
+        ordered = sorted(names, key=alphabetic)
+    assert [name for name in ordered if name[0] != "№"] == ["Айша", "Әлия", "Бота", "Яна"]
+    assert [name for name in ordered if name[0] == "№"] == ["№2 «Балдырған»", "№14 «Ертегі»", "№101 «Айгөлек»"]
 
 
 def test_a_table_remembers_widths_and_sorting(qtbot):

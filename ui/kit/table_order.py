@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QCollator,
+    QCollatorSortKey,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+
+from translations import current
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE: Final = Qt.ItemDataRole.UserRole
 """The role under which a model gives what to sort by; anything that Python compares."""
+
+
+@cache
+def _collator(language: str) -> QCollator:
+    collator = QCollator(QLocale(language))
+    collator.setNumericMode(True)
+    return collator
+
+
+def alphabetic(text: str) -> QCollatorSortKey:
+    """Return what texts are ordered by: the alphabet of the language in force (Ә after А), and №2 before №14."""
+    return _collator(current()).sortKey(text)
 
 
 def in_two_lines(title: str) -> str:
@@ -19,7 +42,7 @@ def in_two_lines(title: str) -> str:
 
 
 class Sorted(QSortFilterProxyModel):
-    """Sorts by whatever the columns' keys are, as Python compares them."""
+    """Sorts by whatever the columns' keys are: texts by the alphabet, everything else as Python compares it."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -62,6 +85,8 @@ class Sorted(QSortFilterProxyModel):
         other = model.data(source_right, SORT_ROLE)
         if one is None or other is None:
             return one is None and other is not None
+        if isinstance(one, str) and isinstance(other, str):
+            return _collator(current()).compare(one, other) < 0
         return bool(one < other)
 
     def filter_words(self, words: str) -> None:
