@@ -281,7 +281,7 @@ def test_the_main_telephone_is_changed_with_a_code_and_the_password(profile, set
     assert "Codes and urgent messages go to" in said(view)
     model.phone.start()
     prove(model.phone, context, settle)
-    assert "The telephone +77015550107 is proved." in said(view)
+    assert "The telephone +7 (701) 555‑01‑07 is proved." in said(view).replace("\u00a0", " ")
     model.phone.change()
     assert wrong(model.phone) == {"password": "field-required"}
     fill(model.phone, password="kabinet-demo")

@@ -289,7 +289,7 @@ def test_the_profile_changes_the_second_telephone_and_address(parent, settle, sh
     assert "940225401806" in said(view)
     fill(model, extra_phone="12")
     model.save()
-    assert wrong(model) == {"extra_phone": "field-invalid"}
+    assert wrong(model) == {"extra_phone": "phone-invalid"}
     fill(model, extra_phone="+7 702 555 00 11")
     model.save()
     settle(context)

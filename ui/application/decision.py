@@ -25,6 +25,9 @@ class Decision(Card):
     def __init__(self, model: ApplicationModel) -> None:
         super().__init__()
         self._model = model
+        self.buttons: dict[Event, Button] = {}
+        self.answers: tuple[QWidget, ...] = ()
+        """Where the cursor goes when a question opens: the first of them that can take it."""
         view, department = model.view, model.department
         assert view is not None
         assert department is not None
@@ -111,7 +114,6 @@ class Decision(Card):
 
     def _offer(self, acts: list[Offered]) -> None:
         model = self._model
-        self.buttons: dict[Event, Button] = {}
         shown = [one for one in acts if one.event is not Event.EDIT]
         referral = model.newest_referral
         if not shown and referral is None:
@@ -165,6 +167,9 @@ class Decision(Card):
         self.no = Button(_("Leave everything as it is"), model.close)
         row.addWidget(self.yes)
         row.addWidget(self.no)
+        # Enter answers what is meant; where something ends, it leaves everything as it is.
+        fields = (*self.form.fields.values(), *self.signing.form.fields.values())
+        self.answers = (*fields, self.no) if model.is_final else (*fields, self.yes, self.no)
         row.addStretch(1)
         self.add(row)
 

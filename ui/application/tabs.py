@@ -50,7 +50,7 @@ def information(model: ApplicationModel) -> QWidget:
                 (_("Language of education"), words.languages(one.languages)),
                 (_("Priority category"), words.said(category.name) if category is not None else ""),
                 (_("Benefit"), _benefit_words(one.benefit_state, words.said(benefit.name) if benefit else "")),
-                (_("Correction"), words.word(words.CORRECTIONS, one.correction) if one.correction else ""),
+                (_("Type of correction"), words.word(words.CORRECTIONS, one.correction) if one.correction else ""),
                 (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
                 (_("Voucher"), one.voucher_number),
             ]
@@ -197,13 +197,7 @@ def documents(model: ApplicationModel) -> QWidget:
         card.add(Muted(_("No documents yet.")))
     rules = department.rules(view.case.programme, model.now)
     kinds = rules.contract_needs if view.case.programme != "bulletin" else rules.referral_needs
-    card.add(
-        Muted(
-            _("Needed for the contract: {documents}.").format(
-                documents=", ".join(words.word(words.DOCUMENTS, kind) for kind in kinds)
-            )
-        )
-    )
+    card.add(Muted(_("Needed for the contract: {documents}.").format(documents=words.papers(kinds))))
     if model.may_act and view.live:
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))

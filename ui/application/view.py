@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from shiboken6 import isValid
 
+from models.domain.admissions.states import Event
 from translations import _
 from ui import theme
 from ui.application.decision import Decision
@@ -17,6 +18,7 @@ from ui.family import words
 from ui.family.parts import Tabs, show_why_empty
 from ui.family.pdf import PaperWindow, PictureWindow, note
 from ui.family.tracker import Tracker, stages
+from ui.keyboard import place_kept, start_in
 from ui.kit import Card, Page, State, clear_layout
 
 
@@ -34,6 +36,8 @@ class ApplicationPage(Page):
         self.decision: Decision | None = None
         self.paper: PaperWindow | None = None
         self.tabs: Tabs | None = None
+        self._asked: Event | None = None
+        self.on_escape(self._left)
         model.paper_made.connect(self._show_paper)
         model.picture_read.connect(self._show_picture)
         model.data_changed.connect(self._show)
@@ -47,10 +51,30 @@ class ApplicationPage(Page):
         troubled = model.problems or model.failure or model.signing.failure or model.busy
         return bool(asked and not troubled and any(field.hasFocus() for field in self.findChildren(QLineEdit)))
 
-    def _show(self) -> None:
+    def _left(self) -> bool:
+        """Leave the open question or the form."""
         model = self._model
+        if model.asking is None and not model.editing and not model.unbundling:
+            return False
+        model.cancel()
+        return True
+
+    def _show(self) -> None:
         if self._writing():
             return
+        with place_kept(self):
+            self._draw()
+        model, decision = self._model, self.decision
+        asked = model.asking if model.question is not None else None
+        if decision is not None and asked is not self._asked:
+            before, self._asked = self._asked, asked
+            if asked is not None:
+                start_in(self, *decision.answers)
+            elif before is not None:
+                start_in(self, decision.buttons.get(before))
+
+    def _draw(self) -> None:
+        model = self._model
         view, department = model.view, model.department
         self.offer_acts(True)
         self.print_button.setVisible(view is not None)

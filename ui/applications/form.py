@@ -11,6 +11,7 @@ from ui.applications.form_model import PAGES, ApplicationForm
 from ui.family import words
 from ui.family.parts import Facts
 from ui.flow import flowing
+from ui.keyboard import start_in
 from ui.kit import Agree, Banner, Button, Card, Check, Choice, Field, Form, Heading, Muted, Radio, Text, clear_layout
 from ui.kit.outside import bind
 
@@ -31,9 +32,14 @@ class FormView(QWidget):
         row.addStretch(0)
         self.form = Form()
         self.ahead: Button | None = None
-        model.page_changed.connect(self.refresh)
+        model.page_changed.connect(self._turned)
         model.changed.connect(self.refresh)
         self.refresh()
+
+    def _turned(self) -> None:
+        """Show another page, its first field with the cursor."""
+        self.refresh()
+        start_in(self, *self.form.fields.values(), self.ahead)
 
     def refresh(self) -> None:
         """Draw the page anew; what has the cursor keeps it."""
@@ -41,11 +47,11 @@ class FormView(QWidget):
         focused = next((key for key, field in self.form.fields.items() if field.hasFocus()), "")
         clear_layout(self._card.body)
         number = PAGES.index(model.page) + 1
-        self._card.add(Muted(_("Page {number} of {count}").format(number=number, count=len(PAGES))))
         self.form = Form()
         if not model.candidates:
             self._nobody()
             return
+        self._card.add(Muted(_("Page {number} of {count}").format(number=number, count=len(PAGES))))
         {"child": self._child, "place": self._place, "terms": self._terms}[model.page]()
         rest = self.form.show_problems(model.problems)
         if rest:
@@ -174,7 +180,7 @@ class FormView(QWidget):
                 [
                     (_("Child"), child.child.name if child is not None else "–"),
                     (_("Kind of queue"), words.word(words.PROGRAMMES, model.programme)),
-                    (_("Correction"), correction),
+                    (_("Type of correction"), correction),
                     (_("Locality"), words.place_name(department, int(model.typed("locality") or 0))),
                     (_("Language of education"), words.languages(model.languages)),
                     (_("Kindergarten"), organisation.name if organisation is not None else ""),

@@ -51,7 +51,7 @@ def table(home: FamilyModel, rows: list[ApplicationView], *, archive: bool) -> T
 
     return TableModel(
         [
-            Column("child", lambda: _("Child"), lambda view: words.short_name(view.child), stretch=True),
+            Column("child", lambda: _("Child"), lambda view: words.short_name(view.child), stretch=True, least=30),
             Column(
                 "state",
                 lambda: _("State of the application"),
@@ -59,6 +59,7 @@ def table(home: FamilyModel, rows: list[ApplicationView], *, archive: bool) -> T
                 tone=lambda view: words.state_tone(view.application.state),
                 bold=lambda _view: True,
                 stretch=True,
+                least=80,
             ),
             Column(
                 "term",
@@ -67,19 +68,21 @@ def table(home: FamilyModel, rows: list[ApplicationView], *, archive: bool) -> T
                 tone=tone,
                 sort=by_term,
             ),
-            Column("kindergarten", lambda: _("Kindergarten"), kindergarten, stretch=True),
+            Column("kindergarten", lambda: _("Kindergarten"), kindergarten, stretch=True, least=40),
             Column(
                 "queue",
                 lambda: _("Kind of queue"),
                 lambda view: words.word(words.QUEUES, view.application.programme),
+                spare=1,
             ),
             Column(
                 "place",
                 lambda: _("Locality"),
                 lambda view: words.place_name(home.department_of(view), view.application.locality_id),
+                spare=4,
             ),
-            Column("filed", lambda: _("Filed"), filed, sort=lambda view: str(view.application.submitted_at)),
-            Column("number", lambda: _("Number"), lambda view: view.application.number),
+            Column("filed", lambda: _("Filed"), filed, sort=lambda view: str(view.application.submitted_at), spare=3),
+            Column("number", lambda: _("Number"), lambda view: view.application.number, spare=2),
         ],
         rows,
     )

@@ -20,6 +20,7 @@ from ui.family.advice import term_of
 from ui.family.model import OPEN
 from ui.family.parts import Facts, Tabs, show_why_empty
 from ui.family.photo import Photo
+from ui.keyboard import place_kept, start_in
 from ui.kit import Banner, Button, Card, Check, Chip, Field, Form, Heading, Muted, Page, Rule, State, Text, clear_layout
 from ui.kit.outside import bind, show_trouble
 
@@ -31,6 +32,7 @@ class ChildCard(Card):
 
     def __init__(self, model: Children, view: ChildView) -> None:
         super().__init__()
+        self.keep: Button | None = None
         child = view.child
         head = QHBoxLayout()
         head.setSpacing(theme.grid(4))
@@ -93,7 +95,8 @@ class ChildCard(Card):
             )
             sure = Button(_("Remove {child} from my cabinet").format(child=name), partial(model.remove, view))
             row.addWidget(sure)
-            row.addWidget(Button(_("Keep"), partial(model.ask_removing, None), kind="quiet"))
+            self.keep = Button(_("Keep"), partial(model.ask_removing, None), kind="quiet")
+            row.addWidget(self.keep)
         row.addStretch(1)
         self.add(row)
 
@@ -151,11 +154,35 @@ class ChildrenView(Page):
         self.add(self._holder)
         self.form: Form | None = None
         self.submit: Button | None = None
+        self._shape: tuple[object, ...] = ()
+        self.on_escape(self._left)
         model.shape_changed.connect(self._show)
         model.changed.connect(self._update)
         self._show()
 
+    def _left(self) -> bool:
+        """Leave the open form or question."""
+        model = self._model
+        if model.removing is not None:
+            model.ask_removing(None)
+            return True
+        if not model.adding and model.entrusting is None:
+            return False
+        model.close()
+        return True
+
     def _show(self) -> None:
+        with place_kept(self):
+            self._draw()
+        model = self._model
+        shape = (model.adding, model.checked is not None, model.entrusting, model.removing)
+        if shape != self._shape:
+            self._shape = shape
+            first = next(iter(self.form.fields.values()), None) if self.form is not None else None
+            keep = next((card.keep for card in self.findChildren(ChildCard) if card.keep is not None), None)
+            start_in(self, keep, self.submit if model.checked is not None else first, self.add_button)
+
+    def _draw(self) -> None:
         model = self._model
         self.tabs.choose(model.part)
         if not model.home.ready or model.home.department is None:

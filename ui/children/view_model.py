@@ -10,12 +10,12 @@ from models.cache.queries.admissions import ApplicationView, ChildView
 from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto
 from models.contract.admission_records import Guardian
 from models.domain.admissions.states import TEMP_LIVE
-from models.domain.identity import check_iin
 from models.domain.problems import Problem
 from translations import _
 from ui.context import Context
 from ui.family.model import OPEN, active, family_of, urgency
 from ui.family.papers import Papers
+from ui.iin import wrong_iin
 from ui.kit.fields import parse_day
 from ui.screen_model import ScreenModel
 
@@ -104,8 +104,7 @@ class Children(ScreenModel):
         """Ask the register about the IIN."""
         iin = "".join(self.typed("iin").split())
         department = self.home.department
-        problem = Problem("field-required", "iin") if not iin else check_iin(iin)
-        if self.refuse([Problem(problem.code, "iin", problem.values)] if problem is not None else []):
+        if self.refuse(wrong_iin(iin, "iin", self.context.today)):
             return
         if any(view.child.iin == iin for view in self.home.family.children):
             self.refuse([Problem("child-known", "iin")])
@@ -181,8 +180,7 @@ class Children(ScreenModel):
         if view is None:
             return
         code = "".join(self.typed("code").split())
-        problem = Problem("field-required", "code") if not code else check_iin(code)
-        wrong = [Problem(problem.code, "code", problem.values)] if problem is not None else []
+        wrong = wrong_iin(code, "code", self.context.today)
         until = None
         if self.typed("until"):
             try:

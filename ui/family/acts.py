@@ -211,9 +211,7 @@ def why_not(problem: Problem) -> str:
         )
     if problem.code == "documents-missing":
         kinds = [kind.strip() for kind in str(problem.values.get("kinds", "")).split(",") if kind.strip()]
-        return _("First attach: {documents}.").format(
-            documents=", ".join(words.word(words.DOCUMENTS, kind) for kind in kinds)
-        )
+        return _("First attach: {documents}.").format(documents=words.papers(kinds))
     return sentence(problem)
 
 

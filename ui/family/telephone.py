@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from models.domain.identity import check_iin
 from models.domain.problems import Problem
 from translations import current
 from ui.code_wait import CodeWait
 from ui.context import Context, problem_of
+from ui.iin import wrong_iin
 from ui.screen_model import ScreenModel, secret
 
 REGISTER, RECOVER = "register", "recover"
@@ -71,15 +71,14 @@ class TelephoneProof(ScreenModel):
         """Return what is wrong with the telephone."""
         if not self.typed("phone"):
             return [Problem("field-required", "phone")]
-        return [] if 11 <= len(self.phone) - 1 <= 12 else [Problem("field-invalid", "phone")]
+        return [] if 11 <= len(self.phone) - 1 <= 12 else [Problem("phone-invalid", "phone")]
 
     def wrong_code(self) -> list[Problem]:
         """Return what is wrong with the IIN or document number."""
         if not self.code:
             return [Problem("field-required", "code")]
         if len(self.code) == 12 and self.code.isdigit():
-            problem = check_iin(self.code)
-            return [Problem(problem.code, "code", problem.values)] if problem is not None else []
+            return wrong_iin(self.code, "code", self.context.today)
         return [] if len(self.code) >= 5 else [Problem("field-invalid", "code")]
 
     def send_code(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -24,6 +25,7 @@ from models.contract.admission_words import (
     said,
     word,
 )
+from models.contract.sentences.admissions import DOCUMENTS as INSIDE
 from models.domain.admissions.states import State
 from translations import N_, _, n_
 
@@ -111,9 +113,26 @@ def ages(low: int, high: int) -> str:
     return _("from {low} to {high} years").format(low=low, high=high)
 
 
+def address(text: str) -> str:
+    """Return an address that is not broken inside a word such as «к-сі»."""
+    return text.replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
 def unbroken(text: str) -> str:
     """Return a text that stays on one line, such as a telephone number."""
     return text.replace(" ", "\u00a0").replace("-", "\u2011")
+
+
+def telephone(number: str) -> str:
+    """Return a telephone of digits as people write it here: ``+7 (701) 555-01-07``; any other as it is."""
+    if len(number) == 12 and number.startswith("+7") and number[1:].isdigit():
+        number = f"+7 ({number[2:5]}) {number[5:8]}-{number[8:10]}-{number[10:]}"
+    return unbroken(number)
+
+
+def papers(kinds: Iterable[str]) -> str:
+    """Return kinds of documents as they stand inside a sentence."""
+    return ", ".join(_(INSIDE[kind]) if kind in INSIDE else word(DOCUMENTS, kind) for kind in kinds)
 
 
 def left(rest: timedelta) -> str:

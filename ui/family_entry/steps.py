@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from translations import _, formats
 from ui import theme
+from ui.family import words
 from ui.family.parts import Facts
 from ui.family.telephone import RECOVER
 from ui.family_entry.view_model import FamilyEntry
@@ -70,7 +71,7 @@ class Steps(QWidget):
 
     def _code(self) -> None:
         model = self._model
-        self._holder.addWidget(Text(_("A code goes to {phone}.").format(phone=model.phone), wrap=True))
+        self._holder.addWidget(Text(_("A code goes to {phone}.").format(phone=words.telephone(model.phone)), wrap=True))
         self.form = Form()
         code = bind(self.form, "one_time", _("&Code from the SMS"), Field(), model)
         code.returnPressed.connect(model.prove)

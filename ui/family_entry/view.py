@@ -14,8 +14,7 @@ class FamilyEntryView(CardPage):
     """Built anew for each step."""
 
     def __init__(self, model: FamilyEntry) -> None:
-        title = _("Registration of a parent") if model.purpose == REGISTER else _("Password recovery")
-        super().__init__(title, back=lambda: model.context.go("sign_in"), width=130)
+        super().__init__("", back=lambda: model.context.go("sign_in"), width=130)
         self._model = model
         self.steps = Steps(model)
         self.card.add(self.steps)
@@ -23,6 +22,9 @@ class FamilyEntryView(CardPage):
         self._show()
 
     def _show(self) -> None:
+        title = _("Registration of a parent") if self._model.purpose == REGISTER else _("Password recovery")
+        self.title.setText(title)
+        self.setAccessibleName(title)
         news = self.steps.show_step()
         if self.steps.first is not None:
             self.start_with(self.steps.first)

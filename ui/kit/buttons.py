@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QPushButton,
@@ -45,6 +45,13 @@ class Button(QPushButton):
             self.setAccessibleName(name)
         if act is not None:
             self.clicked.connect(lambda _checked=False: act())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override: Enter presses it too, as everywhere where somebody answers a question."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
 
 class IconButton(QToolButton):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from translations import _
@@ -35,10 +36,12 @@ class CardPage(QWidget):
         self.card.setMaximumWidth(theme.grid(width))
         self.card.body.setContentsMargins(theme.grid(7), theme.grid(6), theme.grid(7), theme.grid(6))
         self.card.body.setSpacing(theme.grid(3.5))
+        self.back: Button | None = None
         if back is not None:
             self.back = Button(back_text or _("Back to signing in"), back, kind="link", icon="arrow-left")
             self.card.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
-        self.card.add(Title(title))
+        self.title = Title(title)
+        self.card.add(self.title)
         if lead:
             self.card.add(Muted(lead))
         self.banner = Banner()
@@ -53,6 +56,13 @@ class CardPage(QWidget):
         column.addLayout(row)
         column.addStretch(1)
         self._first: QWidget | None = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override: Escape goes back."""
+        if event.key() == Qt.Key.Key_Escape and self.back is not None and self.back.isVisible():
+            self.back.click()
+            return
+        super().keyPressEvent(event)
 
     def start_with(self, widget: QWidget) -> None:
         """Name the field in which work begins."""

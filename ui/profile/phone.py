@@ -76,9 +76,10 @@ class PhoneCard(Card):
         self.form = Form()
         self.again: Button | None = None
         self._seconds = Muted("")
+        self.change: Button | None = None
         if not model.open:
-            change = Button(_("Change the telephone"), model.start, icon="pencil")
-            self.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+            self.change = Button(_("Change the telephone"), model.start, icon="pencil")
+            self.body.addWidget(self.change, 0, Qt.AlignmentFlag.AlignLeading)
             return
         {"phone": self._phone, "code": self._code, "done": self._password}[model.step]()
         show_trouble(model, self.form, self.banner)
@@ -95,7 +96,7 @@ class PhoneCard(Card):
 
     def _code(self) -> None:
         model = self._model
-        self.add(Text(_("A code goes to {phone}.").format(phone=model.phone), wrap=True))
+        self.add(Text(_("A code goes to {phone}.").format(phone=words.telephone(model.phone)), wrap=True))
         code = bind(self.form, "one_time", _("&Code from the SMS"), Field(), model)
         code.returnPressed.connect(model.prove)
         self.add(self.form)
@@ -113,7 +114,7 @@ class PhoneCard(Card):
 
     def _password(self) -> None:
         model = self._model
-        self.add(Text(_("The telephone {phone} is proved.").format(phone=model.phone), wrap=True))
+        self.add(Text(_("The telephone {phone} is proved.").format(phone=words.telephone(model.phone)), wrap=True))
         password = bind(self.form, "password", _("Your &password"), Field(secret=True), model)
         password.returnPressed.connect(model.change)
         self.add(self.form)

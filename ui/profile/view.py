@@ -12,6 +12,7 @@ from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import Facts, show_why_empty
 from ui.family.photo import Photo
+from ui.keyboard import place_kept, start_in
 from ui.kit import Button, Card, Chip, Field, Form, Heading, Muted, Page, State, clear_layout
 from ui.kit.outside import show_trouble
 from ui.profile.phone import PhoneCard
@@ -30,9 +31,17 @@ class ProfileView(Page):
         self.form: Form | None = None
         self.phone: PhoneCard | None = None
         self._step: object = None
+        self.on_escape(self._left)
         model.phone.changed.connect(self._draw)
         model.changed.connect(self._show)
         self._show()
+
+    def _left(self) -> bool:
+        """Leave the steps to another telephone."""
+        if not self._model.phone.open:
+            return False
+        self._model.phone.leave()
+        return True
 
     def _show(self) -> None:
         model, person = self._model, self._model.person
@@ -49,6 +58,18 @@ class ProfileView(Page):
         self._draw()
 
     def _draw(self) -> None:
+        with place_kept(self):
+            self._draw_cards()
+        model, phone = self._model.phone, self.phone
+        step = (model.open, model.step)
+        if phone is not None and step != self._step:
+            before, self._step = self._step, step
+            if model.open:
+                start_in(self, *phone.form.fields.values())
+            elif before is not None:
+                start_in(self, phone.change)
+
+    def _draw_cards(self) -> None:
         model, person = self._model, self._model.person
         if person is None:
             return
@@ -58,10 +79,12 @@ class ProfileView(Page):
         head.setSpacing(theme.grid(4))
         head.addWidget(Photo(model.context, person.photo, _("Your photo")), 0, Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()
+        texts.setSpacing(theme.grid(1))
         texts.addWidget(Heading(person.name))
         texts.addWidget(Muted(_("Login {login}").format(login=person.login)))
-        photo = Button(_("Change the photo"), model.change_photo, icon="image", kind="quiet")
+        photo = Button(_("Change the photo"), model.change_photo, icon="image")
         texts.addWidget(photo, 0, Qt.AlignmentFlag.AlignLeading)
+        texts.addStretch(1)
         head.addLayout(texts, 1)
         if model.waiting:
             head.addWidget(Chip(_("Not sent yet"), "pending"), 0, Qt.AlignmentFlag.AlignTop)
@@ -92,12 +115,6 @@ class ProfileView(Page):
             self.banner.show_text(model.photos.failure_text, "danger")
         tab_as_read(self)
         self.show_state(State.CONTENT)
-        step = (model.phone.open, model.phone.step)
-        if step != self._step:
-            self._step = step
-            first = next(iter(self.phone.form.fields.values()), None)
-            if model.phone.open and first is not None:
-                first.setFocus()
 
     def _contacts(self) -> Card:
         model = self._model

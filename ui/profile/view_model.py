@@ -51,7 +51,7 @@ class Profile(ScreenModel):
         phone, address = self.value("extra_phone").strip(), self.value("address").strip()
         digits = "".join(character for character in phone if character.isdigit())
         if phone and not 10 <= len(digits) <= 12:
-            self.refuse([Problem("field-invalid", "extra_phone")])
+            self.refuse([Problem("phone-invalid", "extra_phone")])
             return
         payload = UpdateProfile(
             user_id=person.id,

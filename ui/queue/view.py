@@ -254,6 +254,7 @@ class QueueView(Page):
         row = QHBoxLayout()
         row.setSpacing(theme.grid(6))
         number = QVBoxLayout()
+        number.setSpacing(theme.grid(0.5))
         number.addWidget(Text(_("Your number in the queue"), tone="muted"))
         shown = Text(formats.number(view.position.number), size=theme.Size.TITLE, bold=True, tone="accent")
         number.addWidget(shown)
@@ -298,7 +299,7 @@ def _queue_columns(model: Queue) -> list[Column[Any]]:
         Column("position", lambda: _("Place"), lambda row: formats.number(row.position), figures=True,
                sort=lambda row: row.position),
         Column("filed", lambda: _("Filed"), filed, sort=lambda row: str(row.submitted_at)),
-        Column("number", lambda: _("Number"), lambda row: row.number or "–"),
+        Column("number", lambda: _("Number"), lambda row: row.number or "–", spare=1),
         Column("languages", lambda: _("Language"), lambda row: words.languages(row.languages)),
         Column("category", lambda: _("Priority category"), lambda row: words.said(row.category), stretch=True),
     ]  # fmt: skip

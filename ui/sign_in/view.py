@@ -123,7 +123,10 @@ class SignInView(CardPage):
     def _show(self) -> None:
         model = self._model
         if model.way != self._way:
+            chosen = bool(self._way)
             self._build()
+            if chosen:  # the field that had the cursor is gone
+                self.start_here()
         self.tabs.choose(model.way)
         if model.way != "code" and self.login.text() != model.draft.get("login", ""):
             self.login.setText(model.draft.get("login", ""))

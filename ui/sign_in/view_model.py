@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.domain.identity import check_iin
-from models.domain.problems import Problem
 from translations import current
 from ui.code_wait import CodeWait
 from ui.context import Context, Inside
+from ui.iin import wrong_iin
 from ui.screen_model import ScreenModel, secret
 
 WAYS: Final = ("login", "iin", "phone", "email", "code")
@@ -46,8 +45,7 @@ class SignIn(ScreenModel):
         """Open the person's cabinet."""
         wrong = self.missing("login", "password")
         if not wrong and self.way == "iin":
-            problem = check_iin("".join(self.typed("login").split()))
-            wrong = [Problem(problem.code, "login", problem.values)] if problem is not None else []
+            wrong = wrong_iin(self.typed("login"), "login", self.context.today)
         if self.refuse(wrong):
             return
         login, password = self.typed("login"), self.draft["password"]

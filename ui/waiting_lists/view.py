@@ -12,6 +12,7 @@ from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import show_why_empty
+from ui.keyboard import place_kept, start_in
 from ui.kit import Banner, Button, Card, Chip, Heading, Muted, Page, Rule, State, Text, clear_layout
 from ui.waiting_lists.view_model import Line, WaitingLists
 
@@ -22,10 +23,11 @@ class LineCard(Card):
     def __init__(self, model: WaitingLists, line: Line) -> None:
         super().__init__()
         zone = model.home.zone
+        self.no: Button | None = None
         row = QHBoxLayout()
         row.setSpacing(theme.grid(6))
         texts = QVBoxLayout()
-        texts.setSpacing(theme.grid(0.5))
+        texts.setSpacing(theme.grid(1))
         texts.addWidget(Heading(words.offer_name(line.offer) or "–"))
         texts.addWidget(Muted(f"{words.short_name(line.view.child)} · {line.view.application.number}"))
         joined = _("In the list since {moment}").format(moment=formats.moment(line.entry.joined_at, zone))
@@ -72,7 +74,8 @@ class LineCard(Card):
         self.yes = Button(_("Leave this list"), partial(model.leave, line), kind="danger")
         self.yes.setEnabled(not model.busy)
         row.addWidget(self.yes)
-        row.addWidget(Button(_("Leave everything as it is"), model.close))
+        self.no = Button(_("Leave everything as it is"), model.close)
+        row.addWidget(self.no)
         row.addStretch(1)
         self.add(row)
 
@@ -89,11 +92,28 @@ class WaitingListsView(Page):
         self._holder = QVBoxLayout()
         self._holder.setSpacing(theme.grid(4))
         self.add(self._holder)
+        self._leaving: int | None = None
+        self.on_escape(self._left)
         model.data_changed.connect(self._show)
         model.changed.connect(self._show)
         self._show()
 
+    def _left(self) -> bool:
+        """Leave the open question."""
+        if self._model.leaving is None:
+            return False
+        self._model.close()
+        return True
+
     def _show(self) -> None:
+        with place_kept(self):
+            self._draw()
+        leaving = self._model.leaving
+        if leaving != self._leaving:
+            self._leaving = leaving
+            start_in(self, next((card.no for card in self.findChildren(LineCard) if card.no is not None), None))
+
+    def _draw(self) -> None:
         model = self._model
         if not model.home.ready or model.home.department is None:
             show_why_empty(self, model.home)

@@ -1,0 +1,64 @@
+"""What the keyboard keeps while a page is drawn anew: its place, and what a question that opens is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
+
+
+@contextmanager
+def place_kept(page: QWidget) -> Iterator[None]:
+    """Put the cursor back, after the page was drawn anew, on the control that says the same as the one that had it.
+
+    Without this the focus of a control that goes would move to the next one of the window, far from the work.
+    """
+    before = QApplication.focusWidget()
+    within = before is not None and page.isAncestorOf(before)
+    name = _name(before) if within and before is not None else ""
+    at = before.cursorPosition() if isinstance(before, QLineEdit) else 0
+    yield
+    if within and (before is None or not isValid(before) or not before.isVisible()):
+        _later(page, partial(_back, page, name, at))
+
+
+def start_in(page: QWidget, *wanted: QWidget | None) -> None:
+    """Put the cursor on the first of these that can take it; a page that is not seen keeps what it has."""
+    if page.isVisible():
+        _later(page, partial(_start, page, wanted))
+
+
+def takes_focus(widget: QWidget, page: QWidget) -> bool:
+    """Whether the keyboard can come to a widget of a page now."""
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isEnabled() and widget.isVisibleTo(page)
+
+
+def _later(page: QWidget, act: Callable[[], None]) -> None:
+    # What has just been put into a layout is shown with the next events, and can take the cursor only then.
+    QTimer.singleShot(0, page, act)
+
+
+def _start(page: QWidget, wanted: tuple[QWidget | None, ...]) -> None:
+    for widget in wanted:
+        if widget is not None and isValid(widget) and takes_focus(widget, page):
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+
+
+def _back(page: QWidget, name: str, at: int) -> None:
+    for widget in page.findChildren(QWidget):
+        if name and takes_focus(widget, page) and _name(widget) == name:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(widget, QLineEdit):
+                widget.setCursorPosition(at)
+            return
+    page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _name(widget: QWidget) -> str:
+    """Return by what a control is known again: its name for screen readers, or the words on it."""
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
