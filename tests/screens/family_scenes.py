@@ -6,205 +6,95 @@ then speaks each language over the same view-models, as it does when somebody sw
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 
-from PySide6.QtWidgets import QWidget
+from msgspec.structs import replace as replace_record
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from models.cache.store import CacheStore
-from models.contract.admission_commands import AddChild, AttachDocument, TakeStep, UpdateProfile
-from models.contract.admission_records import Appeal, Placement
-from models.contract.record import Record
+from models.contract.admission_commands import AddChild, AttachDocument, UpdateProfile
+from models.contract.admission_records import Appeal, Application, Attachment, Placement, QueuePosition
 from models.domain.admissions.states import Event
 from models.domain.admissions.states import State as Stand
 from models.domain.problems import Problem
-from sync.status import State, SyncStatus, WaitingItem
+from sync.status import State, SyncStatus
 from tests.fixtures import family
-from tests.fixtures.ports import Failed, MemorySettings
+from tests.fixtures.ports import MemorySettings
 from tests.fixtures.window import make_store
 from tests.samples import balabaqsha as sample
+from tests.screens.family_steps import (
+    Scene,
+    Step,
+    agree,
+    ahead,
+    ask,
+    attach_paper,
+    begin,
+    call,
+    entrust,
+    entry_of,
+    fails,
+    file,
+    filled,
+    group,
+    leave_list,
+    opened_item,
+    refused_file,
+    remove,
+    step_item,
+    temporary,
+    typed,
+)  # fmt: skip
 from ui.context import Context
 
-Step = Callable[[Any, Context], object]
-"""What a person does next, with the screen's model and its context."""
+
+def new_phone(model: Any, _context: Context) -> None:
+    """Have a code sent to another telephone."""
+    model.phone.type("phone", "+7 702 555 90 12")
+    model.phone.agree(True)
+    model.phone.send_code()
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A screen and what is done in it first."""
-
-    screen: str
-    steps: tuple[Step, ...] = ()
-    first: Stand = Stand.VOUCHER_ISSUED
-    arguments: dict[str, Any] = field(default_factory=dict)
-    outside: bool = False
-    offline: bool = False
-    roles: tuple[str, ...] = ("parent",)
-    items: tuple[WaitingItem, ...] = ()
-    columns: dict[str, Any] = field(default_factory=dict)
-    """Columns of the son's application that differ from those of its state."""
-    rows: tuple[Record, ...] = ()
-    hurry: bool = False
-    """Draw at the last day of the term."""
-    below: int = 0
-    """Pixels to scroll down before the picture."""
+def prove_phone(model: Any, _context: Context) -> None:
+    """Type the code of another telephone."""
+    model.phone.type("one_time", "481516")
+    model.phone.prove()
 
 
-def typed(**fields: str) -> Step:
-    """Type into fields."""
-
-    def step(model: Any, _context: Context) -> None:
-        for key, text in fields.items():
-            model.type(key, text)
-        model.changed.emit()
-
-    return step
+def _childless(model: Any) -> None:
+    model.home.family = replace(model.home.family, children=(), applications=())
 
 
-def call(name: str, *values: Any, **fields: Any) -> Step:
-    """Do what a button does."""
-    return lambda model, _context: getattr(model, name)(*values, **fields)
+def _regions(model: Any) -> None:
+    other = "Астана қаласының білім басқармасы"
+    model.offered = (SimpleNamespace(id=501, code="astana-edu", name=other, settlement="Астана қ."),)
+    model.changed.emit()
 
 
-def fails(code: str, at: str = "", **values: Any) -> Step:
-    """Let the department answer with a refusal from now on."""
-
-    def step(_model: Any, context: Context) -> None:
-        context.families.fail = Failed(code, at, **values)
-
-    return step
-
-
-def refused_file(code: str, **values: Any) -> Step:
-    """Let the next document be refused."""
-
-    def step(_model: Any, context: Context) -> None:
-        def keep(_path: Path) -> Any:
-            raise Failed(code, **values)
-
-        context.client.keep_document = keep  # type: ignore[attr-defined]
-        _chosen(context)
-
-    return step
-
-
-def _chosen(context: Context) -> None:
-    object.__setattr__(context, "open_dialog", lambda *_texts: Path("ПМПК қорытындысы.pdf"))
-
-
-def ask(event: Event) -> Step:
-    """Open the question of an act."""
-    return lambda model, _context: model.ask(event)
-
-
-def group(group_id: int) -> Step:
-    """Open the question about a group."""
-
-    def step(model: Any, _context: Context) -> None:
-        row = next(row for row in model.rows if any(one.group.id == group_id for one in row.offers))
-        model.open(row)
-        model.ask(next(one for one in model.choices() if one.offer.group.id == group_id))
-
-    return step
-
-
-def temporary(group_id: int) -> Step:
-    """Open the question about a temporary place."""
-
-    def step(model: Any, _context: Context) -> None:
-        row = next(
-            row
-            for row in model.rows
-            if row.mode.value == "temporary" and any(one.group.id == group_id for one in row.offers)
-        )
-        model.open(row)
-        model.ask(model.choices()[0])
-
-    return step
-
-
-def opened_item(item_id: int) -> Step:
-    """Look at an item of the bulletin."""
-    return lambda model, _context: model.open(next(one for one in model.rows if one.item.id == item_id))
-
-
-def _consent(model: Any, _context: Context) -> None:
-    model.agree(True)
-
-
-def _form(programme: str, *, correction: str = "", page: str = "child", consent: bool = False) -> Step:
-    def step(model: Any, _context: Context) -> None:
-        form = model.form
-        form.choose("child", str(sample.NIECE if programme == "general" else sample.SON))
-        form.choose("programme", programme)
-        if correction:
-            form.choose("correction", correction)
-            form.choose("organisation", "105")
-        if page != "child":
-            form.choose("locality", str(sample.CITY))
-            form.toggle_language("kk", True)
-            form.toggle_language("ru", True)
-            if programme == "general":
-                form.choose("benefit", "large")
-            form.page = page
-        form.consent = consent
-        form.page_changed.emit()
-
-    return step
-
-
-def _paper(model: Any, context: Context) -> None:
-    _chosen(context)
-    model.form.papers.choose("pmpk")
-
-
-def _new(model: Any, _context: Context) -> None:
-    model.show(new=True)
-
-
-def _next(model: Any, _context: Context) -> None:
-    model.form.next()
-
-
-def _file(model: Any, _context: Context) -> None:
-    model.form.file()
-
-
-def _entrust(model: Any, _context: Context) -> None:
-    model.begin_entrusting(model.rows[0])
-
-
-def _remove(model: Any, _context: Context) -> None:
-    model.home.family = replace(model.home.family, applications=())
-    model.ask_removing(model.rows[0])
-
-
-def _leave_list(model: Any, _context: Context) -> None:
-    model.ask(model.lines[0])
-
-
-def _item(payload: Any, state: str, *problems: Problem, number: int = 1) -> WaitingItem:
-    return WaitingItem(f"018e-{number}", payload.KIND, payload, sample.at(9, 14, 20), state, problems=problems)  # type: ignore[arg-type]
-
-
-def step_item(event: str, state: str, *problems: Problem, number: int = 1) -> WaitingItem:
-    """Return a step of the son's application that waits or was refused."""
-    return _item(TakeStep(sample.DEPARTMENT, sample.FIRST, event, confirmed=True), state, *problems, number=number)
-
-
+_LATE: Final = Problem("late-offline", values={"due": "2026-04-09T14:10:00+05:00"})
+_FIRST_IN_LINE: Final = QueuePosition(sample.SECOND, sample.SECOND, 1, 1204, sample.NOW)
+_NEW_PHONE: Final[tuple[Step, ...]] = (lambda model, _context: model.phone.start(), new_phone)
 _CHILD: Final = AddChild(
-    sample.DEPARTMENT, "210220550811", "Алыбай", "Смайл", "Қуандықұлы", sample.date(2021, 2, 20), "male", "Қазақ"
+    sample.DEPARTMENT, "210220550811", "Алыбай", "Смайл", "Қуандықұлы", date(2021, 2, 20), "male", "Қазақ"
 )
 _PHONE = "+7 701 555 01 07"
-_CODE: Final[tuple[Step, ...]] = (typed(phone=_PHONE), _consent, call("send_code"))
+_CODE: Final[tuple[Step, ...]] = (typed(phone=_PHONE), agree, call("send_code"))
 _PROVED: Final[tuple[Step, ...]] = (*_CODE, typed(one_time="481516"), call("prove"))
 _SHOWN: Final[tuple[Step, ...]] = (*_PROVED, typed(code="940225401806"), call("look_up"))
 _RECOVERS: Final[Step] = call("show", purpose="recover")
 _IIN = "940225401806"
+_CENTURY = "940225910004"
+"""Its check digit is right, its seventh digit is not."""
+_PAPERS: Final = tuple(
+    Attachment(5600 + number, sample.FIRST, sample.SON, kind, f"{kind}.pdf", "application/pdf", 90_000, "ab" * 32,
+               sample.at(9, 10), "received")
+    for number, kind in enumerate(("027", "birth-certificate", "parent-id", "052-2", "065"))
+)  # fmt: skip
 entry = partial(Scene, "family_entry", outside=True)
 sign_in = partial(Scene, "sign_in", outside=True)
 application = partial(Scene, "application", arguments={"application_id": sample.FIRST})
@@ -223,7 +113,7 @@ SCENES: Final[dict[str, Scene]] = {
         (*_CODE, typed(one_time="111111"), fails("code-spent", "one_time"), call("prove"))
     ),
     "family_entry-person": entry((*_PROVED, typed(code="940225401807"), call("look_up"))),
-    "family_entry-person-century": entry((*_PROVED, typed(code="940225901806"), call("look_up"))),
+    "family_entry-person-century": entry((*_PROVED, typed(code=_CENTURY), call("look_up"))),
     "family_entry-person-shown": entry(_SHOWN),
     "family_entry-person-differs": entry(
         (*_PROVED, typed(code=_IIN), fails("person-not-matched", "code"), call("look_up"))
@@ -242,7 +132,7 @@ SCENES: Final[dict[str, Scene]] = {
             call("finish"),
         )
     ),
-    "family_entry-offline": entry((typed(phone=_PHONE), _consent, fails("offline"), call("send_code"))),
+    "family_entry-offline": entry((typed(phone=_PHONE), agree, fails("offline", direct=1), call("send_code"))),
     "sign_in-iin": sign_in((call("choose", "iin"), typed(login="940225401807", password="x"), call("sign_in"))),
     "sign_in-phone": sign_in((call("choose", "phone"), typed(login=_PHONE))),
     "sign_in-email": sign_in((call("choose", "email"),)),
@@ -254,42 +144,42 @@ SCENES: Final[dict[str, Scene]] = {
         "children",
         (call("begin_adding"), typed(iin="210220550811"), fails("child-of-another", "iin"), call("check")),
     ),
-    "children-entrust": Scene("children", (_entrust, typed(code="880101300123", until="31.12"), call("entrust"))),
+    "children-entrust": Scene("children", (entrust, typed(code="880101300124", until="31.12.2025"), call("entrust"))),
     "children-entrusted": Scene("children", (call("choose", "entrusted"),)),
-    "children-remove": Scene("children", (_remove,)),
+    "children-remove": Scene("children", (remove,)),
     "children-coming": Scene(
         "children",
-        items=(_item(_CHILD, "waiting"), _item(_CHILD, "refused", Problem("child-of-another", "iin"), number=2)),
+        items=(entry_of(_CHILD, "waiting"), entry_of(_CHILD, "refused", Problem("child-of-another", "iin"), number=2)),
         offline=True,
     ),
     # A new application, page by page, in each kind of queue
-    "form-general": form((_new, _form("general"))),
-    "form-general-place": form((_new, _form("general", page="place"))),
-    "form-general-terms": form((_new, _form("general", page="terms"), _file)),
-    "form-special": form((_new, _form("special", correction="speech"), _next)),
-    "form-special-place": form((_new, _form("special", correction="speech", page="place"), _paper)),
-    "form-special-missing": form((_new, _form("special", page="child"), _next)),
+    "form-general": form((begin, filled("general"))),
+    "form-general-place": form((begin, filled("general", page="place"))),
+    "form-general-terms": form((begin, filled("general", page="terms"), file)),
+    "form-special": form((begin, filled("special", correction="speech"), ahead)),
+    "form-special-place": form((begin, filled("special", correction="speech", page="place"), attach_paper)),
+    "form-special-missing": form((begin, filled("special", page="child"), ahead)),
     "form-special-large": form(
         (
-            _new,
-            _form("special", correction="speech", page="place"),
+            begin,
+            filled("special", correction="speech", page="place"),
             refused_file("file-too-large", maximum=10),
             lambda model, _context: model.form.papers.choose("pmpk"),
         )
     ),
     "form-special-hostile": form(
         (
-            _new,
-            _form("special", correction="speech", page="place"),
+            begin,
+            filled("special", correction="speech", page="place"),
             refused_file("file-active"),
             lambda model, _context: model.form.papers.choose("pmpk"),
         )
     ),
-    "form-special-terms": form((_new, _form("special", correction="speech", page="terms", consent=True))),
-    "form-bulletin": form((_new, _form("bulletin"), _next)),
-    "form-bulletin-place": form((_new, _form("bulletin", page="place"))),
-    "form-bulletin-terms": form((_new, _form("bulletin", page="terms", consent=True)), offline=True),
-    "form-nobody": form((lambda model, _context: _childless(model), _new)),
+    "form-special-terms": form((begin, filled("special", correction="speech", page="terms", consent=True))),
+    "form-bulletin": form((begin, filled("bulletin"), ahead)),
+    "form-bulletin-place": form((begin, filled("bulletin", page="place"))),
+    "form-bulletin-terms": form((begin, filled("bulletin", page="terms", consent=True)), offline=True),
+    "form-nobody": form((lambda model, _context: _childless(model), begin)),
     # One application in each state with its questions
     "application-interest": application((ask(Event.CONFIRM_INTEREST),)),
     "application-refuse": application((ask(Event.REFUSE_VOUCHER),)),
@@ -299,13 +189,14 @@ SCENES: Final[dict[str, Scene]] = {
     "application-edit": application((ask(Event.EDIT),), first=Stand.QUEUED),
     "application-active": application(first=Stand.VOUCHER_ACTIVE),
     "application-extend": application(
-        (ask(Event.EXTEND),), first=Stand.VOUCHER_ACTIVE, columns={"terms": {"contract": sample.at(9, 15, 37, second=26).isoformat()}}
+        (ask(Event.EXTEND),), first=Stand.VOUCHER_ACTIVE,
+        columns={"terms": {"contract": sample.at(9, 15, 37, second=26).isoformat()}},
     ),
     "application-waitlisted": application(first=Stand.VOUCHER_WAITLISTED),
     "application-offered": application((ask(Event.ACCEPT_OFFER),), first=Stand.PLACE_OFFERED),
     "application-decline": application((ask(Event.DECLINE_OFFER),), first=Stand.PLACE_OFFERED),
     "application-contract": application(first=Stand.CONTRACT_ORG),
-    "application-sign": application((ask(Event.SIGN_PARENT),), first=Stand.CONTRACT_PARENT, rows=()),
+    "application-sign": application((ask(Event.SIGN_PARENT),), first=Stand.CONTRACT_PARENT, rows=_PAPERS),
     "application-change": application((ask(Event.CHANGE_CHOICE),), first=Stand.CONTRACT_PARENT),
     "application-signed": application(first=Stand.CONTRACT_ORG_SIGN),
     "application-applied": application((ask(Event.CANCEL_BULLETIN),), first=Stand.BUL_APPLIED),
@@ -328,7 +219,7 @@ SCENES: Final[dict[str, Scene]] = {
             "temp_until": sample.TEMPORARY,
             "temp_voucher": "bound",
         },
-        rows=(Placement(5702, sample.FIRST, sample.SON, 1032, "temporary", sample.date(2026, 4, 2), sample.TEMPORARY),),
+        rows=(Placement(5702, sample.FIRST, sample.SON, 1032, "temporary", date(2026, 4, 2), sample.TEMPORARY),),
     ),
     "application-twins": application(
         (call("ask_apart"),), first=Stand.QUEUED, columns={"bundle_id": 9}, below=400,
@@ -339,7 +230,7 @@ SCENES: Final[dict[str, Scene]] = {
         columns={"terms": {"interest": sample.at(9, 18).isoformat()}},
     ),
     "application-refused": application(
-        items=(step_item("confirm-interest", "refused", Problem("late-offline")),),
+        items=(step_item("confirm-interest", "refused", _LATE),),
         rows=(
             Appeal(
                 5801, sample.FIRST, "confirm-interest", sample.at(9, 14), sample.at(9, 14, 30), sample.at(9, 14, 10),
@@ -351,7 +242,7 @@ SCENES: Final[dict[str, Scene]] = {
     "application-documents": application(
         (), arguments={"application_id": sample.FIRST, "tab": "documents"}, below=600,
         items=(
-            _item(
+            entry_of(
                 AttachDocument(sample.DEPARTMENT, sample.FIRST, "052-2", "aa" * 32, "Денсаулық паспорты.pdf", 812_000),
                 "sending",
             ),
@@ -367,34 +258,31 @@ SCENES: Final[dict[str, Scene]] = {
     # The bulletin
     "bulletin-countdown": bulletin((opened_item(802),)),
     "bulletin-unfit": bulletin((opened_item(803),)),
-    "bulletin-question": bulletin((opened_item(801), call("ask")), rows=(sample.QueuePosition(sample.SECOND, sample.SECOND, 1, 1204, sample.NOW),)),
+    "bulletin-question": bulletin((opened_item(801), call("ask")), rows=(_FIRST_IN_LINE,)),
     # Waiting lists, kindergartens, profile, region, messages
-    "waiting_lists-leave": Scene("waiting_lists", (_leave_list,)),
+    "waiting_lists-leave": Scene("waiting_lists", (leave_list,)),
     "waiting_lists-offered": Scene("waiting_lists", first=Stand.PLACE_OFFERED),
     "kindergartens-review": Scene(
         "kindergartens", (call("show", organisation_id=101, write="review"), call("send")), first=Stand.ENROLLED
     ),
-    "kindergartens-feedback": Scene("kindergartens", (call("show", organisation_id=103, write="feedback"), call("send"))),
+    "kindergartens-feedback": Scene(
+        "kindergartens", (call("show", organisation_id=103, write="feedback"), call("send"))
+    ),
     "kindergartens-reviews": Scene("kindergartens", (call("show", organisation_id=103),)),
-    "queue-forecast": Scene("queue", (call("choose", "forecast"),)),
+    "queue-forecast": Scene(
+        "queue", (call("choose", "forecast"), call("look_for", sample.FIRST)), first=Stand.QUEUED
+    ),
     "profile-phone": Scene("profile", (lambda model, _context: model.phone.start(),)),
     "profile-phone-code": Scene(
         "profile",
-        (
-            lambda model, _context: model.phone.start(),
-            lambda model, _context: (model.phone.type("phone", "+7 702 555 90 12"), model.phone.agree(True), model.phone.send_code()),
-        ),
+        _NEW_PHONE,
     ),
     "profile-phone-password": Scene(
         "profile",
-        (
-            lambda model, _context: model.phone.start(),
-            lambda model, _context: (model.phone.type("phone", "+7 702 555 90 12"), model.phone.agree(True), model.phone.send_code()),
-            lambda model, _context: (model.phone.type("one_time", "481516"), model.phone.prove()),
-        ),
+        (*_NEW_PHONE, prove_phone),
     ),
     "profile-contacts": Scene(
-        "profile", (typed(extra_phone="12"), call("save")), items=(_item(UpdateProfile(user_id=7), "waiting"),)
+        "profile", (typed(extra_phone="12"), call("save")), items=(entry_of(UpdateProfile(user_id=7), "waiting"),)
     ),
     "profile-photo": Scene("profile", (refused_file("image-too-large"), call("change_photo"))),
     "region-others": Scene(
@@ -406,30 +294,23 @@ SCENES: Final[dict[str, Scene]] = {
         "waiting", offline=True,
         items=(
             step_item("choose-place", "refused", Problem("no-free-place"), number=3),
-            step_item("confirm-interest", "refused", Problem("late-offline"), number=4),
+            step_item("confirm-interest", "refused", _LATE, number=4),
             *family.intentions(),
-            _item(_CHILD, "held", number=5),
+            entry_of(_CHILD, "held", number=5),
         ),
     ),
-    "settings-join": Scene("settings", roles=("resident",), arguments={"part": "join"}),
+    "settings-join": Scene(
+        "settings", roles=("resident",), arguments={"part": "join"}, below=2000,
+        rows=(replace_record(sample.person(), roles=["resident"]),),
+    ),
 }  # fmt: skip
-
-
-def _childless(model: Any) -> None:
-    model.home.family = replace(model.home.family, children=(), applications=())
-
-
-def _regions(model: Any) -> None:
-    other = "Астана қаласының білім басқармасы"
-    model.offered = (SimpleNamespace(id=501, code="astana-edu", name=other, settlement="Астана қ."),)
-    model.changed.emit()
 
 
 def store(folder: Path, scene: Scene) -> CacheStore:
     """Return a cache in which the son's application stands as the scene wants."""
     rows = {(type(row), row.id): row for row in sample.family_rows(scene.first)}
     if scene.columns:
-        key = (sample.Application, sample.FIRST)
+        key = (Application, sample.FIRST)
         rows[key] = sample.application(sample.FIRST, sample.SON, scene.first, **scene.columns)
     rows |= {(type(row), row.id): row for row in scene.rows}
     folder.mkdir()
@@ -447,8 +328,6 @@ def context(kept: CacheStore, scene: Scene, theme: str, size: int, language: str
 
 def scrolled(page: QWidget, below: int) -> None:
     """Scroll a page down."""
-    from PySide6.QtWidgets import QScrollArea
-
     for area in page.findChildren(QScrollArea):
         if area.isVisible():
             area.verticalScrollBar().setValue(below)

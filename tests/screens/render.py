@@ -282,6 +282,7 @@ def _family_scene(
     shots = []
     for language in arguments.languages:
         window.switch_language(language)
+        window.rebuild()  # the first one too: what was typed into the model is seen
         settle(app, context)
         family_scenes.scrolled(window, scene.below)
         settle(app, context)
