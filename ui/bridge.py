@@ -47,5 +47,7 @@ class Bridge(QObject):
     language = Signal(str)
     theme = Signal(str)
     text_size = Signal(int)
+    keep = Signal()
+    """Write what was typed now, not a moment later: the window closes or hides, or something else is about to begin."""
     entered = Signal(object)
     left = Signal()

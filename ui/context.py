@@ -124,7 +124,7 @@ class Context:
             with store.write() as connection:
                 change(connection)
 
-        return self.tasks.ask(owner, work, lambda _none: None)
+        return self.tasks.ask(owner, work, lambda _none: None, certain=True)
 
     def submit(
         self,

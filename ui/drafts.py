@@ -7,17 +7,21 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, SignalInstance
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, SignalInstance
 
 from ui.context import Context
 
 PAUSE = 600
 """Milliseconds of rest before what was typed is written."""
+LONGEST = 3000
+"""Milliseconds after which it is written although somebody types on and on."""
 _log = logging.getLogger(__name__)
 
 
 class Drafts(QObject):
     """Writes what ``collect`` gives a moment after a signal, and gives what was kept to ``restore`` once.
+
+    It is written at once when the window says so (``Bridge.keep``).
 
     Both speak plain values. A draft that cannot be read is left alone: it is a convenience, never a reason to fail.
     """
@@ -34,11 +38,13 @@ class Drafts(QObject):
         super().__init__(parent)
         self._context, self._key, self._collect, self._restore = context, key, collect, restore
         self._kept = ""
+        self._unwritten = QElapsedTimer()  # since the first signal that is not written yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.save)
         context.tasks.destroyed.connect(self._timer.stop)  # nobody is left to write it then
+        context.bridge.keep.connect(self._now)
         for signal in signals:
             signal.connect(self._later)
 
@@ -51,6 +57,8 @@ class Drafts(QObject):
 
     def save(self) -> None:
         """Write the draft now, if it is another one than what is kept."""
+        self._timer.stop()
+        self._unwritten.invalidate()
         value = self._collect()
         text = json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
         if text == self._kept:
@@ -60,12 +68,20 @@ class Drafts(QObject):
         def change(connection: Any) -> None:
             from models.cache.queries.drafts import save
 
-            save(connection, self._key, text)
+            save(connection, self._key, self._kept)  # the newest: two of these may run in any order
 
         self._context.note(self, change)
 
     def _later(self, *_values: object) -> None:
+        if not self._unwritten.isValid():
+            self._unwritten.start()
+        elif self._unwritten.hasExpired(LONGEST - PAUSE):
+            return  # the pause that runs is the last
         self._timer.start()
+
+    def _now(self) -> None:
+        if self._unwritten.isValid():
+            self.save()
 
     def _take(self, text: str) -> None:
         self._kept = text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from threading import Condition
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
@@ -34,10 +35,31 @@ class Asked:
         return not self.cancelled and isValid(self._owner)
 
 
+class _Certain:
+    """Counts what has to be done even if the program ends now."""
+
+    def __init__(self) -> None:
+        self._open = 0
+        self._changed = Condition()
+
+    def begin(self) -> None:
+        with self._changed:
+            self._open += 1
+
+    def end(self) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._open, seconds)
+
+
 class _Work(QRunnable):
-    def __init__(self, tasks: Tasks, asked: Asked, question: Callable[[], Any]) -> None:
+    def __init__(self, tasks: Tasks, asked: Asked, question: Callable[[], Any], certain: _Certain | None) -> None:
         super().__init__()
-        self._tasks, self._asked, self._question = tasks, asked, question
+        self._tasks, self._asked, self._question, self._certain = tasks, asked, question, certain
 
     def run(self) -> None:
         """Override."""
@@ -45,9 +67,14 @@ class _Work(QRunnable):
         problem: Exception | None = None
         try:
             # A question that nobody waits for any more is not asked, but still counted as answered.
+            if self._certain is None and self._tasks.closing:
+                self._asked.cancel()
             answer = None if self._asked.cancelled else self._question()
         except Exception as error:  # noqa: BLE001 - whatever fails there is told here
             problem = error
+        finally:
+            if self._certain is not None:
+                self._certain.end()
         if isValid(self._tasks):
             self._tasks.answered.emit(self._asked, answer, problem)
 
@@ -68,6 +95,9 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(threads)
         self._named: dict[tuple[int, str], Asked] = {}
         self._running = 0
+        self._certain = _Certain()
+        self.closing = False
+        """Whether the program ends: questions that have not begun are not asked any more."""
         self.answered.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def ask(
@@ -78,8 +108,11 @@ class Tasks(QObject):
         failed: Callable[[Exception], object] | None = None,
         *,
         name: str = "",
+        certain: bool = False,
     ) -> Asked:
         """Run ``question`` in a worker thread and give its answer to ``then`` on this one.
+
+        ``certain`` work is done even when the program ends meanwhile: something typed that is being written.
 
         The answer is dropped when ``owner`` is gone. Of questions of one owner with the same ``name`` only the latest
         is answered, so quick typing never shows an old answer.
@@ -91,7 +124,10 @@ class Tasks(QObject):
                 earlier.cancel()
             self._named[id(owner), name] = asked
         self._running += 1
-        self._pool.start(_Work(self, asked, question))
+        if certain:
+            self._certain.begin()
+        # What must be done goes before what is only read.
+        self._pool.start(_Work(self, asked, question, self._certain if certain else None), int(certain))
         return asked
 
     @property
@@ -101,8 +137,12 @@ class Tasks(QObject):
 
     def close(self, milliseconds: int = 3000) -> bool:
         """Wait for running work at the end of the program; returns whether it ended in time."""
-        self._pool.clear()
+        self.closing = True
         return self._pool.waitForDone(milliseconds)
+
+    def wait_for_certain(self, seconds: float = 3.0) -> bool:
+        """Wait, on another thread than the GUI's, until all ``certain`` work is done; returns whether it is."""
+        return self._certain.wait(seconds)
 
     @Slot(object, object, object)
     def _answer(self, asked: Asked, answer: Any, problem: Exception | None) -> None:

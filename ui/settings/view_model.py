@@ -166,7 +166,12 @@ class SettingsModel(ScreenModel):
 
     def sign_out(self) -> None:
         """Leave; what waits is kept, encrypted, for the next time when the person has said so."""
-        entrance, force = self.context.entrance, self.signing_out == "waiting"
+        entrance, force, tasks = self.context.entrance, self.signing_out == "waiting", self.context.tasks
+        self.context.bridge.keep.emit()
+
+        def leave() -> None:
+            tasks.wait_for_certain()  # what was typed is written before the files are closed
+            entrance.sign_out(force=force)
 
         def done(_none: object) -> None:
             self.signing_out = ""
@@ -174,7 +179,7 @@ class SettingsModel(ScreenModel):
             bridge.left.emit()
             bridge.go.emit("sign_in", {"news": "signed_out_kept" if force else "signed_out"})
 
-        self.work(lambda: entrance.sign_out(force=force), done)
+        self.work(leave, done)
 
     def _contact(self, payload: UpdateContact) -> None:
         def entered(_id: str) -> None:

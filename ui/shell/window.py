@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QHideEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
@@ -47,6 +47,9 @@ class Window(QMainWindow):
         bridge.left.connect(self.leave)
         context.tasks.failed.connect(lambda error: self._toast(explain(error), "danger", "", None))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_colours)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.applicationStateChanged.connect(self._keep)
         translations.use(context.settings.get("language"))
         self._dress()
         self._restore()
@@ -180,6 +183,7 @@ class Window(QMainWindow):
     def switch_language(self, language: str) -> None:
         """Speak another language at once."""
         if language != translations.current() or language != self._context.settings.get("language"):
+            self._context.bridge.keep.emit()
             self._context.settings.set("language", language)
             translations.use(language)
             self.rebuild()
@@ -187,6 +191,7 @@ class Window(QMainWindow):
     def switch_role(self, role: str) -> None:
         """Show the screens of another of the person's roles."""
         if role != self.role and role in self.roles:
+            self._context.bridge.keep.emit()
             self._context.settings.set("role", role)
             self._history.clear()
             self.rebuild()
@@ -223,9 +228,20 @@ class Window(QMainWindow):
         if self._context.inside is not None:
             settings.set("last_screen", self.key)
             settings.set("last_account", self._context.selection.account_id or 0)
+        self._context.bridge.keep.emit()
         self._clear()
         self._context.tasks.close()
         super().closeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Override: who is out of sight may be switched off."""
+        super().hideEvent(event)
+        self._keep()
+
+    def _keep(self, state: Qt.ApplicationState = Qt.ApplicationState.ApplicationInactive) -> None:
+        """Write what was typed: the window is left, minimised, hidden."""
+        if state is not Qt.ApplicationState.ApplicationActive and self._context.inside is not None:
+            self._context.bridge.keep.emit()
 
     def _open(self, key: str) -> None:
         self.model(key)
@@ -253,6 +269,7 @@ class Window(QMainWindow):
         theme.apply(app, scheme, percent if percent in theme.TEXT_SCALES else 100)
 
     def _undress(self) -> None:
+        self._context.bridge.keep.emit()
         # After this event: the widget that was clicked is among those that go.
         QTimer.singleShot(0, self, self._change_clothes)
 
