@@ -87,6 +87,8 @@ class Entries:
             self.profile.outbox.enter(entry)
             if supersedes:
                 self._close_superseded(supersedes)
+            if payload.DEED:
+                self._close_refused_tries(payload, entry.id)
         self._tell(WAITING, STATUS)
         return entry.id
 
@@ -104,6 +106,17 @@ class Entries:
             or self.store.peek(lambda connection: table.dependants(connection, command_id))
         ):
             self._end(command_id, WITHDRAWN)
+
+    def _close_refused_tries(self, payload: Payload, command_id: str) -> None:
+        """End refused commands that tried the same deed: a mistyped code must not call for attention for ever."""
+        deed = [getattr(payload, name) for name in payload.DEED]
+        for item in self._open():
+            if item.entry.kind != payload.KIND or item.entry.id == command_id or not known(item):
+                continue
+            if item.outcome is not None and item.outcome.status is Status.REFUSED:
+                tried = item.entry.command().content()
+                if [getattr(tried, name) for name in payload.DEED] == deed:
+                    self._end(item.entry.id, ACKNOWLEDGED)
 
     def withdraw(self, command_id: str) -> None:
         """Take back a command that has not been sent, or close one that was refused.

@@ -119,6 +119,7 @@ class TakeStep(Payload, frozen=True, forbid_unknown_fields=True):
     """Do what ``event`` names (models.domain.admissions.states.Event) with an application."""
 
     KIND: ClassVar[str] = "take-step"
+    DEED: ClassVar[tuple[str, ...]] = ("application_id", "event")
 
     department_id: int
     application_id: int

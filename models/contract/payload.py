@@ -14,3 +14,5 @@ class Payload(Struct, frozen=True, forbid_unknown_fields=True):
     VERSION: ClassVar[int] = 1
     MONEY: ClassVar[bool] = False
     """Money commands are never refused: at worst they wait in suspense for a person."""
+    DEED: ClassVar[tuple[str, ...]] = ()
+    """The fields that say which deed this is: doing it again settles an earlier try that was refused."""

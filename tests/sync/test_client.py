@@ -11,7 +11,7 @@ from models.cache.apply import load_rows
 from models.cache.outbox import open_items
 from models.cache.queries.accounts import account_view, accounts
 from models.cache.queries.people import person, requests
-from models.contract.admission_commands import EditApplication
+from models.contract.admission_commands import EditApplication, TakeStep
 from models.contract.admission_records import Application
 from models.contract.commands import RequestDataCorrection, UpdateContact
 from models.contract.conflicts import conflict_of
@@ -47,6 +47,17 @@ def test_before_the_first_contact_nothing_is_offline_yet(make_client: Callable[.
     assert (client.status().state, client.status().as_of) == (State.SYNCING, None)
     client.sync()
     assert client.status().state is State.ONLINE
+
+
+def test_a_deed_that_is_tried_again_no_longer_calls_for_attention_by_its_refused_try(
+    client: SyncClient, world: World
+) -> None:
+    client.submit(TakeStep(world.tenant, 10**6, "sign-parent", code="000000"))
+    other = client.submit(TakeStep(world.tenant, 10**6, "extend"))
+    client.sync()
+    assert [item.state for item in client.waiting()] == ["refused", "refused"]
+    again = client.submit(TakeStep(world.tenant, 10**6, "sign-parent", code="123456"))
+    assert {item.command_id for item in client.waiting()} == {other, again}
 
 
 def test_a_command_waits_offline_and_leaves_when_its_outcome_is_in_the_cache(
