@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop.cli.refusal import Refusal
 from documents import breakdown, invoice, reconciliation
+from documents.whole_file import write_whole
 from models.contract.records import AccountView
 from models.domain.period import Month
 from translations import _, current
@@ -18,12 +19,9 @@ from translations import _, current
 def write(data: bytes, path: Path, *, overwrite: bool) -> None:
     """Write a whole file or none; refuses an existing one unless ``overwrite``, and says what a full disk means."""
     refuse_existing(path, overwrite=overwrite)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(data)
-        part.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise unwritable(path, error) from error
 
 

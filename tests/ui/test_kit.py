@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import resource
+import signal
 from datetime import date
 from pathlib import Path
 
@@ -295,6 +298,51 @@ def test_a_paper_is_shown_from_its_bytes_and_saved_as_the_same_bytes(qtbot, cont
     assert saved.args[0].read_bytes() == path.read_bytes()
     with qtbot.waitSignal(view.shown):
         view.show_zoom(150)
+
+
+def test_a_paper_is_saved_whole_or_not_at_all(qtbot, context, tmp_path, monkeypatch):
+    target = tmp_path / "Шот 202401.pdf"
+    target.write_bytes(b"an older one")
+    view, told = PdfView(context), []
+    qtbot.addWidget(view)
+    context.bridge.toast.connect(lambda text, tone, _verb, _act: told.append((text, tone)))
+    view.data, view._name = b"x" * 100_000, target.name
+    before = sorted(tmp_path.iterdir())
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("documents.whole_file.os.fsync", full)
+        view.save()
+        qtbot.waitUntil(lambda: bool(told))
+    assert told == [
+        ("The document could not be saved there: No space left on device. Choose another folder.", "danger")
+    ]
+    assert sorted(tmp_path.iterdir()) == before, "no half file"
+    assert target.read_bytes() == b"an older one"
+    with qtbot.waitSignal(view.saved):
+        view.save()
+    assert target.read_bytes() == view.data
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_disk_that_is_really_full_leaves_nothing(tmp_path):
+    from documents.whole_file import write_whole
+
+    target = tmp_path / "paper.pdf"
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limit[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_whole(target, b"x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, was)
+    assert list(tmp_path.iterdir()) == []
+    write_whole(target, b"x" * 100_000)
+    assert [path.name for path in tmp_path.iterdir()] == ["paper.pdf"]
 
 
 def test_bytes_that_are_no_paper_are_said_to_be_none(qtbot, context):

@@ -10,6 +10,7 @@ from models.domain.problems import Problem
 from models.domain.statements import Breakdown, breakdown
 from translations import _, current
 from ui.context import Context
+from ui.kit.saving import save_paper
 from ui.screen_model import ScreenModel, value_of
 
 
@@ -116,15 +117,10 @@ class FindAccount(ScreenModel):
         from documents import breakdown as paper
 
         view, month, language, made_at = self.answer, self.month, current(), self.context.clock()
-        name = f"{_('Breakdown of charges')} {self.found} {month}.pdf"
-        path = self.context.save_dialog(_("Save the document"), name, _("PDF documents (*.pdf)"))
-        if path is None or view is None:
+        if view is None:
             return
-
-        def write() -> None:
-            path.write_bytes(paper.build(view, month, language, made_at, masked=True))
-
-        self.work(write, lambda _none: self.context.toast(_("Saved to {path}.").format(path=path)))
+        name = f"{_('Breakdown of charges')} {self.found} {month}.pdf"
+        save_paper(self.context, self, name, lambda: paper.build(view, month, language, made_at, masked=True))
 
     def register(self) -> None:
         """Go on to registration with the account found."""

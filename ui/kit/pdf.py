@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -26,6 +25,7 @@ from ui import theme
 from ui.context import Context, explain
 from ui.kit.buttons import Button, IconButton
 from ui.kit.labels import Muted, Text
+from ui.kit.saving import save_paper
 from ui.kit.surfaces import clear_layout
 
 _ZOOMS: Final = (25, 33, 50, 75, 100, 125, 150, 200, 300)
@@ -196,23 +196,8 @@ class PdfView(QWidget):
 
     def save(self) -> None:
         """Ask where, and write the bytes there off the GUI thread."""
-        path = self._context.save_dialog(_("Save the document"), self._name, _("PDF documents (*.pdf)"))
-        if path is None:
-            return
         data = self.data
-
-        def written(_bytes: int) -> None:
-            self._context.toast(_("Saved to {path}.").format(path=path))
-            self.saved.emit(path)
-
-        self._context.tasks.ask(self, lambda: Path(path).write_bytes(data), written, self._not_saved)
-
-    def _not_saved(self, error: Exception) -> None:
-        if isinstance(error, OSError):
-            text = _("The document could not be saved there: {reason}. Choose another folder.")
-            self._context.toast(text.format(reason=error.strerror or error), "danger")
-        else:
-            self._context.toast(explain(error), "danger")
+        save_paper(self._context, self, self._name, lambda: data, self.saved.emit)
 
     def _enable(self) -> None:
         for widget in (self._smaller, self._larger, self.print_button, self.save_button, self.send_button):
