@@ -49,7 +49,7 @@ def draw_head(flow: Flow, name: str, facts: Sequence[str], consumer: Sequence[tu
     """Write a paper's head: ``name`` with ``facts`` and the consumer's facts on the left, the panel on the right."""
     top = flow.y
     flow.y += 4
-    flow.paragraph(name, 12, bold=True, room=HEAD_ROOM, lines=2)
+    flow.paragraph(name, 12, bold=True, room=HEAD_ROOM, lines=3)
     flow.y += 2
     for line in facts:
         flow.paragraph(line, 7, colour=MUTED, room=HEAD_ROOM, lines=3)

@@ -152,9 +152,15 @@ def _passed_over(flow: Flow, view: ProtocolView) -> None:
     for line in view.lines:
         if line.skipped:
             counted[line.skipped] = counted.get(line.skipped, 0) + 1
-    if counted:
+    if not counted:
+        return
+    rows = [(reason(code), formats.number(count)) for code, count in sorted(counted.items())]
+
+    def write() -> None:
         flow.heading(_("Passed over; their place in the queue stays"))
-        parts.facts(flow, [(reason(code), formats.number(count)) for code, count in sorted(counted.items())])
+        parts.facts(flow, rows)
+
+    flow.together(write)
 
 
 def _verdict(skipped: str) -> str:

@@ -32,7 +32,7 @@ def pages(view: QueueView, made_at: datetime) -> list[Page]:
     facts = [
         (c_("paper", "Queue"), word(PROGRAMMES, view.programme)),
         (c_("paper", "Locality"), said(view.locality) or c_("paper", "the whole department")),
-        (c_("paper", "Born"), str(view.birth_year) if view.birth_year else ""),
+        (c_("paper", "Year of birth"), str(view.birth_year) if view.birth_year else ""),
         (c_("paper", "Language"), word(LANGUAGES, view.language) if view.language else ""),
         (c_("paper", "Kind of correction"), word(CORRECTIONS, view.correction) if view.correction else ""),
     ]
@@ -74,8 +74,8 @@ def _lines(flow: Flow, view: QueueView) -> None:
         Column(c_("paper", "No."), 40, "right"),
         Column(c_("paper", "Application"), 84),
         *([Column(c_("paper", "Year of birth"), 48)] if years else []),
-        Column(c_("paper", "Category"), 152 if years else 200),
-        Column(_("Date and time of the application"), 106),
+        Column(c_("paper", "Category"), 136 if years else 184),
+        Column(_("Date and time of the application"), 122),
         Column(c_("paper", "Languages of education"), 81.28),
     ]
     table = Table(flow, columns, size=7.4)

@@ -130,18 +130,24 @@ def _consequences(flow: Flow, view: ReferralView) -> None:
         )  # fmt: skip
         flow.gap(4)
         flow.paragraph(
-            _(
-                "The department or the kindergarten may move the last day: earlier with at least {days} working days’ "
-                "notice, later not beyond the return of the child whose place it is. A message tells you."
-            ).format(days=view.rules.notice_days),
+            n_(
+                "The department or the kindergarten may move the last day: earlier with at least {count} working "
+                "day’s notice, later not beyond the return of the child whose place it is. A message tells you.",
+                "The department or the kindergarten may move the last day: earlier with at least {count} working "
+                "days’ notice, later not beyond the return of the child whose place it is. A message tells you.",
+                view.rules.notice_days,
+            ).format(count=view.rules.notice_days),
             9.4,
         )
         return
     flow.paragraph(
-        _(
+        n_(
             "Come to the kindergarten with these documents by {day} and conclude the contract there. The referral is "
-            "valid for {days} working days from the day after it was issued."
-        ).format(day=day, days=view.rules.referral_days)
+            "valid for {count} working day from the day after it was issued.",
+            "Come to the kindergarten with these documents by {day} and conclude the contract there. The referral is "
+            "valid for {count} working days from the day after it was issued.",
+            view.rules.referral_days,
+        ).format(day=day, count=view.rules.referral_days)
         if view.referral.state != "extended"
         else _("Come to the kindergarten with these documents by {day} and conclude the contract there.").format(
             day=day

@@ -48,9 +48,10 @@ def test_the_head_of_the_table_and_the_number_of_the_page_stand_on_every_sheet()
 
 def test_years_of_birth_stand_where_the_provider_tells_them() -> None:
     told, view = queue_view(), queue_view()
-    untold = replace(view, lines=[replace(line, birth_year=0) for line in view.lines])
+    untold = replace(view, birth_year=None, lines=[replace(line, birth_year=0) for line in view.lines])
     assert "Год рождения" in text(queue_print.build(told, "ru", MADE))
     assert "Год рождения" not in text(queue_print.build(untold, "ru", MADE))
+    assert "Дата рождения" not in text(queue_print.build(told, "ru", MADE))  # a queue without names tells no days
 
 
 def test_a_page_that_was_fetched_has_its_instant_and_no_version_of_a_copy() -> None:
@@ -74,3 +75,10 @@ def test_old_data_are_marked_and_the_same_input_gives_the_same_bytes() -> None:
         made = queue_print.build(view, language, MADE)
         assert made == queue_print.build(view, language, MADE)
         assert all(embedded_fonts(made).values())
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
+def test_an_instant_stands_on_one_line(language: str) -> None:
+    found = text(queue_print.build(queue_view(8), language, MADE)).replace("\u00a0", " ")
+    assert "12.01.2026 09:07:00.441901" in found
+    assert len(pages(queue_print.build(queue_view(8), language, MADE))) == 1

@@ -146,3 +146,25 @@ def test_long_names_break_no_sheet() -> None:
     long = replace(view, where=replace(view.where, organisation=organisation))
     assert len(pages(referral.build(long, "kk", MADE))) <= 2
     assert "Бөбекжай-бақшасы" in said(long, "kk")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "действует 1 рабочий день"), (2, "действует 2 рабочих дня"), (5, "действует 5 рабочих дней")],
+)
+def test_days_are_counted_as_the_language_counts(days: int, words: str) -> None:
+    view = referral_view()
+    assert words in said(replace(view, rules=replace(view.rules, referral_days=days)))
+
+
+def test_the_name_of_an_organisation_is_never_cut_in_its_own_paper() -> None:
+    name = "«Ақмола облысы білім басқармасының Көкшетау қаласы бойынша білім бөлімі» мемлекеттік мекемесі"
+    view = referral_view()
+    place = replace(view.where, organisation=changed(view.where.organisation, name=name + " «Солнышко» балабақшасы"))
+    for language in ("kk", "ru", "uk", "en"):
+        found = " ".join(
+            said(replace(view, department=changed(view.department, name=name), where=place), language).split()
+        )
+        head = found[: found.index("Ж-2026-118")]
+        assert "…" not in head
+        assert name + " «Солнышко» балабақшасы" in found
