@@ -95,7 +95,7 @@ class ChoosePlace(ScreenModel):
         if application_id is not None:
             self.chosen = application_id
         self.mode = Mode.TEMPORARY.value if event == Event.CHOOSE_TEMPORARY.value else ""
-        self.opened = self.asking = None
+        self.asking = None  # the row that is looked at stays: the table still has its cursor on it
         self.refresh()
         self.rows_changed.emit()
 

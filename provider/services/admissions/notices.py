@@ -120,7 +120,7 @@ def _carry(
         item, reader = told[at], readers.get(told[at].row.applicant_id, _Reader("", "", _DEFAULT_LANGUAGE))
         number = phone_key(item.row.phone or reader.phone)
         if item.notice.sms and number:
-            texts.append((f"message:{ids[at]}", number, bodies[at][reader.language], item.at, item.at))
+            texts.append((f"message:{ids[at]}", f"+{number}", bodies[at][reader.language], item.at, item.at))
         if reader.email:
             subject, body = subjects[at][reader.language], _letter(bodies[at][reader.language], reader.language)
             letters.append(

@@ -75,6 +75,12 @@ DANA: Final = RegisteredPerson(
     "Қазақ", [CODES[NEWCOMER]],
 )  # fmt: skip
 """The daughter of the newcomer, whom nobody has entered yet."""
+NEWCOMER_PERSON: Final = RegisteredPerson(
+    CODES[NEWCOMER], "Омарова", "Гүлнар", "Сейітқызы", date(1991, 11, 3), "female", "Қазақ", [],
+    [PHONES[NEWCOMER]],
+)  # fmt: skip
+PARENTS: Final = {"son": MOTHER, "neighbour": FATHER, "dana": NEWCOMER}
+"""Who acts for a child."""
 
 
 @dataclass
@@ -160,17 +166,39 @@ class Town:
         item = PublishItem(self.tenant, self.groups[group], places, [year - 3, year - 4], day, day)
         return self.do("kindergarten", lambda unit, known, own: bulletin.publish(unit, known, item, own, at))[0]
 
+    def file(self, child: str, programme: str = "general") -> int:
+        """Let a child's parent file an application; returns its id."""
+        at = self.now
+        payload = FileApplication(self.tenant, self.children[child], programme, self.city, ["kk", "ru"], True)
+        return int(self.do(PARENTS[child], lambda unit, known, own: filing.file_application(
+            unit, known, payload, own, acting(own, Actor.PARENT), at,
+        )).id)  # fmt: skip
+
+    def choose(self, child: str, group: str, event: Event = Event.CHOOSE_PLACE) -> None:
+        """Let a child's parent take the voucher and choose a group, or wait for it."""
+        one, login = self.application(child).id, PARENTS[child]
+        self.act(login, Event.CONFIRM_INTEREST, Actor.PARENT, one)
+        self.act(login, event, Actor.PARENT, one, group_id=self.groups[group])
+
+    def newcomer_waits(self, group: str) -> None:
+        """Let the newcomer's daughter get a voucher after all others and wait for a group."""
+        with self.database.change() as unit:
+            self.users[NEWCOMER] = make_parent(
+                unit, NEWCOMER_PERSON, phone_number=PHONES[NEWCOMER], password_hash=passwords.hash_password(PASSWORD),
+                language="en", now=self.now, login=NEWCOMER, email="newcomer@example.org",
+            )  # fmt: skip
+            open_department(unit, self.users[NEWCOMER], self.tenant)
+            self.children["dana"] = children.make_child(unit, self.tenant, DANA, self.users[NEWCOMER], self.now)
+        self.file("dana")
+        self.vouchers()
+        self.choose("dana", group, Event.JOIN_WAITLIST)
+
     def lend(self, group: str, until: date) -> None:
         """Let a neighbour's child have the place of a group and leave it for a sanatorium until a day."""
-        filed = self.now
-        payload = FileApplication(self.tenant, self.children["neighbour"], "general", self.city, ["kk", "ru"], True)
-        one = self.do(FATHER, lambda unit, known, own: filing.file_application(
-            unit, known, payload, own, acting(own, Actor.PARENT), filed,
-        )).id  # fmt: skip
+        papers = frozenset(self.department().rules(Programme.GENERAL, self.now).contract_needs)
+        one = self.file("neighbour")
         self.vouchers()
-        papers = frozenset(self.department().rules(Programme.GENERAL, filed).contract_needs)
-        self.act(FATHER, Event.CONFIRM_INTEREST, Actor.PARENT, one)
-        self.act(FATHER, Event.CHOOSE_PLACE, Actor.PARENT, one, group_id=self.groups[group])
+        self.choose("neighbour", group)
         self.act("kindergarten", Event.SEND_CONTRACT, Actor.KINDERGARTEN, one)
         self.act(FATHER, Event.SIGN_PARENT, Actor.PARENT, one, signature="code", documents=papers)
         self.act("kindergarten", Event.SIGN_ORG, Actor.KINDERGARTEN, one, signature="code")
@@ -337,11 +365,7 @@ def _families(town: Town) -> None:
         iin(date(2023, 6, 2), female=True, serial=52), "Алыбай", "Әсел", "Қуандыққызы", date(2023, 6, 2), "female",
         "Қазақ", [CODES[FATHER]],
     )  # fmt: skip
-    newcomer = RegisteredPerson(
-        CODES[NEWCOMER], "Омарова", "Гүлнар", "Сейітқызы", date(1991, 11, 3), "female", "Қазақ", [],
-        [PHONES[NEWCOMER]],
-    )  # fmt: skip
-    write_register(town.settings, [*persons, newcomer, son, neighbour, DANA])
+    write_register(town.settings, [*persons, NEWCOMER_PERSON, son, neighbour, DANA])
     with town.database.change() as unit:
         for login, found in zip((MOTHER, FATHER), persons, strict=True):
             town.users[login] = make_parent(
