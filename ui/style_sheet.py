@@ -159,6 +159,7 @@ QFrame[part="rail"] QPushButton {
 QFrame[part="rail"] QPushButton:hover { background: $hover; }
 QFrame[part="rail"] QPushButton:focus { border: 1px solid $accent; }
 QFrame[part="rail"] QPushButton:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+QFrame[part="popup"] { background: $raised; border: 1px solid $edge; }
 QFrame[part="palette"] { background: $raised; border: 1px solid $edge; border-radius: ${g2}px; }
 QFrame[part="toast"] { background: $raised; border: 1px solid $edge; border-radius: ${g2}px; }
 QFrame[part="paper"] { background: $sunken; border: 1px solid $line; border-radius: ${g1}px; }

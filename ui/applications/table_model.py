@@ -59,7 +59,7 @@ def table(home: FamilyModel, rows: list[ApplicationView], *, archive: bool) -> T
                 tone=lambda view: words.state_tone(view.application.state),
                 bold=lambda _view: True,
                 stretch=True,
-                least=80,
+                least=92,
             ),
             Column(
                 "term",
@@ -68,7 +68,7 @@ def table(home: FamilyModel, rows: list[ApplicationView], *, archive: bool) -> T
                 tone=tone,
                 sort=by_term,
             ),
-            Column("kindergarten", lambda: _("Kindergarten"), kindergarten, stretch=True, least=40),
+            Column("kindergarten", lambda: _("Kindergarten"), kindergarten, stretch=True, least=52),
             Column(
                 "queue",
                 lambda: _("Kind of queue"),

@@ -153,7 +153,7 @@ class BulletinView(Catalogue[Bulletin]):
                     (_("Birth years"), _years(row.birth_years)),
                     (_("Kind of place"), words.word(words.MODES, row.mode)),
                     (_("Locality"), words.place_name(self._model.department, row.locality_id)),
-                    (_("Address"), one.address),
+                    (_("Address"), words.address(one.address)),
                     (_("Telephone"), words.unbroken(one.phone)),
                     (_("Responsible"), row.responsible),
                     (_("Really free from"), formats.day(row.free_from)),

@@ -116,7 +116,7 @@ class ChoosePlaceView(Catalogue[ChoosePlace]):
                     (_("Ownership"), words.word(words.OWNERSHIP, one.ownership)),
                     (_("Admission mode"), words.word(words.MODES, row.mode)),
                     (_("Telephone"), words.unbroken(one.phone)),
-                    (_("Address"), one.address),
+                    (_("Address"), words.address(one.address)),
                     (_("Language of education"), words.word(words.LANGUAGES, row.language)),
                 ]
             )
@@ -190,7 +190,7 @@ def _context(view: ApplicationView, zone: str) -> str:
 
 def _columns() -> list[Column[PlaceRow]]:
     return [
-        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=44),
+        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=58),
         Column(
             "free",
             lambda: _("Free places"),

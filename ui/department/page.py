@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -28,6 +28,7 @@ class DeskPage(Page):
         self.view_model: Any = model
         self._tables: dict[str, DataTable] = {}
         self._places: dict[str, tuple[int, int]] = {}
+        self._filling: list[DataTable] = []
         self._wanted: tuple[str, int] = ("", 0)
         # What has just been put into a layout is shown with the next events, and can take the cursor only then; of
         # several drawings in a row the last one says where it belongs.
@@ -74,10 +75,11 @@ class DeskPage(Page):
             return
         focused, inside = self._focused(), self._has_focus()
         self._places = {name: _place(table) for name, table in self._tables.items() if isValid(table)}
-        self._tables = {}
+        self._tables, self._filling = {}, []
         clear_layout(self.holder)
         self.fill()
         self.show_state(State.CONTENT)
+        QTimer.singleShot(0, self, self._fill_page)  # what has just been put into a layout has no height yet
         tab_as_read(self)
         if inside:
             self._wanted = focused
@@ -147,13 +149,19 @@ class DeskPage(Page):
         open_row: Callable[[Any], object] | None = None,
         *,
         most: int = 16,
+        fills: bool = False,
         sortable: bool = True,
         first: bool = False,
     ) -> DataTable:
-        """Return a table over ``model``; Enter or a double click opens a row. ``first`` chooses the first row."""
+        """Return a table over ``model``; Enter or a double click opens a row. ``first`` chooses the first row.
+
+        It is as high as ``most`` rows need, or ``fills`` what the rest leaves of the page.
+        """
         table = DataTable(model, name, label=label, settings=self.view_model.context.settings, sortable=sortable)
         model.setParent(table)
         table.fit_height(most)
+        if fills:
+            self._filling.append(table)
         if open_row is not None:
             table.activated_row.connect(open_row)
         self._tables[name] = table
@@ -165,9 +173,20 @@ class DeskPage(Page):
             QTimer.singleShot(0, table, lambda: table.verticalScrollBar().setValue(scrolled))
         return table
 
-    def room(self, taken: int = 62) -> int:
-        """Return how many rows of a table fit below ``taken`` grid steps of what stands over it."""
-        return max(8, (self.height() - theme.grid(taken)) // round(theme.grid(7.5)))
+    def _fill_page(self) -> None:
+        for table in self._filling:
+            if isValid(table):
+                table.fill_height(self.room_for(table))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: tables that fill the page go on filling it."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fill_page)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Override."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._fill_page)
 
     def waiting_banners(self, items: Sequence[Any], refused: Sequence[Any] = ()) -> list[Banner]:
         """Return a banner for each thing that waits to be sent or was refused."""

@@ -97,7 +97,7 @@ class KindergartensView(Catalogue[Kindergartens]):
                     (_("Kind"), words.word(words.KINDS, one.kind)),
                     (_("Ownership"), words.word(words.OWNERSHIP, one.ownership)),
                     (_("Locality"), words.place_name(department, one.locality_id)),
-                    (_("Address"), one.address),
+                    (_("Address"), words.address(one.address)),
                     (_("Telephone"), words.unbroken(one.phone)),
                     (_("E-mail"), one.email),
                     (_("Head"), one.director),
@@ -218,8 +218,8 @@ def _review(review: Review, zone: str) -> QWidget:
 
 def _columns() -> list[Column[Kindergarten]]:
     return [
-        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=50),
-        Column("language", lambda: _("Language"), lambda row: words.languages(row.languages), stretch=True, least=28),
+        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=60),
+        Column("language", lambda: _("Language"), lambda row: words.languages(row.languages), stretch=True, least=40),
         Column(
             "free",
             lambda: _("Free places"),

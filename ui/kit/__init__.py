@@ -32,7 +32,7 @@ Fields
     ``Field``, ``AmountField`` (``.minor``), ``DateField(value, today=)`` (``.value``, ``changed``),
     ``PeriodPicker(month, first=,
     last=)`` (``.month``, ``changed``), ``Choice([(value, text)], value)`` (``.value``, ``chosen``),
-    ``language_choice()``.
+    ``language_choice()``. ``MoreFilters()``: ``.add(key, label, choice)``, a button with the filters needed less often.
     ``Form(columns=1)``: ``.add(key, "&Label", field, note=)``, ``.text(key)``, ``.complain(key, sentence)``,
     ``.complain_all({…})``, ``.show_problems(problems)``.
 Pictures
@@ -71,6 +71,7 @@ from ui.kit.labels import (
     balance_tone,
     restyle,
 )
+from ui.kit.more import MoreFilters
 from ui.kit.page import Page, State
 from ui.kit.pdf import PdfView, render_pages, safe_name
 from ui.kit.surfaces import Banner, Card, Ribbon, clear_layout
@@ -100,6 +101,7 @@ __all__ = [
     "Heading",
     "IconButton",
     "MoneyLabel",
+    "MoreFilters",
     "Muted",
     "Page",
     "PdfView",

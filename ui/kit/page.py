@@ -189,6 +189,18 @@ class Page(QWidget):
         if isinstance(area, QScrollArea):
             QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, theme.grid(20)))
 
+    def room_for(self, widget: QWidget) -> int:
+        """Return how high, in pixels, a widget of a scrolling page can be before the page scrolls."""
+        area = self._stack.widget(0)
+        inner = area.widget() if isinstance(area, QScrollArea) else None
+        layout = inner.layout() if inner is not None else None
+        if not isinstance(area, QScrollArea) or layout is None:
+            return widget.height()
+        layout.activate()  # what has just been put into it counts
+        width, high = area.viewport().width(), layout.totalSizeHint().height()
+        whole = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else high
+        return area.viewport().height() - whole + widget.minimumHeight()
+
     def show_context(self, text: str) -> None:
         """Show another line of context."""
         self.context.setText(text)

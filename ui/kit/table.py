@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, cast
@@ -115,7 +115,7 @@ class DataTable(QTableView):
         self._wishes: dict[int, Wish] = {}
         self._given: dict[int, float] = {}  # widths that a person chose, in grid steps
         self._chosen: dict[str, bool] = {}  # columns that a person showed or hid
-        self._most_rows = 0
+        self._most_rows = self._most_height = 0
         self._recall()
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
@@ -170,7 +170,7 @@ class DataTable(QTableView):
         stretch = number in self._stretched
         title = self.horizontalHeader().sectionSizeHint(number)
         return Wish(
-            cells=self.sizeHintForColumn(number),
+            cells=self.sizeHintForColumn(number) + theme.grid(0.5),  # the frame around the cell with the cursor
             title=title,
             broken=title - self._saved_by_breaking(number),
             narrowest=theme.grid(10),
@@ -213,6 +213,14 @@ class DataTable(QTableView):
         self._take_height()
         self.fitted.emit()
 
+    def level(self, others: Iterable[DataTable]) -> None:
+        """Make columns as wide as those of the same name in tables above and below, so that they stand in one line."""
+        for number, wish in self._wishes.items():
+            key = self._column(number).key
+            same = [wish, *(one._wishes[at] for one in others for at in one._wishes if one._column(at).key == key)]
+            self._wishes[number] = replace(wish, cells=max(one.cells for one in same))
+        self._stretch()
+
     def _saved_by_breaking(self, number: int) -> int:
         metrics = QFontMetrics(theme.font(weight=QFont.Weight.DemiBold))
         title = str(self.source.headerData(number, Qt.Orientation.Horizontal) or "")
@@ -228,14 +236,27 @@ class DataTable(QTableView):
 
     def fit_height(self, most: int = 20) -> None:
         """Be as high as the rows need, at most ``most`` of them: for tables inside a scrolling page."""
-        self._most_rows = most
+        self._most_rows, self._most_height = most, 0
+        self._take_height()
+
+    def fill_height(self, room: int, least: int = 8) -> None:
+        """Be as high as the rows need, at most ``room`` pixels, but room enough for ``least`` rows."""
+        self._most_rows, self._most_height = least, room
         self._take_height()
 
     def _take_height(self) -> None:
-        if self._most_rows:
-            height = self.whole_height(self._most_rows)
-            if height != self.minimumHeight() or height != self.maximumHeight():
-                self.setFixedHeight(height)
+        most = self._most_rows
+        if not most:
+            return
+        if self._most_height:
+            most = max(most, (self._most_height - self.whole_height(0)) // self.verticalHeader().defaultSectionSize())
+        # Whether rows are scrolled is known: a bar that comes and goes would change the width and the headings.
+        policy = Qt.ScrollBarPolicy
+        scrolled = self.model().rowCount() > most
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolled else policy.ScrollBarAlwaysOff)
+        height = self.whole_height(most)
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
 
     def whole_height(self, most: int = 1000) -> int:
         """Return the height at which every row is in view, of at most ``most`` rows."""

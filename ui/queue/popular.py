@@ -23,9 +23,9 @@ def popular_columns(model: Queue) -> list[Column[Wanted]]:
     return [
         Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True),
         Column("place", lambda: _("Locality"), lambda row: words.place_name(model.department,
-               row.organisation.locality_id)),
+               row.organisation.locality_id), spare=1),
         Column("ownership", lambda: _("Ownership"), lambda row: words.word(words.OWNERSHIP,
-               row.organisation.ownership)),
+               row.organisation.ownership), spare=2),
         Column("waiting", lambda: _("Children waiting"), waiting, figures=True, sort=lambda row: row.waiting or 0),
         Column("rating", lambda: _("Rating"), rating, figures=True, sort=lambda row: row.organisation.rating_tenths),
         Column("reviews", lambda: _("Reviews"), lambda row: formats.number(row.organisation.reviews), figures=True,

@@ -203,8 +203,8 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
 
     return TableModel(
         (
-            Column("number", lambda: _("Number"), lambda item: item.number),
-            Column("place", lambda: _("Group"), place, stretch=True),
+            Column("number", lambda: _("Number"), lambda item: item.number, spare=1),
+            Column("place", lambda: _("Group"), place, stretch=True, least=56),
             Column(
                 "state",
                 lambda: _("State"),
@@ -220,8 +220,10 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
                 sort=lambda item: item.places,
             ),
             Column("years", lambda: _("Birth years"), lambda item: ", ".join(map(str, item.birth_years))),
-            Column("language", lambda: _("Language"), lambda item: family.word(family.LANGUAGES, item.language)),
-            Column("open", lambda: _("Open to whom"), opens, sort=lambda item: item.open_at),
+            Column(
+                "language", lambda: _("Language"), lambda item: family.word(family.LANGUAGES, item.language), spare=2
+            ),
+            Column("open", lambda: _("Open to whom"), opens, sort=lambda item: item.open_at, stretch=True, least=66),
         ),
         model.items,
     )

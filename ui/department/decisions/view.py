@@ -162,7 +162,7 @@ def late_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[Lin
     return TableModel(
         (
             Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
-            Column("kindergarten", lambda: _("Kindergarten"), kindergarten),
+            Column("kindergarten", lambda: _("Kindergarten"), kindergarten, stretch=True),
             Column("state", lambda: _("State"), lambda line: words.state(line.application)),
             Column("flags", lambda: _("Mark"), lambda line: words.flags(line.application), tone=lambda _line: "danger"),
             Column("since", lambda: _("Waits"), since, sort=lambda line: line.application.state_since),
@@ -182,10 +182,10 @@ def benefit_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[
     return TableModel(
         (
             Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
-            Column("benefit", lambda: _("Benefit"), lambda line: names.get(line.application.benefit, "")),
+            Column("benefit", lambda: _("Benefit"), lambda line: names.get(line.application.benefit, ""), stretch=True),
             Column("state", lambda: _("State"), lambda line: words.state(line.application)),
             Column("stands", lambda: _("Decision"), stands),
-            Column("number", lambda: _("Number"), lambda line: line.application.number),
+            Column("number", lambda: _("Number"), lambda line: line.application.number, spare=1),
         ),
         lines,
     )
@@ -202,7 +202,9 @@ def document_model(
     return TableModel(
         (
             Column("child", lambda: _("Child"), lambda pair: pair[1].child.name, stretch=True),
-            Column("document", lambda: _("Document"), lambda pair: family.word(words.PAPERS, pair[0].kind)),
+            Column(
+                "document", lambda: _("Document"), lambda pair: family.word(words.PAPERS, pair[0].kind), stretch=True
+            ),
             Column(
                 "at",
                 lambda: _("Received"),
@@ -210,7 +212,7 @@ def document_model(
                 sort=lambda pair: pair[0].at,
             ),
             Column("stands", lambda: _("Decision"), stands),
-            Column("number", lambda: _("Number"), lambda pair: pair[1].application.number),
+            Column("number", lambda: _("Number"), lambda pair: pair[1].application.number, spare=1),
         ),
         pairs,
     )

@@ -90,7 +90,7 @@ class PlacesPage(DeskPage):
                 "office-houses",
                 title,
                 lambda one: model.open(one.id),
-                most=self.room(),
+                fills=True,
                 first=True,
             )
         )
@@ -326,11 +326,12 @@ def houses_model(model: PlacesModel, found: list[Organisation]) -> TableModel[Or
                    tone=lambda one: "" if one.opened else "muted"),
             Column("kind", lambda: _("Kind"), lambda one: family.word(family.KINDS, one.kind),
                    hint=family.kindergarten_line),
-            Column("place", lambda: _("Locality"), lambda one: family.place_name(model.department, one.locality_id)),
+            Column("place", lambda: _("Locality"), lambda one: family.place_name(model.department, one.locality_id),
+                   spare=2),
             figure("groups", _("Groups"), 0),
             figure("capacity", _("Places"), 1),
             figure("free", _("Free"), 2),
-            Column("phone", lambda: _("Telephone"), lambda one: one.phone),
+            Column("phone", lambda: _("Telephone"), lambda one: one.phone, spare=1),
         ),
         found,
     )  # fmt: skip
@@ -364,7 +365,7 @@ def groups_model(model: PlacesModel, offers: list[Offer]) -> TableModel[Offer]:
             Column("held", lambda: _("Held"), lambda offer: figure(offer, "held"), figures=True),
             Column("free", lambda: _("Free"), lambda offer: formats.number(offer.free()), figures=True,
                    tone=lambda offer: "positive" if offer.free() else "muted"),
-            Column("temporary", lambda: _("Temporary"), temporary, figures=True),
+            Column("temporary", lambda: _("Temporary"), temporary, figures=True, spare=1),
             Column("closes", lambda: _("Works"), closes, tone=lambda _offer: "warning"),
         ),
         offers,

@@ -13,7 +13,7 @@ from ui.department.case_view import CasePage
 from ui.department.queue.view_model import QueueModel
 from ui.family import words as family
 from ui.flow import flowing
-from ui.kit import Button, Choice, Column, Field, IconButton, Muted, TableModel
+from ui.kit import Button, Choice, Column, Field, IconButton, MoreFilters, Muted, TableModel
 
 
 class QueuePage(CasePage):
@@ -38,6 +38,7 @@ class QueuePage(CasePage):
         if self.bar is None:
             self.bar = self._bar()
             self.filters.addWidget(self.bar, 1)
+        self.everything.setVisible(model.narrowed)
         page = model.page
         asked = (model.offset, model.wanted)
         if asked != self._shown:
@@ -45,18 +46,13 @@ class QueuePage(CasePage):
             self._shown = asked
         if not page.lines:
             self.holder.addWidget(Muted(_("Nothing fits these filters.")))
-            row = QHBoxLayout()
-            row.addWidget(Button(_("Show everything"), self._clear))
-            row.addStretch(1)
-            self.holder.addLayout(row)
             return
         self.rows = self.table(
             queue_model(model), "office-queue", _("Queue"), lambda line: model.open(line.application.id),
-            most=self.room(78), sortable=False, first=True,
+            fills=True, sortable=False, first=True,
         )  # fmt: skip
         self.holder.addWidget(self.rows)
         self.holder.addLayout(self._pager())
-        self.holder.addWidget(Muted(_("Enter or a double click opens an application.")))
 
     def _pager(self) -> QHBoxLayout:
         model = self.view_model
@@ -79,6 +75,9 @@ class QueuePage(CasePage):
         row.addWidget(Muted(text))
         row.addWidget(self.on)
         row.addStretch(1)
+        how = Muted(_("Enter or a double click opens an application."))
+        how.setWordWrap(False)
+        row.addWidget(how)
         return row
 
     def _bar(self) -> QWidget:
@@ -93,20 +92,13 @@ class QueuePage(CasePage):
         localities = sorted(department.localities.values(), key=lambda one: family.said(one.name))
         categories = sorted(department.categories.values(), key=lambda one: one.rank)
         self.choices: dict[str, Choice] = {}
+        states = [(k, _(v)) for k, v in words.STATES.items() if k != "draft"]
+        programmes = [(k, family.word(family.PROGRAMMES, k)) for k in family.PROGRAMMES]
+        flow.addWidget(self._choice("state", _("State"), _("Every state"), states))
+        flow.addWidget(self._choice("programme", _("Kind of queue"), _("Every queue"), programmes))
+        self.more = MoreFilters()
         for key, name, everything, offered in (
-            ("state", _("State"), _("Every state"), [(k, _(v)) for k, v in words.STATES.items() if k != "draft"]),
-            (
-                "programme",
-                _("Kind of queue"),
-                _("Every queue"),
-                [(k, family.word(family.PROGRAMMES, k)) for k in family.PROGRAMMES],
-            ),
-            (
-                "place",
-                _("Locality"),
-                _("Every locality"),
-                [(str(one.id), family.said(one.name)) for one in localities],
-            ),
+            ("place", _("Locality"), _("Every locality"), [(str(one.id), family.said(one.name)) for one in localities]),
             (
                 "language",
                 _("Language of education"),
@@ -122,21 +114,29 @@ class QueuePage(CasePage):
             ),
             ("flag", _("Mark"), _("With and without marks"), [(k, _(v)) for k, v in words.FLAGS.items()]),
         ):
-            choice = Choice([("", everything), *offered], model.draft.get(key, ""), name=name)
-            choice.chosen.connect(lambda value, key=key: model.filter(key, value))
-            self.choices[key] = choice
-            flow.addWidget(choice)
+            self.more.add(key, name, self._choice(key, name, everything, offered))
+        flow.addWidget(self.more)
+        self.everything = Button(_("Show everything"), self._clear, kind="link")
+        flow.addWidget(self.everything)
         return holder
+
+    def _choice(self, key: str, name: str, everything: str, offered: list[tuple[str, str]]) -> Choice:
+        model = self.view_model
+        choice = Choice([("", everything), *offered], model.draft.get(key, ""), name=name)
+        choice.chosen.connect(lambda value: model.filter(key, value))
+        self.choices[key] = choice
+        return choice
 
     def _clear(self) -> None:
         self.search.setText("")
         for choice in self.choices.values():
             choice.choose("")
+        self.more.count()
         self.view_model.clear()
 
 
-def _short(text: str, most: int = 44) -> str:
-    return text if len(text) <= most else f"{text[: most - 2].rstrip()}…"
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def queue_model(model: QueueModel) -> TableModel[Line]:
@@ -175,13 +175,13 @@ def queue_model(model: QueueModel) -> TableModel[Line]:
                 spoken=lambda line: ". ".join(x for x in (line.child.name, words.flags(line.application)) if x),
                 stretch=True,
             ),
-            Column("born", lambda: _("Born"), lambda line: formats.day(line.child.born)),
+            Column("born", lambda: _("Born"), lambda line: formats.day(line.child.born), spare=1),
             Column("state", lambda: _("State"), lambda line: words.state(line.application),
                    tone=_tone),
             Column("term", lambda: _("Term"), term),
-            Column("category", lambda: _("Category"), lambda line: _short(category(line), 18), hint=category),
+            Column("category", lambda: _("Category"), category, stretch=True, least=38),
             Column("date", lambda: _("Date of the turn"), filed),
-            Column("number", lambda: _("Number"), lambda line: line.application.number),
+            Column("number", lambda: _("Number"), lambda line: line.application.number, spare=2),
         ),
         model.page.lines,
     )  # fmt: skip

@@ -41,7 +41,7 @@ class ReviewPage(CasePage):
             "doctor-review",
             _("Documents to review"),
             lambda line: model.open(line.application.id),
-            most=self.room(),
+            fills=True,
             first=True,
         )
         self.holder.addWidget(table)

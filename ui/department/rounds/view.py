@@ -222,7 +222,7 @@ def rounds_model(model: RoundsModel) -> TableModel[Iteration]:
                 state,
                 tone=lambda row: words.ROUNDS.get(row.state, ("", "muted"))[1],
             ),
-            Column("scope", lambda: _("For whom"), lambda row: scope_words(model, row), stretch=True),
+            Column("scope", lambda: _("For whom"), lambda row: scope_words(model, row), stretch=True, least=60),
             Column(
                 "vouchers",
                 lambda: _("Vouchers"),
@@ -236,11 +236,12 @@ def rounds_model(model: RoundsModel) -> TableModel[Iteration]:
                 lambda row: formats.moment(row.planned_at, zone),
                 sort=lambda row: row.planned_at,
             ),
-            Column("by", lambda: _("Planned by"), lambda row: words.short_person(row.planned_by)),
+            Column("by", lambda: _("Planned by"), lambda row: words.short_person(row.planned_by), spare=1),
             Column(
                 "issued",
                 lambda: _("Issued by"),
                 lambda row: words.short_person(row.issued_by) if row.state == "issued" else "",
+                spare=2,
             ),
         ),
         model.rounds,

@@ -65,6 +65,8 @@ class ToActPage(CasePage):
             )
             self.tables[key] = table
             self.holder.addWidget(table)
+        for table in self.tables.values():
+            table.level(self.tables.values())
         if not self.tables:
             self.holder.addWidget(Muted(_("There is nothing to do now.")))
 
@@ -128,15 +130,15 @@ def work_model(model: ToActModel, lines: tuple[Line, ...], key: str) -> TableMod
             spoken=lambda line: ". ".join(x for x in (line.child.name, words.flags(line.application)) if x),
             stretch=True,
         ),
-        Column[Line]("born", lambda: _("Born"), lambda line: formats.day(line.child.born)),
-        Column[Line]("group", lambda: _("Group"), group),
+        Column[Line]("born", lambda: _("Born"), lambda line: formats.day(line.child.born), spare=2),
+        Column[Line]("group", lambda: _("Group"), group, stretch=True),
     ]
     if key != "attending":
         columns += [
             Column[Line]("left", lambda: _("Left"), left, tone=tone, sort=own_term),
             Column[Line]("until", lambda: _("Until"), ends, tone=tone, sort=own_term),
         ]
-    columns.append(Column[Line]("number", lambda: _("Number"), lambda line: line.application.number))
+    columns.append(Column[Line]("number", lambda: _("Number"), lambda line: line.application.number, spare=1))
     return TableModel(columns, lines)
 
 
@@ -155,11 +157,11 @@ def temporary_model(model: ToActModel, lines: tuple[Line, ...], _key: str) -> Ta
     return TableModel(
         (
             Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
-            Column("born", lambda: _("Born"), lambda line: formats.day(line.child.born)),
-            Column("group", lambda: _("Group"), group),
+            Column("born", lambda: _("Born"), lambda line: formats.day(line.child.born), spare=2),
+            Column("group", lambda: _("Group"), group, stretch=True),
             Column("stands", lambda: _("State"), stands),
             Column("last", lambda: _("Last day"), last, sort=lambda line: line.application.temp_until),
-            Column("number", lambda: _("Number"), lambda line: line.application.number),
+            Column("number", lambda: _("Number"), lambda line: line.application.number, spare=1),
         ),
         lines,
     )
