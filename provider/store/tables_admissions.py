@@ -250,8 +250,9 @@ one_time_code: Final = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("used_at", DateTime(timezone=True)),
+    Column("request_hash", Text, nullable=False, server_default=text("''")),  # of the request that used it up
 )
-"""A code sent to a phone: 80 seconds, five tries, one use."""
+"""A code sent to a phone: 80 seconds, five tries, one use. The request that used it may be repeated meanwhile."""
 
 blob: Final = Table(
     "blob",

@@ -625,6 +625,7 @@ CREATE TABLE one_time_code (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     tries INTEGER DEFAULT 0 NOT NULL,
     used_at TIMESTAMP WITH TIME ZONE,
+    request_hash TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_one_time_code PRIMARY KEY (id)
 );
 
