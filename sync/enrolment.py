@@ -13,6 +13,7 @@ from models.cache.store import set_local
 from models.contract.messages import Session, SignInRequest
 from models.contract.version import SCHEMA
 from models.domain.problems import Problem
+from sync import wishes
 from sync.frames import Reopened, Unsealed
 from sync.identity import new_device_key
 from sync.link import DeviceForked, Link, ServerRestored, SignedOut
@@ -46,7 +47,7 @@ class Password(msgspec.Struct, frozen=True):
 
 
 class OneTimeCode(msgspec.Struct, frozen=True):
-    """Proof by a code that the person's telephone got. Once it gave a session, a further one needs another code."""
+    """Proof by a code that the person's telephone got. It gives one session; a lost answer may be asked for again."""
 
     login: str  # the telephone
     code: str  # IIN or document number
@@ -63,6 +64,7 @@ class OneTimeCode(msgspec.Struct, frozen=True):
             "device_name": device_name,
             "device_id": identity.device_id or None,
             "schema": SCHEMA,
+            "request": wishes.key("/families/sign-in", msgspec.structs.asdict(self)),
         }
         return link.transport.post("/families/sign-in", body, Session, refresh=True)
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from models.contract.admission_records import QueueStatistic
+from sync import wishes
 from sync.link import Link
 from sync.transport import Transport, answered_directly
 
@@ -127,6 +128,11 @@ class Position(Struct, frozen=True):
     at: datetime
 
 
+def _once(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return a wish that happens once, with its key: asked again in the same words it is answered as the first time."""
+    return body | {"request": wishes.key(path, body)}
+
+
 class Families:
     """Requests of parents. ``link`` is that of the open profile, for what needs a signed-in person."""
 
@@ -147,7 +153,7 @@ class Families:
     def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> str:
         """Return the ticket that a code of a registration or recovery gives."""
         body = {"purpose": purpose, "phone": phone, "one_time": one_time, "code": code}
-        return self._ask("/families/codes/verify", body, _Ticket).ticket
+        return self._ask("/families/codes/verify", _once("/families/codes/verify", body), _Ticket).ticket
 
     def show_person(self, ticket: str, phone: str, code: str) -> RegisterAnswer:
         """Return what the register of persons says about who registers."""
@@ -165,12 +171,12 @@ class Families:
             "language": language,
             "department": department,
         }
-        return self._ask("/families/register", body, _Registered).login
+        return self._ask("/families/register", _once("/families/register", body), _Registered).login
 
     def recover(self, *, ticket: str, phone: str, code: str, password: str) -> None:
         """Set a new password."""
         body = {"ticket": ticket, "phone": phone, "code": code, "password": password}
-        self._ask("/families/recover", body, msgspec.Raw)
+        self._ask("/families/recover", _once("/families/recover", body), msgspec.Raw)
 
     def departments(self) -> list[Department]:
         """Return the education departments of the installation."""
@@ -228,11 +234,12 @@ class Families:
     def join(self, *, ticket: str, phone: str, code: str, department: str = "") -> None:
         """Become a parent too, with the ticket of a registration."""
         body = {"ticket": ticket, "phone": phone, "code": code, "department": department}
-        self._own("/families/join", body, msgspec.Raw)
+        self._own("/families/join", _once("/families/join", body), msgspec.Raw)
 
     def change_phone(self, *, ticket: str, phone: str, password: str) -> None:
         """Change the telephone that codes go to, with the ticket of a registration for the new one."""
-        self._own("/families/phone", {"ticket": ticket, "phone": phone, "password": password}, msgspec.Raw)
+        body = {"ticket": ticket, "phone": phone, "password": password}
+        self._own("/families/phone", _once("/families/phone", body), msgspec.Raw)
 
     def position(self, application_id: int) -> Position:
         """Return where an application of ours stands in the queue now."""

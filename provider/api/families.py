@@ -1,5 +1,9 @@
 """HTTP for parents: codes on the telephone, registration, recovery, signing in by a code, children before they are
-entered. Nothing here tells who exists to whoever has not proved a telephone."""
+entered. Nothing here tells who exists to whoever has not proved a telephone.
+
+``request`` is a key that the client makes up for a wish that happens once and nobody else can know: 22 to 100 letters,
+digits, ``-`` and ``_``. Asked again with the same key and the same words, because the answer was lost, the wish is
+answered as the first time. Without it a code or ticket that was used is spent."""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from starlette.responses import Response
 from models.contract.messages import Session, SignInRequest
 from provider.api.documented import described
 from provider.api.http import answer, database_of, in_thread, now_of, principal, received, settings_of, source_of
-from provider.services import children, families, one_time, regions
+from provider.services import children, families, one_time, regions, telephones
 from provider.services.children import ShownChild
 from provider.services.families import CodeWish, ShownPerson
 from provider.services.regions import ListedDepartment
@@ -46,6 +50,7 @@ class VerifyCode(Struct, frozen=True, forbid_unknown_fields=True):
     phone: str
     one_time: str
     code: str = ""
+    request: str = ""
 
 
 class Ticket(Struct, frozen=True):
@@ -71,6 +76,7 @@ class RegisterParent(Struct, frozen=True, forbid_unknown_fields=True):
     password: str
     language: str = "kk"
     department: str = ""
+    request: str = ""
 
 
 class Registered(Struct, frozen=True):
@@ -86,6 +92,7 @@ class RecoverParent(Struct, frozen=True, forbid_unknown_fields=True):
     phone: str
     code: str
     password: str
+    request: str = ""
 
 
 class SignInByCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +105,7 @@ class SignInByCode(Struct, frozen=True, forbid_unknown_fields=True):
     device_name: str
     device_id: int | None = None
     schema: int = 0
+    request: str = ""
 
 
 class Join(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +115,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     phone: str
     code: str
     department: str = ""
+    request: str = ""
 
 
 class NewPhone(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +124,7 @@ class NewPhone(Struct, frozen=True, forbid_unknown_fields=True):
     ticket: str
     phone: str
     password: str
+    request: str = ""
 
 
 class AskSigning(Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,6 +185,7 @@ async def verify_code(request: Request) -> Response:
         body.one_time,
         source_of(request),
         now_of(request),
+        body.request,
     )
     return answer(request, Ticket(ticket))
 
@@ -213,6 +224,7 @@ async def register(request: Request) -> Response:
         language=body.language,
         department=body.department,
         now=now_of(request),
+        request=body.request,
     )
     return answer(request, Registered(login))
 
@@ -222,13 +234,14 @@ async def recover(request: Request) -> Response:
     """Set a new password."""
     body = await received(request, RecoverParent, _SMALL)
     await in_thread(
-        families.recover,
+        telephones.recover,
         database_of(request),
         ticket=body.ticket,
         phone_number=body.phone,
         code=body.code,
         new_password=body.password,
         now=now_of(request),
+        request=body.request,
     )
     return answer(request, Done())
 
@@ -246,7 +259,7 @@ async def sign_in(request: Request) -> Response:
         schema=body.schema,
     )
     session = await in_thread(
-        families.sign_in_by_code,
+        telephones.sign_in_by_code,
         database_of(request),
         body.phone,
         body.code,
@@ -254,6 +267,7 @@ async def sign_in(request: Request) -> Response:
         device,
         source_of(request),
         now_of(request),
+        body.request,
     )
     return answer(request, session)
 
@@ -273,6 +287,7 @@ async def join(request: Request) -> Response:
         code=body.code,
         department=body.department,
         now=now_of(request),
+        request=body.request,
     )
     return answer(request, Done())
 
@@ -283,13 +298,14 @@ async def change_phone(request: Request) -> Response:
     who = await principal(request)
     body = await received(request, NewPhone, _SMALL)
     await in_thread(
-        families.change_phone,
+        telephones.change_phone,
         database_of(request),
         who.user_id,
         ticket=body.ticket,
         phone_number=body.phone,
         password=body.password,
         now=now_of(request),
+        request=body.request,
     )
     return answer(request, Done())
 

@@ -1,4 +1,4 @@
-"""Parents: a login by telephone and IIN, a forgotten password, signing in by a code.
+"""Parents: codes on the telephone, a login by telephone and IIN.
 
 Whoever is not signed in is answered before anything is looked up (docs/decisions), and proves their telephone first;
 what the register of persons says is shown only then, and in full only when the register knows that telephone.
@@ -14,11 +14,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from models.contract.messages import Session, SignInRequest
-from models.domain.problems import Problem
-from provider.services import audit, claims, letters, limits, mail, one_time, passwords, phone, sessions
-from provider.services.identity import check_password, make_person, note_person, person_by_login, set_password
-from provider.services.logins import clean_language, code_hash, code_key, phone_key
+from provider.services import audit, claims, limits, one_time, passwords, proving
+from provider.services.identity import make_person, note_person, person_by_login
+from provider.services.logins import clean_language, code_hash, phone_key
 from provider.services.persons import clean_mobile, clean_person_code, initial, user_by_code
 from provider.services.refusals import Refusal, refuse
 from provider.services.regions import department_by_code, open_department
@@ -27,7 +25,6 @@ from provider.settings import Settings
 from provider.store.database import Database, Unit
 from provider.store.tables_admissions import person_code
 from provider.store.tables_people import credential, inquiry, person
-from translations import _, using
 
 _STRANGERS: Final = ("register", "recover", "sign-in")
 
@@ -84,7 +81,7 @@ def settle_code(unit: Unit, settings: Settings, payload: dict[str, Any], now: da
     """Write a code; its message goes out when the telephone is to be proved, or is the person's proved one."""
     user_id = None
     if payload["purpose"] != "register":
-        user_id = _user(unit.connection, payload["phone"], payload["code"])
+        user_id = proving.user_of(unit.connection, payload["phone"], payload["code"])
     one_time.issue(
         unit.connection,
         payload["purpose"],
@@ -98,16 +95,26 @@ def settle_code(unit: Unit, settings: Settings, payload: dict[str, Any], now: da
 
 
 def verify(
-    database: Database, purpose: str, phone_number: str, code: str, typed: str, source: str, now: datetime
+    database: Database,
+    purpose: str,
+    phone_number: str,
+    code: str,
+    typed: str,
+    source: str,
+    now: datetime,
+    request: str = "",
 ) -> str:
-    """Return a ticket for the next pages of a registration or a recovery; raises ``code-wrong``, ``code-spent``."""
+    """Return a ticket for the next pages of a registration or a recovery; raises ``code-wrong``, ``code-spent``.
+
+    ``request`` is the key of the wish: repeated with the same code while that works, it gets the same ticket.
+    """
     if purpose not in ("register", "recover"):
         raise refuse("field-invalid", "purpose")
-    _count_try(database, phone_number, source, now)
+    proving.count_try(database, phone_number, source, now)
     with database.change() as unit:
         subject = one_time.person_subject(unit.connection, purpose, phone_number, code)
-        user_id = one_time.verify(unit.connection, purpose, subject, typed, now)
-        return one_time.make_ticket(unit.connection, purpose, subject, now, user_id)
+        proved = one_time.prove(unit.connection, purpose, subject, typed, now, request=request)
+        return one_time.make_ticket(unit.connection, purpose, subject, now, proved, request)
 
 
 def show_person(
@@ -141,23 +148,33 @@ def register(
     language: str,
     department: str,
     now: datetime,
+    request: str = "",
 ) -> str:
-    """Return the login of a new parent; raises as :func:`show_person`, and why the password may not be used."""
-    if (problem := _check_password(password, phone_number, code)) is not None:
+    """Return the login of a new parent; raises as :func:`show_person`, and why the password may not be used.
+
+    The wish with the key ``request``, repeated with the same IIN and password, is answered with the same login.
+    """
+    if (problem := proving.check_password(password, phone_number, code)) is not None:
         raise Refusal(problem)
     spoken = clean_language(language)
-    found = _find(database, persons, ticket, phone_number, code, now, "")
-    fresh = passwords.hash_password(password)
     try:
+        found = _find(database, persons, ticket, phone_number, code, now, "")
+        fresh = passwords.hash_password(password)
         with database.change() as unit:
             subject = one_time.person_subject(unit.connection, "register", phone_number)
-            number = one_time.check_ticket(unit.connection, "register", subject, ticket, now)
-            one_time.use_ticket(unit.connection, number, now)
+            one_time.spend_ticket(unit.connection, "register", subject, ticket, now, request)
             user_id = make_parent(unit, found, phone_number=phone_number, password_hash=fresh, language=spoken, now=now)
             if department:
                 open_department(unit, user_id, department_by_code(unit.connection, department))
             login: str = unit.connection.execute(select(person.c.login).where(person.c.id == user_id)).scalar_one()
             return login
+    except Refusal:
+        before = proving.before(database, "register", ticket, phone_number, code, request, now)
+        if before is None:
+            raise
+        if before.same and passwords.verify(before.password_hash, password):
+            return before.login
+        raise refuse("already-registered", "code") from None
     except IntegrityError as error:
         if "person_code" in str(error.orig):
             raise refuse("already-registered", "code") from None
@@ -209,18 +226,18 @@ def join(
     code: str,
     department: str,
     now: datetime,
+    request: str = "",
 ) -> None:
-    """Make a signed-in person, such as a consumer of a utility, a parent too.
+    """Make a signed-in person, such as a consumer of a utility, a parent too; once for the key ``request``.
 
     Raises as :func:`show_person`, and ``details-differ`` when the provider knows them by another IIN.
     """
-    found = _find(database, persons, ticket, phone_number, code, now, "")
     try:
+        found = _find(database, persons, ticket, phone_number, code, now, "")
         with database.change() as unit:
             connection = unit.connection
             subject = one_time.person_subject(connection, "register", phone_number)
-            number = one_time.check_ticket(connection, "register", subject, ticket, now)
-            one_time.use_ticket(connection, number, now)
+            one_time.spend_ticket(connection, "register", subject, ticket, now, request)
             known = connection.execute(
                 select(credential.c.code_hash).where(credential.c.user_id == user_id)
             ).scalar_one()
@@ -239,75 +256,14 @@ def join(
             audit.note(connection, now, "became-parent", actor_id=user_id)
             if department:
                 open_department(unit, user_id, department_by_code(connection, department))
+    except Refusal:
+        before = proving.before(database, "register", ticket, phone_number, code, request, now)
+        if before is None or not before.same or before.user_id != user_id:
+            raise
     except IntegrityError as error:
         if "person_code" in str(error.orig):
             raise refuse("already-registered", "code") from None
         raise
-
-
-def recover(database: Database, *, ticket: str, phone_number: str, code: str, new_password: str, now: datetime) -> None:
-    """Set a new password for whoever proved their telephone; every session ends, and they are told by telephone."""
-    if (problem := _check_password(new_password, phone_number, code, "password")) is not None:
-        raise Refusal(problem)
-    with database.read() as connection:
-        subject = one_time.person_subject(connection, "recover", phone_number, code)
-        number = one_time.check_ticket(connection, "recover", subject, ticket, now)
-        user_id = _user(connection, phone_number, code_hash(connection, code))
-    if user_id is None:
-        raise refuse("code-spent", "ticket")
-    fresh = passwords.hash_password(new_password)
-    with database.change() as unit:
-        one_time.use_ticket(unit.connection, number, now)
-        set_password(unit, user_id, fresh, now)
-        language = unit.connection.execute(select(person.c.language).where(person.c.id == user_id)).scalar_one()
-        with using(language):
-            told = _("The password of your Kabinet was changed. If it was not you, call the support service.")
-        phone.queue(unit.connection, phone_number, told, now)
-
-
-def sign_in_by_code(
-    database: Database, phone_number: str, code: str, typed: str, device: SignInRequest, source: str, now: datetime
-) -> Session:
-    """Return a session for whoever has the code that their telephone got; raises ``code-wrong``, ``code-spent``."""
-    sessions.check_device(device)
-    _count_try(database, phone_number, source, now)
-    with database.change() as unit:
-        subject = one_time.person_subject(unit.connection, "sign-in", phone_number, code)
-        user_id = one_time.verify(unit.connection, "sign-in", subject, typed, now)
-        if user_id is None:  # a code that was never sent was guessed
-            raise refuse("code-spent", "one_time")
-        return sessions.enter(unit, user_id, device, now)
-
-
-def change_phone(
-    database: Database, user_id: int, *, ticket: str, phone_number: str, password: str, now: datetime
-) -> None:
-    """Make a telephone that was proved the person's; their old one and their e-mail address are told.
-
-    Raises :class:`Refusal`: ``current-password-wrong``, ``code-spent``, ``not-allowed`` for who is no parent.
-    """
-    check_password(database, user_id, password, "password", now)
-    with database.change() as unit:
-        connection = unit.connection
-        subject = one_time.person_subject(connection, "register", phone_number)
-        one_time.use_ticket(connection, one_time.check_ticket(connection, "register", subject, ticket, now), now)
-        old = connection.execute(select(person_code).where(person_code.c.user_id == user_id).with_for_update()).first()
-        if old is None:
-            raise refuse("not-allowed", status=403)
-        row = connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
-        key = phone_key(phone_number)
-        connection.execute(update(person_code).where(person_code.c.user_id == user_id).values(phone_key=key))
-        connection.execute(
-            update(person).where(person.c.id == user_id).values(phone="+" + key, version=row.version + 1)
-        )
-        note_person(unit, user_id)
-        audit.note(connection, now, "phone-changed", actor_id=user_id)
-        with using(row.language):
-            told = _("The telephone of your Kabinet was changed. If it was not you, call the support service.")
-        phone.queue(connection, old.phone_key, told, now)
-        if row.email:
-            letter = letters.phone_changed(row.language, row.login)
-            mail.queue(connection, letter, kind="notice", address=row.email, now=now, user_id=user_id)
 
 
 def _keep_code(unit: Unit, user_id: int, found: RegisteredPerson, phone_number: str, now: datetime) -> None:
@@ -355,32 +311,6 @@ def _find(
         if user_by_code(connection, wanted) is not None:
             raise refuse("already-registered", "code")
     return with_facts(found)
-
-
-def _count_try(database: Database, phone_number: str, source: str, now: datetime) -> None:
-    limits.take(database, now, (limits.CODE_TRY_SOURCE, source), (limits.CODE_TRY_PHONE, phone_key(phone_number)))
-
-
-def _check_password(password: str, phone_number: str, code: str, field: str = "password") -> Problem | None:
-    problem = passwords.check(password, login=code_key(code), field=field, maximum=passwords.FAMILY_MAXIMUM)
-    if problem is None and phone_key(password) == phone_key(phone_number):
-        problem = Problem("password-is-login", field)
-    return problem
-
-
-def _user(connection: Connection, phone_number: str, code: str) -> int | None:
-    """Return whom a telephone alone may let in, None for nobody and for staff: one text message opens no office."""
-    found = connection.execute(
-        select(person_code.c.user_id, person.c.roles)
-        .join(credential, credential.c.user_id == person_code.c.user_id)
-        .join(person, person.c.id == person_code.c.user_id)
-        .where(
-            person_code.c.code_key == code,
-            person_code.c.phone_key == phone_key(phone_number),
-            credential.c.disabled_at.is_(None),
-        )
-    ).first()
-    return None if found is None or sessions.STAFF & set(found.roles) else int(found.user_id)
 
 
 def _free_login(connection: Connection) -> str:

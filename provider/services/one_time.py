@@ -4,14 +4,20 @@ A code belongs to a purpose and a subject (what it proves) and works for nothing
 Only its keyed hash is kept. A try is counted before it is compared and outside of the caller's transaction, so neither
 many tries at once nor an undone transaction make more of them than five.
 
+A request that used a code up may be repeated while the code would have worked: its answer may have been lost on the
+line. It brings the same code and the same key, which whoever asks made up and nobody else can know; without the key a
+used code is answered as spent, so nothing can be found out by trying.
+
 Whether a code was really sent is nobody's business: :func:`issue` writes the same row for a subject that does not
 exist, so a wrong code is answered in the same words for both.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +40,18 @@ TRIES: Final = 5
 PURPOSES: Final = ("register", "recover", "sign-in", "sign")
 _TICKET: Final = timedelta(minutes=20)
 _TICKET_PREFIX: Final = "ticket:"
+
+
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{22,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A code that was right: its number, whom it was issued to, and whether the same request had used it before."""
+
+    number: int
+    user_id: int | None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +163,48 @@ def issue_signing(database: Database, user_id: int, about: str, source: str, now
 def verify(
     connection: Connection, purpose: str, subject: str, typed: str, now: datetime, field: str = "one_time"
 ) -> int | None:
-    """Use a code up and return the user it was issued to, None when that is nobody yet.
+    """Use a code up and return the user it was issued to, None when that is nobody yet; raises as :func:`prove`."""
+    return prove(connection, purpose, subject, typed, now, field).user_id
+
+
+def prove(
+    connection: Connection,
+    purpose: str,
+    subject: str,
+    typed: str,
+    now: datetime,
+    field: str = "one_time",
+    request: str = "",
+) -> Proved:
+    """Use a code up, or find that the request with this key did; return whom the code was issued to.
 
     It is used up with the caller's transaction; wrong tries count at once. Raises :class:`Refusal`: ``code-wrong``
     with the tries that are ``left``, ``code-spent`` when there is none that works (used, over, tried five times).
     """
+    check_key(request)
+    digits = "".join(character for character in typed if character.isalnum() or character in "-_")
+    before = _repeated(connection, purpose, subject, digits, request, now)
+    if before is not None:
+        return before
+    try:
+        return _use(connection, purpose, subject, digits, now, field, request)
+    except Refusal as refusal:
+        # The same request, sent twice, may have been faster by the blink of an eye.
+        before = _repeated(connection, purpose, subject, digits, request, now)
+        if refusal.problem.code != "code-spent" or before is None:
+            raise
+        return before
+
+
+def check_key(request: str) -> None:
+    """Raise :class:`Refusal` ``field-invalid`` for a key of a request that could be guessed; "" is none."""
+    if request and not _KEY.fullmatch(request):
+        raise refuse("field-invalid", "request")
+
+
+def _use(
+    connection: Connection, purpose: str, subject: str, digits: str, now: datetime, field: str, request: str
+) -> Proved:
     row = connection.execute(
         select(one_time_code.c.id, one_time_code.c.user_id, one_time_code.c.code_hash, one_time_code.c.tries)
         .where(
@@ -166,19 +221,45 @@ def verify(
     left = _count_try(connection, row.id)
     if left is None:
         raise refuse("code-spent", field)
-    digits = "".join(character for character in typed if character.isalnum() or character in "-_")
     if not hmac.compare_digest(row.code_hash, _hash(connection, purpose, subject, digits)):
         raise refuse("code-wrong", field, left=left) if left else refuse("code-spent", field)
     used = connection.execute(
         update(one_time_code)
         .where(one_time_code.c.id == row.id, one_time_code.c.used_at.is_(None))
         # the right code is no wrong try: a transaction that is undone and run again must not run out of them
-        .values(used_at=now, tries=one_time_code.c.tries - 1)
+        .values(
+            used_at=now,
+            tries=one_time_code.c.tries - 1,
+            request_hash=_request_hash(connection, purpose, subject, digits, request),
+        )
         .returning(one_time_code.c.id)
     ).first()
     if used is None:
         raise refuse("code-spent", field)
-    return None if row.user_id is None else int(row.user_id)
+    return Proved(row.id, None if row.user_id is None else int(row.user_id))
+
+
+def _repeated(
+    connection: Connection, purpose: str, subject: str, digits: str, request: str, now: datetime
+) -> Proved | None:
+    """Return the code that the request with this key has used up, while it would still have worked."""
+    if not request:
+        return None
+    row = connection.execute(
+        select(one_time_code.c.id, one_time_code.c.user_id).where(
+            one_time_code.c.purpose == purpose,
+            one_time_code.c.subject == subject,
+            one_time_code.c.code_hash == _hash(connection, purpose, subject, digits),
+            one_time_code.c.request_hash == _request_hash(connection, purpose, subject, digits, request),
+            one_time_code.c.used_at.is_not(None),
+            one_time_code.c.expires_at > now,
+        )
+    ).first()
+    return None if row is None else Proved(row.id, row.user_id, again=True)
+
+
+def _request_hash(connection: Connection, purpose: str, subject: str, code: str, request: str) -> str:
+    return _hash(connection, f"request:{purpose}", subject, f"{code}\0{request}") if request else ""
 
 
 def verify_signing(
@@ -188,16 +269,27 @@ def verify_signing(
     verify(connection, "sign", signing_subject(connection, user_id, about), typed, now, field)
 
 
-def make_ticket(connection: Connection, purpose: str, subject: str, now: datetime, user_id: int | None = None) -> str:
-    """Return a secret that says for 20 minutes that ``subject`` was proved: the next pages of a wizard bring it."""
-    end(connection, _TICKET_PREFIX + purpose, subject, now)
+def make_ticket(
+    connection: Connection, purpose: str, subject: str, now: datetime, proved: Proved, request: str = ""
+) -> str:
+    """Return a secret that says for 20 minutes that ``subject`` was proved: the next pages of a wizard bring it.
+
+    A request that is repeated gets the very ticket of the first time, whatever became of it.
+    """
     ticket = secrets.token_urlsafe(24)
+    if request:
+        words = f"ticket:{purpose}\0{subject}\0{proved.number}\0{request}".encode()
+        made = hmac.new(secret(connection), b"kabinet/ticket/v1\0" + words, hashlib.sha256).digest()
+        ticket = base64.urlsafe_b64encode(made).decode().rstrip("=")
+    if proved.again:
+        return ticket
+    end(connection, _TICKET_PREFIX + purpose, subject, now)
     connection.execute(
         insert(one_time_code).values(
             purpose=_TICKET_PREFIX + purpose,
             subject=subject,
             code_hash=_hash(connection, _TICKET_PREFIX + purpose, subject, ticket),
-            user_id=user_id,
+            user_id=proved.user_id,
             created_at=now,
             expires_at=now + _TICKET,
         )
@@ -222,16 +314,40 @@ def check_ticket(connection: Connection, purpose: str, subject: str, ticket: str
     return number
 
 
-def use_ticket(connection: Connection, number: int, now: datetime) -> None:
-    """Make a ticket work no more; raises :class:`Refusal` ``code-spent`` when somebody was faster."""
+def spend_ticket(
+    connection: Connection, purpose: str, subject: str, ticket: str, now: datetime, request: str = ""
+) -> None:
+    """Make a ticket work no more; raises :class:`Refusal` ``code-spent`` for one that does not work."""
+    check_key(request)
+    number = check_ticket(connection, purpose, subject, ticket, now)
+    full = _TICKET_PREFIX + purpose
     statement = (
         update(one_time_code)
         .where(one_time_code.c.id == number, one_time_code.c.used_at.is_(None))
-        .values(used_at=now)
+        .values(used_at=now, request_hash=_request_hash(connection, full, subject, ticket, request))
         .returning(one_time_code.c.id)
     )
     if connection.execute(statement).first() is None:
         raise refuse("code-spent", "ticket")
+
+
+def spent_before(
+    connection: Connection, purpose: str, subject: str, ticket: str, now: datetime, request: str = ""
+) -> bool | None:
+    """Return whether the request with this key spent a ticket that would still work; None if nobody spent it."""
+    full = _TICKET_PREFIX + purpose
+    spent_by: str | None = connection.execute(
+        select(one_time_code.c.request_hash).where(
+            one_time_code.c.purpose == full,
+            one_time_code.c.subject == subject,
+            one_time_code.c.code_hash == _hash(connection, full, subject, ticket),
+            one_time_code.c.used_at.is_not(None),
+            one_time_code.c.expires_at > now,
+        )
+    ).scalar()
+    if spent_by is None:
+        return None
+    return bool(request) and hmac.compare_digest(spent_by, _request_hash(connection, full, subject, ticket, request))
 
 
 def end(connection: Connection, purpose: str, subject: str, now: datetime) -> None:

@@ -83,7 +83,7 @@ def test_the_order_with_the_iin_after_the_password_is_the_same_wizard(world: Fam
     assert shown["born"] is None
     assert world.post("/families/register", form).status_code == 200
     assert world.sign_in(DOCUMENT).status_code == 200, "a document number stands for an IIN"
-    assert code_of(world.post("/families/register", form)) == "code-spent", "a ticket makes one login"
+    assert code_of(world.post("/families/register", form)) == "already-registered", "a ticket makes one login"
 
 
 def test_an_email_address_signs_in_too(world: FamilyWorld) -> None:
