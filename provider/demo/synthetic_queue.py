@@ -24,7 +24,11 @@ from provider.store.tables_admissions import application, child, kindergarten_gr
 
 BATCH: Final = 20_000
 _SURNAMES: Final = ("Ахметов", "Әбілқасымов", "Есимов", "Жұмабаев", "Ким", "Мусин", "Нұрланов", "Серікбаев", "Қалиев")
-_NAMES: Final = ("Аружан", "Әлихан", "Дария", "Диас", "Ерасыл", "Медина", "Нұрай", "Санжар", "Тимур", "Әмина")
+_NAMES: Final = (
+    ("Аружан", "Әлихан"), ("Дария", "Диас"), ("Медина", "Ерасыл"), ("Нұрай", "Санжар"), ("Әмина", "Тимур"),
+    ("Айша", "Мирас"), ("Кәусар", "Айбек"), ("Сезім", "Арлан"), ("Томирис", "Дамир"), ("Раяна", "Әмір"),
+)  # fmt: skip
+"""Names of girls and of boys."""
 _LANGUAGES: Final = (("kk",), ("ru",), ("kk", "ru"), ("kk", "en"))
 _BENEFITS: Final = ("",) * 13 + ("large-family",) * 3 + ("military", "special-needs", "disabled-family", "teacher")
 _CHILD: Final = (
@@ -128,18 +132,21 @@ class _Invented:
         begin = self._today - timedelta(days=5 * 365)
         for number, child_id, row_id in zip(numbers, children, applications, strict=True):
             born = begin + timedelta(days=number % 1_000)
-            code = iin(born, bool(number & 1), number // 1_000 * 10 % 9_990)
+            female = bool(number & 1)
+            code = iin(born, female, number // 1_000 * 10 % 9_990)
             benefit = chance.choice(_BENEFITS)
             languages = chance.choice(_LANGUAGES)
             category, rank = self._category(benefit, born)
             at = self._now - timedelta(days=chance.randint(30, 700), microseconds=chance.randint(0, 86_399_999_999))
             filed = at.astimezone(UTC).isoformat()
             since = self._stage.at.astimezone(UTC).isoformat() if self._stage.at else filed
-            surname, name = chance.choice(_SURNAMES), chance.choice(_NAMES)
+            surname, (girl, boy) = chance.choice(_SURNAMES), chance.choice(_NAMES)
+            if female and surname.endswith(("ов", "ев", "ин")):
+                surname += "а"
             words = ", ".join(f'"{language}"' for language in languages)
             yield (
-                f"{child_id}\t{tenant}\t{tenant}\t{code}\t{surname}\t{name}\t\t{born}\t"
-                f"{'female' if number & 1 else 'male'}\t\t1\n",
+                f"{child_id}\t{tenant}\t{tenant}\t{code}\t{surname}\t{girl if female else boy}\t\t{born}\t"
+                f"{'female' if female else 'male'}\t\t1\n",
                 f"{row_id}\t{tenant}\t{tenant}\t{at.year}-{number:07}\tgeneral\t{child_id}\t0\t\t\t{state}\t{since}\t"
                 f"{filed}\t{filed}\t{category}\t{rank}\t{benefit}\t{'verified' if benefit else ''}\t[{words}]\t"
                 f"{self._locality}\t\t\t\t{terms}\t{days}\t0\tf\tf\t0\t{voucher}\t"

@@ -13,7 +13,7 @@ from tests.samples import balabaqsha as sample
 
 @pytest.fixture
 def store(tmp_path):
-    stranger = Child(399, sample.DEPARTMENT, "061211600012", "Бөтен", "Бала", "", sample.NOW.date(), "male", "")
+    stranger = Child(399, sample.DEPARTMENT, "061211600012", "Бөтен", "Бала", "", sample.NOW.date(), "female", "")
     theirs = Guardian(699, 399, 99, "Бөтен Адам", "parent", True, sample.NOW)
     foreign = sample.application(4099, 399, State.QUEUED)
     made = make_store(tmp_path, [], [*sample.family_rows(), stranger, theirs, foreign])

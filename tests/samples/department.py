@@ -53,7 +53,9 @@ def _children(count: int, start: int = 0) -> Iterator[Child]:
     for number in range(start, start + count):
         born = date(2020 + number % 4, 1 + number % 12, 1 + number % 28)
         female = number % 2 == 1
-        surname = SURNAMES[number % len(SURNAMES)] + ("а" if female and number % len(SURNAMES) in (0, 1, 3, 5) else "")
+        surname = SURNAMES[number % len(SURNAMES)]
+        if female and surname.endswith(("ов", "ев")):
+            surname += "а"
         code = ""
         while not code:
             serial = serial % 9000 + 7

@@ -161,7 +161,7 @@ def test_the_rail_counts_what_waits_and_the_search_finds_children(
     window = open_window(context)
     qtbot.waitUntil(lambda: "5" in window.frame_.rail.buttons["office_decisions"].text(), timeout=3000)
     palette = window.search()
-    palette.field.setText("Қайратов Раяна")
+    palette.field.setText("Қайратова Раяна")
     qtbot.waitUntil(lambda: any("Раяна" in found.title for found in palette.found), timeout=3000)
     next(found for found in palette.found if "27250" in found.note).act()
     settle(context)
