@@ -70,6 +70,7 @@ class ApplicationPage(Page):
             before, self._asked = self._asked, asked
             if asked is not None:
                 start_in(self, *decision.answers)
+                self.reveal(decision.no)
             elif before is not None:
                 start_in(self, decision.buttons.get(before))
 
@@ -94,6 +95,7 @@ class ApplicationPage(Page):
             return
         one = view.application
         filed = words.exact(one.submitted_at, department.provider.zone) if one.submitted_at else ""
+        filed = filed.replace(" ", "\u00a0")  # day and hour stay on one line
         self.title.setText(words.short_name(view.child))
         self.show_context(
             " · ".join(part for part in (words.word(words.PROGRAMMES, one.programme), one.number, filed) if part)

@@ -153,18 +153,21 @@ class FormView(QWidget):
     def _paper(self, kind: str) -> QWidget:
         model = self._model
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid(1))
+        row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
         kept = next((paper for one, paper in model.papers.found if one == kind), None)
         text = _("Choose another file") if kept is not None else _("Attach a document")
         row.addWidget(Button(text, lambda: model.papers.choose(kind), icon="upload"))
         if kept is not None:
-            row.addWidget(Text(kept.name), 1)
+            row.addWidget(Text(kept.name))
             row.addWidget(Button(_("Remove"), lambda: model.papers.drop(kind), kind="link"))
         row.addStretch(1)
+        column.addLayout(row)
         if model.papers.failure_text:
-            row.addWidget(Text(model.papers.failure_text, tone="danger", wrap=True), 2)
+            column.addWidget(Text(model.papers.failure_text, tone="danger", wrap=True))
         return holder
 
     def _terms(self) -> None:

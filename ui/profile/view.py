@@ -66,6 +66,7 @@ class ProfileView(Page):
             before, self._step = self._step, step
             if model.open:
                 start_in(self, *phone.form.fields.values())
+                self.reveal(phone)
             elif before is not None:
                 start_in(self, phone.change)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from translations import LANGUAGES, _, current
@@ -63,6 +64,22 @@ class Bottom(QFrame):
             row.addWidget(button)
             self.languages[language] = button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the age of the data where there is no room for it: the state of the line is never cut.
+
+        It stays in what is read by pointing, and in what a screen reader says.
+        """
+        if self._line is None or not self._line.age_words:
+            return
+        shown = [label for label in (self.state, self.attention, self.waiting, self.age) if label.text()]
+        needed = theme.grid(8) + sum(label.sizeHint().width() + theme.grid(3) for label in shown)
+        self.age.setVisible(needed <= self.indicator.width())
+
     def _show(self) -> None:
         if self._line is None:
             return
@@ -77,6 +94,7 @@ class Bottom(QFrame):
         ):
             label.setText(words)
             label.setVisible(bool(words))
+        self._fit()
         self.indicator.setToolTip(f"{line.whole}\n{_('Open waiting and attention')}")
         self.indicator.setAccessibleName(line.whole)
         self.indicator.setAccessibleDescription(_("Open waiting and attention"))

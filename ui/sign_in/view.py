@@ -44,6 +44,7 @@ class SignInView(CardPage):
         self.enter = Button("")
         self.send: Button | None = None
         self._way = ""
+        self._sent = False
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         self.forgot = Button(_("&Forgot your password?"), self._recover, kind="link")
@@ -117,6 +118,9 @@ class SignInView(CardPage):
             return
         self.send.setText(_("Send the code again") if wait.sent else _("Send the code"))
         self.send.setEnabled(not wait.left and not self._model.busy)
+        if wait.sent and not self._sent and self.isVisible():
+            self.password.setFocus()  # what comes by SMS is typed here
+        self._sent = wait.sent
         text = _("The code arrives within {seconds} seconds.").format(seconds=wait.left) if wait.left else ""
         self._seconds.setText(text)
 
