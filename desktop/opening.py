@@ -32,7 +32,7 @@ class Opening(QMainWindow):
         self._name.setFont(theme.font(theme.Size.TITLE))
         self._name.adjustSize()
         self.setWindowTitle("Kabinet")
-        self.resize(theme.grid(300), theme.grid(190))
+        self.resize(theme.window_size())
         stored = settings.get("window").get("geometry", "")
         if stored:
             self.restoreGeometry(QByteArray.fromBase64(QByteArray(stored.encode("ascii"))))

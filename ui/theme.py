@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -168,6 +169,11 @@ def _height(scale: float) -> float:
 def grid(steps: float) -> int:
     """Return ``steps`` of the four-unit grid in pixels: a line of text is a little more than four steps high."""
     return max(1, round(steps * _height(_scale) / 4.4))
+
+
+def window_size() -> QSize:
+    """Return the size of a window that nobody has sized yet: the widest table stands in it without scrolling."""
+    return QSize(grid(334), grid(190))
 
 
 def contrast(one: str, other: str) -> float:

@@ -287,7 +287,7 @@ class Window(QMainWindow):
             self._undress()
 
     def _restore(self) -> None:
-        self.resize(theme.grid(300), theme.grid(190))
+        self.resize(theme.window_size())
         self.setMinimumSize(theme.grid(120), theme.grid(100))
         stored = self._context.settings.get("window").get("geometry", "")
         if stored:
