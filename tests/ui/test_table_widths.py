@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.fixtures.ports import MemorySettings
 from ui.kit import Column, DataTable, TableModel
 from ui.kit.table_widths import Wish, share
 
-TEXT = Wish(300, 60, 60, narrowest=40, stretch=True, comfort=200, least=120)
+TEXT = Wish(300, 60, 60, narrowest=40, stretch=True, comfort=200, least=120, floor=120)
 FIGURE = Wish(80, 70, 70, narrowest=40)
 LONG_TITLE = Wish(50, 180, 100, narrowest=40)
 
@@ -42,6 +43,13 @@ def test_columns_are_left_out_in_their_order_and_no_more_of_them_than_needed() -
     assert share(columns, 270, 12).left_out == {2, 3}
     assert share(columns, 130, 12).left_out == {1, 2, 3}
     assert share(columns, 130, 12).widths == {0: 130}
+
+
+def test_texts_are_cut_short_before_the_table_scrolls() -> None:
+    text = replace(TEXT, floor=70)
+    shares = share({0: text, 1: FIGURE, 2: Wish(80, 70, 70, spare=1)}, 170, 12)
+    assert shares.widths == {0: 90, 1: 80}
+    assert share({0: text, 1: FIGURE}, 100, 12).widths == {0: 70, 1: 80}
 
 
 def test_what_cannot_be_left_out_is_scrolled() -> None:

@@ -218,17 +218,19 @@ def _columns(model: Bulletin) -> list[Column[Item]]:
             tone=lambda item: "positive" if model.free(item) else "muted",
             bold=lambda item: bool(model.free(item)),
         ),
-        Column("language", lambda: _("Language"), lambda item: words.word(words.LANGUAGES, item.item.language)),
-        Column("years", lambda: _("Birth years"), lambda item: _years(item.item.birth_years), spare=1),
-        Column("opens", lambda: _("Applications from"), opens, sort=lambda item: str(item.item.open_at), spare=2),
-        Column("group", lambda: _("Group"), lambda item: item.offer.group.name, spare=3),
+        Column(
+            "language", lambda: _("Language"), lambda item: words.word(words.LANGUAGES, item.item.language), spare=1
+        ),
+        Column("years", lambda: _("Birth years"), lambda item: _years(item.item.birth_years), spare=2),
+        Column("opens", lambda: _("Applications from"), opens, sort=lambda item: str(item.item.open_at), spare=3),
+        Column("group", lambda: _("Group"), lambda item: item.offer.group.name, spare=4),
         Column(
             "all",
             lambda: _("All places"),
             lambda item: formats.number(item.item.places),
             figures=True,
             sort=lambda item: item.item.places,
-            spare=4,
+            spare=5,
         ),
     ]
 

@@ -53,6 +53,12 @@ class ChoosePlaceView(Catalogue[ChoosePlace]):
         self._flow.addWidget(self.suiting)
         self.begin()
 
+    def nothing(self) -> tuple[str, str] | None:
+        """Override."""
+        if self._model.home.family.organisations:
+            return None
+        return _("The department has entered no kindergartens yet."), ""
+
     def offer(self, department: Department) -> None:
         """Override."""
         model = self._model
@@ -212,7 +218,6 @@ def _columns() -> list[Column[PlaceRow]]:
             lambda: _("Admission mode"),
             lambda row: words.word(words.MODES, row.mode),
             tone=lambda row: "warning" if row.mode == "temporary" else "",
-            spare=1,
         ),
         Column("phone", lambda: _("Telephone"), lambda row: words.unbroken(row.organisation.phone), spare=3),
     ]

@@ -219,7 +219,14 @@ def _review(review: Review, zone: str) -> QWidget:
 def _columns() -> list[Column[Kindergarten]]:
     return [
         Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=60),
-        Column("language", lambda: _("Language"), lambda row: words.languages(row.languages), stretch=True, least=40),
+        Column(
+            "language",
+            lambda: _("Language"),
+            lambda row: words.languages(row.languages),
+            stretch=True,
+            least=40,
+            spare=1,
+        ),
         Column(
             "free",
             lambda: _("Free places"),
@@ -230,7 +237,7 @@ def _columns() -> list[Column[Kindergarten]]:
         ),
         Column(
             "rating",
-            lambda: _("Reviews"),
+            lambda: _("Rating"),
             lambda row: (
                 _stars(row.organisation.rating_tenths, row.organisation.reviews).partition(" · ")[0]
                 if row.organisation.reviews
@@ -239,12 +246,12 @@ def _columns() -> list[Column[Kindergarten]]:
             figures=True,
             sort=lambda row: row.organisation.rating_tenths,
         ),
-        Column("kind", lambda: _("Kind"), lambda row: words.word(words.KINDS, row.organisation.kind), spare=1),
+        Column("kind", lambda: _("Kind"), lambda row: words.word(words.KINDS, row.organisation.kind), spare=2),
         Column(
             "ownership",
             lambda: _("Ownership"),
             lambda row: words.word(words.OWNERSHIP, row.organisation.ownership),
-            spare=2,
+            spare=3,
         ),
     ]
 

@@ -39,6 +39,8 @@ class RowModel(Protocol):
 
 COMFORT = 60
 """Grid steps of a long text that are shown before anything else gives way for it."""
+FLOOR = 24
+"""Grid steps of a text that is cut that are shown before the table scrolls."""
 _PLAIN: Column[Any] = Column("", str, str)
 
 
@@ -177,6 +179,7 @@ class DataTable(QTableView):
             stretch=stretch,
             comfort=theme.grid(COMFORT),
             least=theme.grid(column.least),
+            floor=theme.grid(FLOOR),
             spare=0 if self._chosen.get(column.key) else column.spare,
             given=theme.grid(self._given[number]) if number in self._given and not stretch else 0,
         )

@@ -17,7 +17,8 @@ class Wish:
         narrowest: What no column goes below.
         stretch: Whether the column takes the room that is left, and is cut with an ellipsis where there is none.
         comfort: How much of long content a stretching column has before headings of others are broken for it.
-        least: What of its content a stretching column keeps before others are left out for it.
+        least: What of its content a stretching column keeps before others are left out for it; ``floor`` what it
+            keeps before the table scrolls.
         spare: How early the column is left out where there is no room; 0 is never.
         given: The width that a person chose; 0 when nobody has.
     """
@@ -30,6 +31,7 @@ class Wish:
     stretch: bool = False
     comfort: int = 0
     least: int = 0
+    floor: int = 0
     spare: int = 0
     given: int = 0
 
@@ -46,7 +48,15 @@ class Wish:
         """The width below which the column is of no use."""
         if self.given or not self.stretch:
             return self.width(broken=True, tight=True)
-        return max(min(self.cells, self.least), self.broken - self.arrow, self.narrowest)
+        return self._cut_to(self.least)
+
+    @property
+    def last(self) -> int:
+        """The width to which the column is cut before the table scrolls."""
+        return self.smallest if self.given or not self.stretch else self._cut_to(min(self.least, self.floor))
+
+    def _cut_to(self, content: int) -> int:
+        return max(min(self.cells, content), self.broken - self.arrow, self.narrowest)
 
     @property
     def whole(self) -> int:
@@ -67,7 +77,8 @@ def share(wishes: Mapping[int, Wish], room: int, air: int) -> Shares:
     """Return how ``room`` pixels are shared among columns; ``air`` is what each has beside its content where it can.
 
     First long headings go on two lines, then the place for arrows is given up, then long texts are cut, then columns
-    that can be spared are left out. What does not fit even so is wider than the room: the table scrolls.
+    that can be spared are left out, then long texts are cut short. What does not fit even so is wider than the room:
+    the table scrolls.
     """
     kept = dict(wishes)
     # Sorting by a column takes the place of an arrow: it must not throw a column out.
@@ -94,11 +105,13 @@ def _fitting(wishes: Mapping[int, Wish], room: int) -> tuple[dict[int, int], fro
     if sum(widths.values()) <= room:
         return widths, frozenset(broken)
     tight = {number: wish.width(broken=True, tight=True) for number, wish in wishes.items()}
-    smallest = sum(wish.smallest for wish in wishes.values())
-    if smallest <= room:
+    smallest = {number: wish.smallest for number, wish in wishes.items()}
+    if sum(smallest.values()) > room:
+        smallest = {number: wish.last for number, wish in wishes.items()}
+    if sum(smallest.values()) <= room:
         widths = tight  # where the table scrolls no title need lose its arrow
     stretching = [number for number, wish in wishes.items() if wish.stretch and not wish.given]
-    _cut(widths, {number: wishes[number].smallest for number in stretching}, sum(widths.values()) - room)
+    _cut(widths, {number: smallest[number] for number in stretching}, sum(widths.values()) - room)
     return widths, frozenset(broken)
 
 

@@ -26,6 +26,7 @@ from ui.kit import (
     Column,
     DataTable,
     Heading,
+    IconButton,
     Muted,
     Page,
     Ribbon,
@@ -145,7 +146,7 @@ class QueueView(Page):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.grid(2))
-        back = Button(_("Previous page"), lambda: model.turn(-1), icon="chevron-left", kind="quiet")
+        back = IconButton("chevron-left", _("Previous page"), lambda: model.turn(-1))
         back.setEnabled(model.offset > 0 and not model.busy)
         row.addWidget(back)
         text = _("{first}–{last} of {total}").format(
@@ -160,7 +161,7 @@ class QueueView(Page):
         about = Muted(text)
         about.setWordWrap(False)
         row.addWidget(about)
-        on = Button(_("Next page"), lambda: model.turn(1), icon="chevron-right", kind="quiet")
+        on = IconButton("chevron-right", _("Next page"), lambda: model.turn(1))
         on.setEnabled(model.offset + shown < model.page.total and not model.busy)
         row.addWidget(on)
         row.addStretch(1)

@@ -53,6 +53,15 @@ class PlacesPage(DeskPage):
         self.filter(self.search, last=True)
         self.begin()
 
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        open_ = model.part or model.chosen is not None or model.pending() or model.desk.refused(*COMMANDS)
+        if open_ or model.words or model.organisations():
+            return None
+        self.search.hide()
+        return _("No kindergartens yet."), ""
+
     def fill(self) -> None:
         """Override."""
         model = self.view_model
