@@ -22,6 +22,7 @@ from ui.family.acts import deadline_words, preview, signature_for
 from ui.family.facts import fits_group
 from ui.family.model import family_of
 from ui.family.signing import Signing
+from ui.kit.table_order import alphabetic
 from ui.screen_model import ScreenModel
 
 TOPICS: Final = frozenset({"organisation", "kindergarten_group", "place", "application", "provider"})
@@ -194,7 +195,7 @@ class ChoosePlace(ScreenModel):
                     continue
                 found.setdefault((organisation.id, group.language, mode), []).append(offer)
         rows = [PlaceRow(offers[0].organisation, key[1], key[2], tuple(offers)) for key, offers in found.items()]
-        return sorted(rows, key=lambda row: (row.free == 0, row.organisation.name, row.language, row.mode))
+        return sorted(rows, key=lambda row: (row.free == 0, alphabetic(row.organisation.name), row.language, row.mode))
 
     def filter(self, **values: Any) -> None:
         """Set filters by name."""

@@ -15,6 +15,7 @@ from translations import _
 from ui.context import Context
 from ui.drafts import Drafts
 from ui.family.model import OPEN, family_of
+from ui.kit.table_order import alphabetic
 from ui.screen_model import ScreenModel
 
 TOPICS: Final = frozenset({"organisation", "kindergarten_group", "place", "review", "provider"})
@@ -141,7 +142,7 @@ class Kindergartens(ScreenModel):
         ]
         if self.language:
             found = [one for one in found if self.language in one.languages]
-        return sorted(found, key=lambda one: one.organisation.name)
+        return sorted(found, key=lambda one: alphabetic(one.organisation.name))
 
     def filter(self, **values: Any) -> None:
         """Set filters by name."""

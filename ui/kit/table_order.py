@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cmp_to_key
 from typing import Any, Final
 
 from PySide6.QtCore import (
     QCollator,
-    QCollatorSortKey,
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
@@ -29,9 +28,9 @@ def _collator(language: str) -> QCollator:
     return collator
 
 
-def alphabetic(text: str) -> QCollatorSortKey:
+def alphabetic(text: str) -> Any:
     """Return what texts are ordered by: the alphabet of the language in force (Ә after А), and №2 before №14."""
-    return _collator(current()).sortKey(text)
+    return cmp_to_key(_collator(current()).compare)(text)
 
 
 def in_two_lines(title: str) -> str:
