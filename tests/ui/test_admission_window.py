@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 import translations
 from models.contract.admission_commands import UpdateProfile
 from models.domain.admissions.states import State
+from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient, intentions
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
@@ -295,6 +296,23 @@ def test_the_profile_changes_the_second_telephone_and_address(parent, settle, sh
     settle(context)
     assert client.calls[-1][1] == UpdateProfile(sample.PARENT, extra_phone="+7 702 555 00 11")
     assert unnamed(view) == []
+
+
+def test_a_profile_says_what_was_there_when_its_writing_began(parent, settle):
+    earlier = UpdateProfile(sample.PARENT, address="Абай к-сі, 5")
+    client = FamilyClient([WaitingItem("018e-7", earlier.KIND, earlier, sample.at(9, 14), "waiting")])
+    context = parent(client=client)
+    model = Profile(context)
+    settle(context)
+    assert model.value("address") == "Абай к-сі, 5", "what is on its way is what one wrote"
+    model.type("address", "Абай к-сі, 7")
+    client.items = []
+    model.home.refresh()
+    settle(context)
+    model.save()
+    settle(context)
+    assert client.calls[-1][1] == UpdateProfile(sample.PARENT, address="Абай к-сі, 7")
+    assert client.bases == [{"address": "Абай к-сі, 5"}]
 
 
 def test_what_waits_is_described_in_words(parent, settle, shown):

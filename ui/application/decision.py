@@ -88,6 +88,11 @@ class Decision(Card):
                 )
             )
         for refused in model.refusals:
+            if refused.state == "conflict":
+                banner = Banner(model.why_refused(refused), "danger")
+                banner.offer(_("Look at both versions"), lambda: model.context.go("waiting"))
+                self.add(banner)
+                continue
             kind = words.word(words.EVENTS, getattr(refused.payload, "event", ""))
             title = kind or _("Your change")
             banner = Banner(

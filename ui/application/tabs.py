@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_records import Attachment, HistoryEntry
 from models.contract.reasons import reason_of
-from models.domain.admissions.states import State
 from translations import _, c_, formats
 from ui import icons, theme
 from ui.application.twins import twins_card
@@ -27,7 +26,7 @@ def information(model: ApplicationModel) -> QWidget:
     assert view is not None
     assert department is not None
     if model.editing:
-        return _edit(model, view, department)
+        return _contacts(model) if model.contacts_only else _edit(model, view, department)
     one = view.application
     zone = department.provider.zone
     holder = QWidget()
@@ -56,11 +55,10 @@ def information(model: ApplicationModel) -> QWidget:
             ]
         )
     )
-    if model.may_act and view.case.state in (State.QUEUED, State.DOCS_REVIEW) and model.intention is None:
-        from models.domain.admissions.states import Event
-
-        change = Button(_("Change the application"), lambda: model.ask(Event.EDIT), icon="pencil")
-        card.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+    change = model.change
+    button = Button(change.verb, partial(model.ask, change.event), icon="pencil") if change is not None else None
+    if button is not None and not model.contacts_only:
+        card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
     card.body.addStretch(1)
     cards.addWidget(card, 1)
     people = Card(_("Child and applicant"))
@@ -76,6 +74,8 @@ def information(model: ApplicationModel) -> QWidget:
             ]
         )
     )
+    if button is not None and model.contacts_only:
+        people.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
     people.body.addStretch(1)
     cards.addWidget(people, 1)
     column.addLayout(cards)
@@ -114,9 +114,30 @@ def _edit(model: ApplicationModel, view: ApplicationView, department: Department
     form.add(
         "benefit", _("&Benefit"), benefit, note=_("A benefit counts once the department has checked its document.")
     )
+    _phone(model, form)
+    return _ended(model, card, form)
+
+
+def _contacts(model: ApplicationModel) -> QWidget:
+    """Return what may be changed while a voucher or a place runs."""
+    card = Card(
+        _("Change contacts"),
+        note=_("Only the telephone of this application can be changed now; all else stays as it is."),
+    )
+    form = Form()
+    phone = _phone(model, form)
+    phone.returnPressed.connect(model.save_edit)
+    return _ended(model, card, form)
+
+
+def _phone(model: ApplicationModel, form: Form) -> Field:
     phone = Field(model.draft.get("phone", ""))
     phone.textEdited.connect(lambda text: model.type("phone", text))
-    form.add("phone", _("&Telephone"), phone)
+    form.add("phone", _("&Telephone"), phone, note=_("SMS about this application come here."))
+    return phone
+
+
+def _ended(model: ApplicationModel, card: Card, form: Form) -> Card:
     card.add(form)
     rest = form.show_problems(model.problems)
     if rest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
@@ -16,7 +17,7 @@ from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from translations import _
 from ui.context import Context
-from ui.family.acts import FINAL, Offered, offered
+from ui.family.acts import FINAL, Offered, contacts_only, offered
 from ui.family.advice import Term, term_of, what_now
 from ui.family.model import OPEN, active, family_of, urgency
 from ui.family.papers import Papers
@@ -44,6 +45,8 @@ class ApplicationModel(ScreenModel):
         self.asking: Event | None = None
         self.editing = False
         self.edited_languages: tuple[str, ...] = ()
+        self._before: dict[str, Any] = {}
+        """What the form of a change showed when it was opened."""
         self.unbundling = False
         """Whether the question is open if twins shall be served apart."""
         self.signing = Signing(context, self.home)
@@ -163,9 +166,9 @@ class ApplicationModel(ScreenModel):
             view = self.view
             assert view is not None
             self.editing, self.tab = True, "information"
-            self.edited_languages = tuple(view.application.languages)
-            self.draft.update(phone=view.application.phone, benefit=view.application.benefit)
-            self.draft["locality"] = str(view.application.locality_id)
+            self._before = shown = self._shown(view)
+            self.edited_languages = tuple(shown["languages"])
+            self.draft.update(phone=shown["phone"], benefit=shown["benefit"], locality=str(shown["locality_id"]))
             self.data_changed.emit()
         elif found.screen:
             view = self.view
@@ -176,6 +179,32 @@ class ApplicationModel(ScreenModel):
             self.signing.begin(found.signature)
             self.papers.begin(event.value)
             self.changed.emit()
+
+    def _shown(self, view: ApplicationView) -> dict[str, Any]:
+        """Return the fields that may be changed, as the reader left them: with changes that are still on their way."""
+        one = view.application
+        fields: dict[str, Any] = {
+            "languages": list(one.languages),
+            "locality_id": one.locality_id,
+            "phone": one.phone,
+            "benefit": one.benefit,
+        }
+        for item in self.home.waiting_for(view.id):
+            if isinstance(item.payload, EditApplication) and item.state in OPEN:
+                values = {name: getattr(item.payload, name) for name in fields}
+                fields |= {name: value for name, value in values.items() if value is not None}
+        return fields
+
+    @property
+    def change(self) -> Offered | None:
+        """The change of the application that is possible now, None when there is none."""
+        return next((one for one in self.acts() if one.event is Event.EDIT and one.possible), None)
+
+    @property
+    def contacts_only(self) -> bool:
+        """Whether only the telephone may be changed, because a voucher or a place runs."""
+        view, department = self.view, self.department
+        return view is not None and department is not None and contacts_only(view, department, self.now)
 
     @property
     def question(self) -> Offered | None:
@@ -239,24 +268,28 @@ class ApplicationModel(ScreenModel):
         view = self.view
         if view is None:
             return
-        before = view.application
+        # A voucher may have come since the form was opened: what can no longer be changed is not sent.
+        before = {"phone": self._before["phone"]} if self.contacts_only else self._before
         wrong = [] if self.edited_languages else [Problem("language-missing", "languages")]
         if self.refuse([*wrong, *self.missing("phone")]):
             return
-        locality, benefit = int(self.draft["locality"]), self.draft["benefit"]
+        same = set(self.edited_languages) == set(self._before["languages"])
+        wanted: dict[str, Any] = {
+            "languages": self._before["languages"] if same else list(self.edited_languages),
+            "locality_id": int(self.draft["locality"]),
+            "phone": self.typed("phone"),
+            "benefit": self.draft["benefit"],
+        }
         payload = EditApplication(
-            department_id=before.department_id,
+            department_id=view.application.department_id,
             application_id=view.id,
-            languages=None if set(self.edited_languages) == set(before.languages) else list(self.edited_languages),
-            locality_id=None if locality == before.locality_id else locality,
-            phone=None if self.typed("phone") == before.phone else self.typed("phone"),
-            benefit=None if benefit == before.benefit else benefit,
+            **{name: value for name, value in wanted.items() if name in before and value != before[name]},
         )
         if (payload.languages, payload.locality_id, payload.phone, payload.benefit) == (None,) * 4:
             self.close()
             self.data_changed.emit()
             return
-        self._send(payload)
+        self._send(payload, {name: value for name, value in before.items() if getattr(payload, name) is not None})
 
     def ask_apart(self) -> None:
         """Ask whether twins shall be served apart."""
@@ -283,9 +316,10 @@ class ApplicationModel(ScreenModel):
 
         self.papers.choose(kind, kept)
 
-    def _send(self, payload: Any) -> None:
+    def _send(self, payload: Any, base: dict[str, Any] | None = None) -> None:
         client = self.context.client
-        self.work(lambda: client.submit(payload), lambda _id: self._sent())
+        submit = client.submit if base is None else partial(client.submit, base=base)
+        self.work(lambda: submit(payload), lambda _id: self._sent())
 
     def _sent(self) -> None:
         self.asking, self.editing, self.unbundling = None, False, False

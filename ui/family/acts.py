@@ -129,6 +129,11 @@ def preview(
         return Problem("calendar-missing", values={"year": error.year})
 
 
+def contacts_only(view: ApplicationView, department: Department, now: datetime) -> bool:
+    """Return whether nothing of an application may be changed any more but how its parent is reached."""
+    return isinstance(preview(view, department, Act(E.EDIT, Actor.PARENT), now), Problem)
+
+
 def valid_documents(view: ApplicationView, now: datetime, department: Department) -> frozenset[str]:
     """Return the kinds of documents that are kept and not refused or out of date."""
     today = department.calendar.local_day(now)
@@ -144,7 +149,8 @@ def offered(view: ApplicationView, department: Department, now: datetime) -> lis
     rules = department.rules(view.case.programme, now)
     main = _MAIN.get(view.case.state, ())
     result = []
-    for event in machine.possible(view.case, Actor.PARENT):
+    # A telephone may be changed in states whose other acts are steps: the preview says where.
+    for event in dict.fromkeys((*machine.possible(view.case, Actor.PARENT), E.EDIT)):
         if event in (E.SUBMIT,) or event not in _VERBS:
             continue
         outcome = preview(view, department, _act(event, view, department, now), now)
@@ -163,7 +169,7 @@ def offered(view: ApplicationView, department: Department, now: datetime) -> lis
         result.append(
             Offered(
                 event,
-                verb(event, view),
+                verb(event, view, contacts=event is E.EDIT and contacts_only(view, department, now)),
                 kind,
                 ELSEWHERE.get(event, ""),
                 signature_for(event, rules),
@@ -191,11 +197,17 @@ def _act(event: Event, view: ApplicationView, department: Department, now: datet
         signature="eds",
         confirmed=True,
         reason="-",
+        contact_only=event is E.EDIT,  # the least of a change
     )
 
 
-def verb(event: Event, view: ApplicationView) -> str:
-    """Return what the button of an act says; for the question about a voucher it answers it."""
+def verb(event: Event, view: ApplicationView, *, contacts: bool = False) -> str:
+    """Return what the button of an act says; for the question about a voucher it answers it.
+
+    ``contacts`` tells that a change may touch nothing else.
+    """
+    if contacts:
+        return _("Change contacts")
     if event is E.REFUSE_VOUCHER and view.case.state is State.VOUCHER_ISSUED:
         return _("No, I refuse: the application goes to the archive")
     if event is E.SIGN_PARENT:

@@ -29,6 +29,8 @@ class Photo(QLabel):
 
             def read() -> QImage:
                 image = QImage.fromData(client.document(sha256))
+                if image.isNull():
+                    return image
                 return image.scaled(
                     side,
                     side,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from models.contract.admission_commands import UpdateProfile
@@ -21,6 +22,8 @@ class Profile(ScreenModel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.home = family_of(context)
+        self._before: dict[str, str] = {}
+        """What a field showed when its writing began."""
         self.photos = Papers(context, self.home)
         self.photos.changed.connect(self.changed)
         self.phone = PhoneChange(context)
@@ -33,15 +36,26 @@ class Profile(ScreenModel):
         return self.home.family.person
 
     def value(self, key: str) -> str:
-        """Return what a field shows: what was typed, else what is known."""
-        person = self.person
-        known = {"extra_phone": person.extra_phone, "address": person.address} if person is not None else {}
-        return self.draft.get(key, known.get(key, ""))
+        """Return what a field shows: what was typed, else what is on its way, else what is known."""
+        return self.draft.get(key, self._shown(key))
+
+    def _shown(self, key: str) -> str:
+        sent = [getattr(item.payload, key) for item in self._on_its_way()]
+        newest = next((value for value in reversed(sent) if value is not None), None)
+        return str(getattr(self.person, key, "") if newest is None else newest)
+
+    def _on_its_way(self) -> list[Any]:
+        return [item for item in self.home.waiting if isinstance(item.payload, UpdateProfile) and item.state in OPEN]
+
+    def type(self, key: str, text: str) -> None:
+        """Override: remember what was there before."""
+        self._before.setdefault(key, self._shown(key))
+        super().type(key, text)
 
     @property
     def waiting(self) -> bool:
         """Whether a change is on its way."""
-        return any(isinstance(item.payload, UpdateProfile) and item.state in OPEN for item in self.home.waiting)
+        return bool(self._on_its_way())
 
     def save(self) -> None:
         """Send what was changed."""
@@ -55,13 +69,14 @@ class Profile(ScreenModel):
             return
         payload = UpdateProfile(
             user_id=person.id,
-            extra_phone=None if phone == person.extra_phone else phone,
-            address=None if address == person.address else address,
+            extra_phone=None if phone == self._shown("extra_phone") else phone,
+            address=None if address == self._shown("address") else address,
         )
         if payload.extra_phone is None and payload.address is None:
             self.refuse([])
             return
-        self._send(payload)
+        named = [key for key in ("extra_phone", "address") if getattr(payload, key) is not None]
+        self._send(payload, {key: self._before[key] for key in named if key in self._before})
 
     def change_photo(self) -> None:
         """Let a picture be chosen."""
@@ -74,12 +89,14 @@ class Profile(ScreenModel):
 
         self.photos.choose("photo", kept)
 
-    def _send(self, payload: UpdateProfile) -> None:
+    def _send(self, payload: UpdateProfile, base: dict[str, str] | None = None) -> None:
         client = self.context.client
+        submit = client.submit if base is None else partial(client.submit, base=base)
 
         def done(_id: str) -> None:
             self.draft.clear()
+            self._before.clear()
             self.home.refresh()
             self.context.toast(_("Kept; the department gets it with the next exchange."), "pending")
 
-        self.work(lambda: client.submit(payload), done)
+        self.work(lambda: submit(payload), done)

@@ -6,13 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from translations import _, n_
 from ui import icons, theme
 from ui.context import Context, Made
 from ui.kit import Button, Card, Chip, Heading, Muted, Page, State, Text, clear_layout
 from ui.kit.surfaces import GLYPHS
+from ui.waiting.conflict import of_item
+from ui.waiting.conflict_view import ConflictBlock
 from ui.waiting.view_model import Waiting
 from ui.waiting.words import TONES, state_words
 
@@ -37,6 +39,9 @@ class EntryCard(Card):
         if detail:
             self.add(Text(detail, wrap=True, selectable=True))
         self.add(Muted(model.why(item)))
+        conflict = of_item(item)
+        if conflict is not None:
+            self.add(ConflictBlock(model, item, conflict))
         acts = model.acts(item)
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
@@ -96,6 +101,8 @@ class WaitingView(Page):
         self.show_context(
             n_("{count} entry on this computer", "{count} entries on this computer", count).format(count=count)
         )
+        focused = self.focusWidget()
+        named = focused.accessibleName() if focused is not None and self._list_has(focused) else ""
         clear_layout(self._list)
         for heading, items in (
             (_("Needs your attention"), model.attention),
@@ -111,6 +118,13 @@ class WaitingView(Page):
                 more = Button(_("Show more"), model.more, kind="link")
                 self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
         self.show_state(State.CONTENT)
+        if named:  # drawn anew under the person's hands
+            again = [one for one in self.findChildren(QWidget) if one.accessibleName() == named]
+            for widget in again[-1:]:  # those from before go with the next events
+                widget.setFocus()
+
+    def _list_has(self, widget: QWidget) -> bool:
+        return any(card.isAncestorOf(widget) for card in self.findChildren(EntryCard))
 
 
 def make(context: Context) -> Made:

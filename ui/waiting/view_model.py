@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from models.cache.queries.conflicts import Names, names
 from models.contract import commands
+from models.contract.admission_commands import EditApplication, SetChildPhoto
 from models.contract.sentences import sentence
 from models.domain.meters import Register
 from translations import _, formats, n_
 from ui.context import Context
 from ui.screen_model import ScreenModel
 from ui.selection import cabinet_of
+from ui.waiting.conflict import Versions, about, of_item, only, versions
 from ui.waiting.words import detail_of, state_words, stays_words, title_of
 
 ATTENTION: Final = ("refused", "conflict", "suspense")
@@ -39,6 +43,8 @@ class Waiting(ScreenModel):
         self.items: tuple[Any, ...] = ()
         self.ready = False
         self.shown = SHOWN
+        self.names = Names()
+        self._there: set[tuple[str, str]] = set()  # fields of entries in conflict of which the provider's version stays
         self.cabinet = cabinet_of(context)
         self.cabinet.changed.connect(self.changed)
         context.topics.listen(self, {"waiting", "status", "outcome"}, self.refresh)
@@ -64,7 +70,7 @@ class Waiting(ScreenModel):
 
     def acts(self, item: Any) -> Acts:
         """Return what may be done with an entry."""
-        refused = item.state in ("refused", "conflict")
+        refused = item.state in ("refused", "conflict") and of_item(item) is None
         return Acts(
             send=item.state == "waiting",
             withdraw=item.state in ("waiting", "held") and item.stays is None,
@@ -79,7 +85,8 @@ class Waiting(ScreenModel):
 
     def detail(self, item: Any) -> str:
         """Return what it is about."""
-        return detail_of(item, self._place, self._meter)
+        whose = about(item.payload, self.names)
+        return " · ".join(part for part in (whose, detail_of(item, self._place, self._meter)) if part)
 
     def when(self, item: Any) -> str:
         """Return when it was entered."""
@@ -111,7 +118,11 @@ class Waiting(ScreenModel):
 
     def as_text(self, item: Any) -> str:
         """Return an entry as text, for the clipboard and for support."""
-        lines = (self.title(item), self.detail(item), self.when(item), state_words(item.state), self.why(item))
+        both = [
+            f"{one.title}: {_('You wrote')}: {one.mine}; {_('Now at the provider')}: {one.theirs} ({one.whose})"
+            for one in self.versions(item)
+        ]
+        lines = (self.title(item), self.detail(item), self.when(item), state_words(item.state), self.why(item), *both)
         return "\n".join(line for line in (*lines, item.command_id) if line)
 
     def send(self) -> None:
@@ -146,6 +157,45 @@ class Waiting(ScreenModel):
             self.context.selection.choose(item.payload.account_id, self.context.selection.service_id)
             self.context.go(target[0], **target[1])
 
+    # What somebody else changed too
+
+    def versions(self, item: Any) -> list[Versions]:
+        """Return both versions of each field of an entry in conflict."""
+        conflict = of_item(item)
+        return versions(conflict, self.names, self.context.zone) if conflict is not None else []
+
+    def sends(self, item: Any, name: str) -> bool:
+        """Return whether the person's version of a field is sent again; the provider's stays otherwise."""
+        return (item.command_id, name) not in self._there
+
+    def choose(self, item: Any, name: str, mine: bool) -> None:
+        """Choose a side of a field; nothing is sent yet."""
+        (self._there.discard if mine else self._there.add)((item.command_id, name))
+
+    def chosen(self, item: Any) -> list[str]:
+        """Return the fields whose version of the person would be sent."""
+        return [one.field for one in self.versions(item) if self.sends(item, one.field)]
+
+    def keep(self, item: Any) -> None:
+        """Let the provider's versions stay."""
+        client = self.context.client
+        self.work(
+            lambda: client.acknowledge(item.command_id),
+            lambda _none: self._done(_("It stays as it is at the provider.")),
+        )
+
+    def send_mine(self, item: Any) -> None:
+        """Send the person's versions again, now that they have seen the provider's."""
+        conflict, client = of_item(item), self.context.client
+        wanted = self.chosen(item)
+        if conflict is None or not wanted:
+            return
+        payload = only(item.payload, conflict, wanted)
+        self.work(
+            lambda: client.resend(item.command_id, payload),
+            lambda _id: self._done(_("Entered again; it waits to be sent.")),
+        )
+
     def more(self) -> None:
         """Show more of a long queue."""
         self.shown += SHOWN
@@ -156,8 +206,25 @@ class Waiting(ScreenModel):
         self.refresh()
 
     def _take(self, items: Sequence[Any]) -> None:
+        news = not self.ready or self.failure is not None or tuple(items) != self.items
         self.items, self.ready, self.failure = tuple(items), True, None
-        self.changed.emit()
+        if news:
+            self._ask_names()
+            self.changed.emit()
+
+    def _ask_names(self) -> None:
+        """Read what stands in words for the values of changes that others may have made too."""
+        payloads = [item.payload for item in self.items]
+        applications = [one.application_id for one in payloads if isinstance(one, EditApplication)]
+        children = [one.child_id for one in payloads if isinstance(one, SetChildPhoto)]
+        if applications or children:
+            question = partial(names, applications=applications, children=children)
+            self.context.read(self, question, self._take_names, lambda _error: None, name="names")
+
+    def _take_names(self, found: Names) -> None:
+        if found != self.names:
+            self.names = found
+            self.changed.emit()
 
     def _place(self, account_id: int) -> str:
         for summary in self.context.selection.accounts:
