@@ -168,8 +168,8 @@ def test_texts_stand_in_the_order_of_the_alphabet_and_of_their_numbers():
     names = ["Яна", "Әлия", "Бота", "Айша", "№14 «Ертегі»", "№2 «Балдырған»", "№101 «Айгөлек»"]
     with translations.using("kk"):
         ordered = sorted(names, key=alphabetic)
-    assert [name for name in ordered if name[0] != "№"] == ["Айша", "Әлия", "Бота", "Яна"]
         assert (alphabetic("Бота"), 2) > (alphabetic("Бота"), 1)
+    assert [name for name in ordered if name[0] != "№"] == ["Айша", "Әлия", "Бота", "Яна"]
     assert [name for name in ordered if name[0] == "№"] == ["№2 «Балдырған»", "№14 «Ертегі»", "№101 «Айгөлек»"]
 
 
