@@ -36,6 +36,7 @@ from tests.screens.family_steps import (
     attach_paper,
     begin,
     call,
+    conflict,
     entrust,
     entry_of,
     fails,
@@ -188,6 +189,8 @@ SCENES: Final[dict[str, Scene]] = {
     "application-review": application(first=Stand.DOCS_REVIEW),
     "application-edit": application((ask(Event.EDIT),), first=Stand.QUEUED),
     "application-active": application(first=Stand.VOUCHER_ACTIVE),
+    "application-contacts": application((ask(Event.EDIT),), first=Stand.VOUCHER_ACTIVE),
+    "application-conflict": application(first=Stand.QUEUED, items=(conflict(1),)),
     "application-extend": application(
         (ask(Event.EXTEND),), first=Stand.VOUCHER_ACTIVE,
         columns={"terms": {"contract": sample.at(9, 15, 37, second=26).isoformat()}},
@@ -299,6 +302,8 @@ SCENES: Final[dict[str, Scene]] = {
             entry_of(_CHILD, "held", number=5),
         ),
     ),
+    "waiting-conflict": Scene("waiting", items=(conflict(1),)),
+    "waiting-conflict-fields": Scene("waiting", items=(conflict(3, stored=["benefit"]),)),
     "settings-join": Scene(
         "settings", roles=("resident",), arguments={"part": "join"}, below=2000,
         rows=(replace_record(sample.person(), roles=["resident"]),),

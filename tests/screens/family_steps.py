@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from models.contract.admission_commands import TakeStep
+from models.contract.admission_commands import EditApplication, TakeStep
+from models.contract.conflicts import Clash, Conflict
 from models.contract.record import Record
 from models.domain.admissions.states import Event
 from models.domain.admissions.states import State as Stand
@@ -172,6 +173,21 @@ def remove(model: Any, _context: Context) -> None:
 
 def leave_list(model: Any, _context: Context) -> None:
     model.ask(model.lines[0])
+
+
+def conflict(fields: int, stored: Sequence[str] = ()) -> WaitingItem:
+    """Return a change of the son's application of which others changed so many fields meanwhile."""
+    clashes = [
+        Clash("phone", "+7 (701) 333-33-33", "+7 (701) 222-22-22", "+7 (701) 555-01-07", "Алыбай Қуандық", "parent",
+              sample.at(9, 14)),
+        Clash("languages", ["ru"], ["kk", "ru"], ["kk"], "Бекова Сәуле", "officer", sample.at(9, 15)),
+        Clash("benefit", "", "large", ""),
+    ][:fields]  # fmt: skip
+    values: dict[str, Any] = {clash.field: clash.mine for clash in clashes}
+    payload = EditApplication(sample.DEPARTMENT, sample.FIRST, **values)
+    code = "changed-in-part" if stored else "changed-meanwhile"
+    met = Conflict(clashes, list(stored)).values()
+    return WaitingItem("018e-40", payload.KIND, payload, sample.at(9, 13), "conflict", (Problem(code),), result=met)
 
 
 def entry_of(payload: Any, state: str, *problems: Problem, number: int = 1) -> WaitingItem:

@@ -35,6 +35,10 @@ class ConflictBlock(QWidget):
         stored = stored_words(conflict)
         if stored:
             column.addWidget(Muted(stored))
+        if self._choose:
+            column.addWidget(
+                Muted(_("Choose a version of each field: of those chosen on the right, what is there stays."))
+            )
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
         title = model.title(item)
