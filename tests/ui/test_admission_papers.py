@@ -23,7 +23,7 @@ from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
 from ui.family.telephone import REGISTER
 from ui.family_entry.view_model import FamilyEntry
-from ui.kit.fields import Choice
+from ui.kit.choice import Choice
 from ui.queue.view_model import Queue
 
 ATTACHED = WaitingItem(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from tests.fixtures.ports import MemorySettings
@@ -129,10 +130,15 @@ def test_the_queue_has_its_filters_in_one_line_and_fills_the_page_without_scroll
     settled(context, settle)
     (table,) = tables(window)
     page = page_of(table)
-    middle = {
-        widget.mapTo(window, widget.rect().center()).y() for widget in (page.search, page.choices["state"], page.more)
-    }
+    page.choices["state"].choose("queued")
+    page.view_model.filter("state", "queued")
+    QTest.qWait(50)
+    settled(context, settle)
+    shown = (page.search, page.choices["state"], page.choices["programme"], page.more, page.everything)
+    middle = {widget.mapTo(window, widget.rect().center()).y() for widget in shown if widget.isVisible()}
+    assert len([widget for widget in shown if widget.isVisible()]) == 5
     assert max(middle) - min(middle) <= 1
+    (table,) = tables(window)
     area = next(one for one in page.findChildren(QScrollArea) if one.isAncestorOf(table))
     assert area.verticalScrollBar().maximum() == 0
     left = area.viewport().height() - area.widget().layout().totalSizeHint().height()

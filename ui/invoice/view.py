@@ -13,7 +13,8 @@ from ui.cabinet_page import CabinetPage, account_words
 from ui.context import Context, Made
 from ui.invoice.view_model import InvoiceModel
 from ui.kit.buttons import Check
-from ui.kit.fields import LANGUAGE_NAMES, Choice, PeriodPicker
+from ui.kit.choice import Choice
+from ui.kit.fields import LANGUAGE_NAMES, PeriodPicker
 from ui.kit.forms import Form
 from ui.kit.labels import Text
 from ui.kit.page import State

@@ -48,10 +48,10 @@ tint)``, ``icons.Glyph(name, tint)``, ``icons.SERVICES[service.kind]``.
 from ui.kit.agree import Agree
 from ui.kit.buttons import Button, Check, IconButton, Radio
 from ui.kit.chart import BarChart, Series
+from ui.kit.choice import Choice
 from ui.kit.fields import (
     LANGUAGE_NAMES,
     AmountField,
-    Choice,
     DateField,
     Field,
     PeriodPicker,

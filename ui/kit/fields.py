@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QDate, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -24,6 +22,7 @@ from models.domain.period import Month
 from translations import _, current, formats
 from ui import icons, theme
 from ui.kit.buttons import IconButton
+from ui.kit.choice import Choice
 from ui.kit.labels import restyle
 
 _DAY: Final = re.compile(r"\s*(\d{1,2})[.,/\s-](\d{1,2})(?:[.,/\s-](\d{2}|\d{4}))?\.?\s*")
@@ -232,59 +231,6 @@ class _DayLine(Field):
             self._owner.step(1 if event.key() == Qt.Key.Key_Up else -1)
         else:
             super().keyPressEvent(event)
-
-
-class Choice(QComboBox):
-    """A choice of values: ``Choice([("kk", "Қазақша"), …])``; ``chosen`` tells the value. The wheel changes nothing."""
-
-    chosen = Signal(object)
-
-    def __init__(
-        self, items: Sequence[tuple[Any, str]] = (), value: Any = None, *, name: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setAccessibleName(name)
-        self.offer(items, value)
-        self.activated.connect(lambda _index: self.chosen.emit(self.value))
-
-    @property
-    def value(self) -> Any:
-        """The value chosen, or None."""
-        return self.currentData()
-
-    def offer(self, items: Sequence[tuple[Any, str]], value: Any = None) -> None:
-        """Offer these values and choose one without telling."""
-        self.blockSignals(True)
-        self.clear()
-        for key, text in items:
-            self.addItem(text, key)
-        self.blockSignals(False)
-        self.choose(value)
-
-    def choose(self, value: Any) -> None:
-        """Choose a value without telling; stays as it is when there is no such one."""
-        for index in range(self.count()):
-            if self.itemData(index) == value:
-                self.setCurrentIndex(index)
-                return
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Override: scrolling a page must not change what stands under the pointer."""
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Override: the arrow comes from our icons."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        arrow = icons.pixmap("chevron-down", "muted" if self.isEnabled() else "line", 4, ratio)
-        side = theme.grid(4)
-        rest = (self.height() - side) // 2
-        at = rest if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else self.width() - side - theme.grid(1.5)
-        painter.drawPixmap(QRect(at, rest, side, side), arrow)
-        painter.end()
 
 
 class PeriodPicker(QWidget):

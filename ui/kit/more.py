@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from translations import _, formats
 from ui import theme
 from ui.kit.buttons import Button
-from ui.kit.fields import Choice
+from ui.kit.choice import Choice
 from ui.kit.forms import Form
 
 

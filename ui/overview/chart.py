@@ -15,7 +15,7 @@ from ui import theme
 from ui.context import Context
 from ui.kit.buttons import IconButton
 from ui.kit.chart import BarChart, Series
-from ui.kit.fields import Choice
+from ui.kit.choice import Choice
 from ui.kit.surfaces import Card
 from ui.kit.table import DataTable
 from ui.kit.table_model import Column, TableModel

@@ -15,7 +15,8 @@ from ui import theme
 from ui.cabinet_page import CabinetPage
 from ui.context import Context, Made
 from ui.flow import flowing
-from ui.kit.fields import Choice, DateField
+from ui.kit.choice import Choice
+from ui.kit.fields import DateField
 from ui.kit.labels import Muted, Text
 from ui.kit.surfaces import Banner, Card
 from ui.kit.table import DataTable

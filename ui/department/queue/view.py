@@ -94,8 +94,13 @@ class QueuePage(CasePage):
         self.choices: dict[str, Choice] = {}
         states = [(k, _(v)) for k, v in words.STATES.items() if k != "draft"]
         programmes = [(k, family.word(family.PROGRAMMES, k)) for k in family.PROGRAMMES]
-        flow.addWidget(self._choice("state", _("State"), _("Every state"), states))
-        flow.addWidget(self._choice("programme", _("Kind of queue"), _("Every queue"), programmes))
+        for key, name, everything, offered in (
+            ("state", _("State"), _("Every state"), states),
+            ("programme", _("Kind of queue"), _("Every queue"), programmes),
+        ):
+            choice = self._choice(key, name, everything, offered)
+            choice.keep_narrow(50)
+            flow.addWidget(choice)
         self.more = MoreFilters()
         for key, name, everything, offered in (
             ("place", _("Locality"), _("Every locality"), [(str(one.id), family.said(one.name)) for one in localities]),
@@ -177,7 +182,7 @@ def queue_model(model: QueueModel) -> TableModel[Line]:
             ),
             Column("born", lambda: _("Born"), lambda line: formats.day(line.child.born), spare=1),
             Column("state", lambda: _("State"), lambda line: words.state(line.application),
-                   tone=_tone),
+                   tone=_tone, stretch=True, least=40),
             Column("term", lambda: _("Term"), term),
             Column("category", lambda: _("Category"), category, stretch=True, least=38),
             Column("date", lambda: _("Date of the turn"), filed),
