@@ -1,449 +1,67 @@
-"""Rows of the change feed about kindergartens and admissions.
+"""All rows of the change feed about kindergartens and admissions, from where they are imported.
 
-Public rows (kindergartens, groups, places, programmes, calendar, categories, bulletin) go to everybody of a
-department; rows about a child go with scope ``child:<id>``, which its parent, whoever it is entrusted to and the
-department's office hold. Rows under review by a doctor are also in scope ``doctor``; rows that concern a kindergarten
-are also in scope ``organisation:<id>``. Words of states and events are those of ``models.domain.admissions.states``.
+What everybody of a department sees is in ``department_records``, what belongs to families in ``application_records``.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, ClassVar
-
-from msgspec import field
-
-from models.contract.record import Record, Texts
-
-
-class Locality(Record, frozen=True, array_like=True):
-    """A place on the map, inside another: region, city, district, village."""
-
-    TABLE: ClassVar[str] = "locality"
-
-    department_id: int
-    code: str
-    kind: str  # region | city | district | village
-    name: Texts
-    parent_id: int | None = None
-
-
-class Organisation(Record, frozen=True, array_like=True):
-    """A kindergarten."""
-
-    TABLE: ClassVar[str] = "organisation"
-
-    department_id: int
-    code: str
-    name: str
-    kind: str  # nursery | nursery-garden | kindergarten | school-garden | special | sanatorium
-    ownership: str  # state | private
-    locality_id: int
-    address: str
-    phone: str
-    email: str
-    bin: str
-    director: str
-    corrections: list[str]  # types of correction it offers; [] for an ordinary one
-    languages: list[str]
-    opened: bool = True
-    rating_tenths: int = 0  # mean of the published reviews, 0 when there are none
-    reviews: int = 0
-
-
-class Group(Record, frozen=True, array_like=True):
-    """A group of a kindergarten."""
-
-    TABLE: ClassVar[str] = "kindergarten_group"
-
-    organisation_id: int
-    name: str
-    age_from: int  # full years on 1 September, inclusive
-    age_to: int  # exclusive
-    language: str  # kk | ru | en | ug | uz | tg
-    kind: str  # day | short | round-the-clock
-    correction: str  # "" for an ordinary group
-    responsible: str
-    valid_from: date
-    valid_to: date | None = None
-
-
-class Place(Record, frozen=True, array_like=True):
-    """The count of places of a group in a mode while valid; free = capacity - occupied - held."""
-
-    TABLE: ClassVar[str] = "place"
-
-    group_id: int
-    mode: str  # permanent | temporary
-    capacity: int
-    occupied: int
-    held: int
-    valid_from: date
-    valid_to: date | None = None  # of a temporary place: the last day
-
-    @property
-    def free(self) -> int:
-        """How many children more it takes."""
-        return self.capacity - self.occupied - self.held
-
-
-class ProgrammeRules(Record, frozen=True, array_like=True):
-    """An edition of a programme's rules (models.domain.admissions.rules.Rules), ``[valid_from, valid_to)``."""
-
-    TABLE: ClassVar[str] = "programme"
-
-    department_id: int
-    programme: str
-    valid_from: date
-    valid_to: date | None
-    settings: dict[str, Any]
-    state: str = "confirmed"  # prepared | confirmed | refused: a second officer confirms what one prepared
-    prepared_by: str = ""
-    confirmed_by: str = ""
-    version: int = 0
-
-
-class Category(Record, frozen=True, array_like=True):
-    """A priority category: a benefit and an age band with its rank, 1 = first."""
-
-    TABLE: ClassVar[str] = "category"
-
-    department_id: int
-    code: str
-    name: Texts
-    benefit: str  # "" for none
-    age_from_months: int  # on 1 September, inclusive
-    age_to_months: int  # exclusive
-    rank: int
-    line: str  # extraordinary | first | ordinary: the sides of the interleaving order
-    valid_from: date
-    valid_to: date | None = None
-
-
-class Benefit(Record, frozen=True, array_like=True):
-    """A right to a higher category, which a document proves."""
-
-    TABLE: ClassVar[str] = "benefit"
-
-    department_id: int
-    code: str
-    name: Texts
-    document: str  # kind of the proving document
-    active: bool = True
-
-
-class CalendarDay(Record, frozen=True, array_like=True):
-    """A day that is not as its weekday is: a holiday, a moved day off, or a worked Saturday."""
-
-    TABLE: ClassVar[str] = "calendar_day"
-
-    department_id: int
-    day: date
-    working: bool
-    name: Texts
-    version: int = 0
-
-
-class CalendarYear(Record, frozen=True, array_like=True):
-    """That the calendar of a year is complete; terms are computed only into such years."""
-
-    TABLE: ClassVar[str] = "calendar_year"
-
-    department_id: int
-    year: int
-    source: str
-    version: int = 0
-
-
-class BulletinItem(Record, frozen=True, array_like=True):
-    """Published free places of a group."""
-
-    TABLE: ClassVar[str] = "bulletin_item"
-
-    group_id: int
-    number: str
-    places: int
-    taken: int  # held or given
-    birth_years: list[int]
-    language: str
-    locality_id: int
-    mode: str
-    responsible: str
-    free_from: date
-    published_on: date | None
-    open_at: datetime | None
-    open_to_all_at: datetime | None
-    state: str  # draft | published | withdrawn | expired; open and exhausted follow from the clock and ``taken``
-    reason: str = ""
-    version: int = 0
-    reason_code: str = ""  # of a list (models.contract.reasons), said in the reader's language; ``reason`` is own words
-
-
-class QueueStatistic(Record, frozen=True, array_like=True):
-    """How many wait and how many places are expected, by locality, birth year and language; an estimate."""
-
-    TABLE: ClassVar[str] = "queue_statistic"
-
-    department_id: int
-    locality_id: int
-    birth_year: int
-    language: str
-    queued: int
-    admitted_year: int  # enrolled in the last twelve months
-    free_now: int
-    forecast: dict[str, int]  # ISO date → expected free places
-    at: datetime
-
-
-class Review(Record, frozen=True, array_like=True):
-    """What a parent thinks of a kindergarten; public once an officer let it through."""
-
-    TABLE: ClassVar[str] = "review"
-
-    organisation_id: int
-    stars: int
-    text: str
-    author: str  # name with the surname shortened
-    at: datetime
-    state: str  # submitted | published | refused
-    answer: str = ""
-    answered_at: datetime | None = None
-
-
-class Child(Record, frozen=True, array_like=True):
-    """A child, as the register of persons has it."""
-
-    TABLE: ClassVar[str] = "child"
-
-    department_id: int
-    iin: str
-    surname: str
-    given_name: str
-    patronymic: str
-    born: date
-    sex: str  # male | female
-    ethnicity: str
-    photo: str = ""  # hash of the picture
-    version: int = 0
-
-    @property
-    def name(self) -> str:
-        """Surname, given name and patronymic."""
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
-
-
-class Guardian(Record, frozen=True, array_like=True):
-    """Who may act for a child, or see it."""
-
-    TABLE: ClassVar[str] = "guardian"
-
-    child_id: int
-    user_id: int
-    name: str
-    kind: str  # parent | entrusted
-    may_act: bool
-    since: datetime
-    until: datetime | None = None  # when it ended; None while it counts
-    phone: str = ""
-    ends_on: date | None = None  # the last day of what was entrusted for a time
-
-
-class Application(Record, frozen=True, array_like=True):
-    """An application of a child in a programme, as it stands. ``models.contract.admissions.case_of`` reads it."""
-
-    TABLE: ClassVar[str] = "application"
-
-    department_id: int
-    number: str
-    programme: str
-    child_id: int
-    applicant_id: int  # user id
-    applicant: str
-    phone: str
-    state: str
-    state_since: datetime
-    submitted_at: datetime | None
-    rank_date: datetime | None
-    category_id: int | None
-    category_rank: int
-    benefit: str  # claimed; "" for none
-    benefit_state: str  # "" | claimed | verified | refused
-    languages: list[str]
-    locality_id: int
-    correction: str
-    organisation_id: int | None  # wanted, special queue
-    stop: str
-    archive: str
-    terms: dict[str, str]  # running terms: kind of TimerKind → instant, ISO in UTC
-    day_terms: list[str]  # kinds among them whose instant is the midnight after the last day
-    restore_used: int
-    extended: bool
-    referral_extended: bool
-    declines: int
-    voucher: str
-    voucher_number: str
-    group_id: int | None
-    item_id: int | None
-    placement_group_id: int | None
-    contract_left: int | None
-    temp: str
-    temp_end: str
-    temp_group_id: int | None
-    temp_until: date | None
-    temp_voucher: str
-    flags: list[str]
-    bundle_id: int | None = None  # twins
-    contract_sent: bool = False
-    version: int = 0
-    command_id: str = ""
-    step_before_stop: str = ""  # the state in which it was stopped or archived, for the tracker
-
-
-class QueuePosition(Record, frozen=True, array_like=True):
-    """The number in the queue as it was computed at an instant; ``id`` is the application's."""
-
-    TABLE: ClassVar[str] = "queue_position"
-
-    application_id: int
-    number: int
-    total: int
-    at: datetime
-
-
-class WaitingEntry(Record, frozen=True, array_like=True):
-    """An application in the waiting list of a group."""
-
-    TABLE: ClassVar[str] = "waiting_entry"
-
-    application_id: int
-    group_id: int
-    state: str  # waiting | offered | taken | declined | lapsed | cancelled
-    joined_at: datetime
-    position: int
-
-
-class Referral(Record, frozen=True, array_like=True):
-    """A numbered paper that sends a child to a group."""
-
-    TABLE: ClassVar[str] = "referral"
-
-    application_id: int
-    number: str
-    mode: str
-    group_id: int
-    issued_at: datetime
-    valid_until: date
-    state: str  # valid | extended | used | void
-
-
-class Placement(Record, frozen=True, array_like=True):
-    """A child in a group, ``[begins_on, ends_on]``."""
-
-    TABLE: ClassVar[str] = "placement"
-
-    application_id: int
-    child_id: int
-    group_id: int
-    mode: str
-    begins_on: date
-    ends_on: date | None = None
-
-
-class HistoryEntry(Record, frozen=True, array_like=True):
-    """What happened to an application: one row a step, never changed."""
-
-    TABLE: ClassVar[str] = "history_entry"
-
-    application_id: int
-    at: datetime
-    transition: str
-    event: str
-    actor: str
-    actor_name: str
-    from_state: str
-    to_state: str
-    reason: str
-    detail: dict[str, Any] = field(default_factory=dict)
-    device_id: int | None = None
-    offline: bool = False
-    command_id: str = ""
-    reason_code: str = ""
-
-
-class Attachment(Record, frozen=True, array_like=True):
-    """A document of an application: what it is, the hash of its content, whether somebody checked it."""
-
-    TABLE: ClassVar[str] = "attachment"
-
-    application_id: int | None
-    child_id: int
-    kind: str  # pmpk | 027 | birth-certificate | parent-id | 052-2 | 065 | benefit | extension | other
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    at: datetime
-    state: str  # received | accepted | refused
-    valid_until: date | None = None
-    checked_by: str = ""
-    reason: str = ""
-    reason_code: str = ""
-
-
-class Appeal(Record, frozen=True, array_like=True):
-    """A click that was in time on the machine and late at the provider, for an officer to look at."""
-
-    TABLE: ClassVar[str] = "appeal"
-
-    application_id: int
-    event: str
-    occurred_at: datetime
-    received_at: datetime
-    due: datetime
-    state: str  # open | granted | refused
-    reason: str = ""
-    decided_by: str = ""
-    decided_at: datetime | None = None
-    reason_code: str = ""
-
-
-class Iteration(Record, frozen=True, array_like=True):
-    """A round of vouchers: planned by one officer, issued by another, with its printable protocol."""
-
-    TABLE: ClassVar[str] = "iteration"
-
-    department_id: int
-    number: str
-    programme: str
-    locality_id: int | None
-    birth_year: int | None
-    language: str
-    vouchers: int
-    planned: int  # how many the plan gives
-    state: str  # planned | issued | cancelled | stale
-    planned_by: str
-    planned_at: datetime
-    issued_by: str = ""
-    issued_at: datetime | None = None
-    fingerprint: str = ""  # of the plan's lines: issued only if the queue still gives the same
-    correction: str = ""  # of the special queue; "" for all
-    reason: str = ""  # why it was cancelled, or what made it stale
-
-
-class IterationLine(Record, frozen=True, array_like=True):
-    """One child of a round, in order."""
-
-    TABLE: ClassVar[str] = "iteration_line"
-
-    iteration_id: int
-    position: int
-    application_id: int
-    number: str
-    child: str
-    category_rank: int
-    rank_date: datetime
-    skipped: str = ""  # why passed over; "" for who gets a voucher
-
+from models.contract.application_records import (
+    Appeal,
+    Application,
+    Attachment,
+    Child,
+    Guardian,
+    HistoryEntry,
+    Iteration,
+    IterationLine,
+    Placement,
+    QueuePosition,
+    Referral,
+    WaitingEntry,
+)
+from models.contract.department_records import (
+    Benefit,
+    BulletinItem,
+    CalendarDay,
+    CalendarYear,
+    Category,
+    Group,
+    Locality,
+    Organisation,
+    Place,
+    ProgrammeRules,
+    QueueStatistic,
+    Review,
+)
+from models.contract.record import Record
+
+__all__ = [
+    "ADMISSION_RECORDS",
+    "Appeal",
+    "Application",
+    "Attachment",
+    "Benefit",
+    "BulletinItem",
+    "CalendarDay",
+    "CalendarYear",
+    "Category",
+    "Child",
+    "Group",
+    "Guardian",
+    "HistoryEntry",
+    "Iteration",
+    "IterationLine",
+    "Locality",
+    "Organisation",
+    "Place",
+    "Placement",
+    "ProgrammeRules",
+    "QueuePosition",
+    "QueueStatistic",
+    "Referral",
+    "Review",
+    "WaitingEntry",
+]
 
 ADMISSION_RECORDS: tuple[type[Record], ...] = (
     Locality,
