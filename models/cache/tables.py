@@ -66,6 +66,8 @@ INDEXES: Final[dict[str, tuple[str, ...]]] = {
         "CREATE INDEX IF NOT EXISTS message_scope ON message (_scope)",
         "CREATE INDEX IF NOT EXISTS message_general ON message (at)"
         " WHERE account_id IS NULL AND child_id IS NULL AND application_id IS NULL",
+        "CREATE INDEX IF NOT EXISTS message_organisation ON message (organisation_id, at)"
+        " WHERE organisation_id IS NOT NULL",
     ),
     "request": ("CREATE INDEX IF NOT EXISTS request_account ON request (account_id)",),
     "guardian": (

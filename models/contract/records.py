@@ -239,6 +239,8 @@ class Message(Record, frozen=True, array_like=True):
     link: str = ""  # screen to open: readings, charges, invoice …
     child_id: int | None = None
     application_id: int | None = None
+    organisation_id: int | None = None
+    """The kindergarten that it is written to."""
 
 
 class Mailing(Record, frozen=True, array_like=True):

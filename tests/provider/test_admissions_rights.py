@@ -105,8 +105,13 @@ def test_a_message_to_a_kindergarten_or_the_office_is_not_the_familys(edu: Admis
     assert theirs
     assert not ours & theirs
     assert ours < office  # the office sees what families were told
-    assert not office & theirs  # and not the kindergarten's own
-    assert len(office - ours) == 1  # its own: the kindergarten did not act
+    assert theirs < office  # and kindergartens
+    assert len(office - ours - theirs) == 1  # its own: the kindergarten did not act
+    with edu.database.read() as connection:
+        named = connection.execute(
+            text("SELECT organisation_id FROM message WHERE id = ANY(:ids)"), {"ids": [row[1] for row in theirs]}
+        )
+        assert set(named.scalars()) == {edu.organisations["Amina"]}
     assert officer.pull_all().pages[0].complete
 
 

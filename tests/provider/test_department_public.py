@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import URL, text
 
 from models.contract.admission_commands import VerifyBenefit
+from models.domain.admissions.forecast import expected_days
 from models.domain.admissions.states import Event
-from provider.services.admissions.estimates import expected_days, refresh_statistics
+from provider.services.admissions.estimates import refresh_statistics
 from provider.services.admissions.public_queue import mask_number
 from provider.services.admissions.yearly import run_nightly
 from provider.settings import Settings

@@ -13,6 +13,7 @@ from models.cache.queries.admissions import ApplicationView, Family
 from models.cache.queries.department import LATE, Card
 from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
 from models.contract.admission_records import Attachment
+from models.contract.sentences import sentence
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event
 from models.domain.problems import Problem
@@ -117,6 +118,19 @@ class CaseScreen(DeskScreen):
             self.ask_question.end()
             self.refresh()
 
+    def leave(self) -> None:
+        """Go one step back: from a question, a change or a document to the card, from the card to the list."""
+        if self.ask_question.deed is not None:
+            self.ask_question.end()
+        elif self.editing:
+            self.cancel()
+        elif self.checking is not None:
+            self.stop_checking()
+        elif self.paper is not None:
+            self.close_paper()
+        else:
+            self.close_card()
+
     @property
     def view(self) -> ApplicationView | None:
         """The application that is open."""
@@ -159,6 +173,25 @@ class CaseScreen(DeskScreen):
         found = next((deed for deed in self.deeds() if deed.event is event and deed.possible), None)
         if found is not None:
             self.ask_question.begin(found)
+
+    REOPENS = (TakeStep,)
+
+    def reopen(self, payload: TakeStep) -> None:
+        """Override: ask about the act again, with the reason that was given; nothing if it is offered no more."""
+        self.ask(Event(payload.event))
+        question = self.ask_question
+        if question.deed is not None:
+            question.reason_code, question.reason_text = payload.reason_code, payload.reason
+            question.until = payload.until
+            self.data_changed.emit()
+
+    def again(self, item: Any) -> None:
+        """Override: where the act is offered no more, its refusal stays to be read."""
+        self.reopen(item.payload)
+        if self.ask_question.deed is not None:
+            self.put_away(item)
+        else:
+            self.context.toast(sentence(Problem("step-not-possible")), "warning")
 
     def confirm(self) -> None:
         """Do the act of the open question."""

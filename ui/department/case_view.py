@@ -151,6 +151,10 @@ class CasePage(DeskPage):
         self._offer(card)
         return card
 
+    def wrong(self) -> tuple[Any, ...]:
+        """Override: the question of an act has its own."""
+        return (*super().wrong(), *self.view_model.ask_question.problems)
+
     def first_field(self) -> QWidget | None:
         """Override: a question that has just opened takes the cursor, at its first field, never at its verb."""
         asked = self.view_model.ask_question.deed

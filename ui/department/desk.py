@@ -237,6 +237,15 @@ class DeskScreen(ScreenModel):
         """The department's id, 0 while it is unknown."""
         return self.department.id if self.department is not None else 0
 
+    def whole(self, key: str, low: int, high: int, wrong: list[Problem]) -> int:
+        """Return the whole number typed in a field; ``wrong`` gets a problem when it is none, or out of its bounds."""
+        text = "".join(self.typed(key).split())
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if not low <= number <= high:
+            bounds: dict[str, str | int] = {"low": low, "high": high}
+            wrong.append(Problem("number-out-of-range", key, bounds) if text else Problem("field-required", key))
+        return number
+
     def send(
         self,
         payload: Payload,
@@ -262,6 +271,17 @@ class DeskScreen(ScreenModel):
 
         needs = tuple(depends_on)
         self.work(lambda: client.submit(payload, depends_on=needs) if needs else client.submit(payload), sent)
+
+    REOPENS: tuple[type[Payload], ...] = ()
+    """Commands that :meth:`reopen` can take into their form again."""
+
+    def reopen(self, payload: Any) -> None:
+        """Open the form of a command with what was written in it."""
+
+    def again(self, item: Any) -> None:
+        """Take what was refused into its form again, to be changed and sent once more; the refusal is put away."""
+        self.reopen(item.payload)
+        self.put_away(item)
 
     def put_away(self, item: Any) -> None:
         """Put a refusal away."""

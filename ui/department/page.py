@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from models.contract.sentences import sentence
@@ -16,8 +24,11 @@ from translations import _, formats
 from ui import theme
 from ui.cabinet_page import tab_as_read
 from ui.department.desk import DeskScreen
-from ui.kit import Banner, DataTable, Page, State, TableModel, clear_layout
+from ui.kit import Banner, Card, DataTable, DateField, Form, Page, State, TableModel, clear_layout
 from ui.waiting.admission_words import admission_title
+
+TRIES: Final = 5
+"""So many turns of the events a page waits until it is shown, before it gives the cursor back."""
 
 
 class DeskPage(Page):
@@ -30,6 +41,9 @@ class DeskPage(Page):
         self._places: dict[str, tuple[int, int]] = {}
         self._filling: list[DataTable] = []
         self._wanted: tuple[str, int] = ("", 0)
+        self._complained: tuple[Any, ...] = ()
+        self._complains = False
+        self._tries = 0
         # What has just been put into a layout is shown with the next events, and can take the cursor only then; of
         # several drawings in a row the last one says where it belongs.
         self._focusing = QTimer(self)
@@ -81,9 +95,16 @@ class DeskPage(Page):
         self.show_state(State.CONTENT)
         QTimer.singleShot(0, self, self._fill_page)  # what has just been put into a layout has no height yet
         tab_as_read(self)
+        wrong = self.wrong()
+        self._complains = self._complains or (bool(wrong) and wrong != self._complained)
+        self._complained = wrong
         if inside:
-            self._wanted = focused
+            self._wanted, self._tries = focused, TRIES
             self._focusing.start()
+
+    def wrong(self) -> tuple[Any, ...]:
+        """Return what is wrong with what was typed: when it is news, its first field takes the cursor."""
+        return tuple(self.view_model.problems)
 
     def _again(self) -> None:
         self.view_model.desk.refresh()
@@ -123,9 +144,22 @@ class DeskPage(Page):
         place = getattr(widget, "cursorPosition", None)
         return _name(widget), place() if callable(place) else 0
 
+    def _drawn(self) -> bool:
+        """Return whether what was put into the page last is shown by now."""
+        item = self.holder.itemAt(0)
+        widget = item.widget() if item is not None else None
+        return widget is None or widget.isVisibleTo(self)
+
     def _focus_again(self, focused: tuple[str, int]) -> None:
+        if not self._drawn() and self._tries:
+            self._tries -= 1
+            self._focusing.start()
+            return
         name, place = focused
-        first = self.first_field()
+        complains, self._complains = self._complains, False
+        forms = [form for form in self.holder_forms() if form.isVisibleTo(self)]
+        first = next((field for form in forms if (field := form.wrong()) is not None), None) if complains else None
+        first = self.first_field() or first
         if first is not None:
             first.setFocus()
             self.reveal(first)
@@ -134,12 +168,19 @@ class DeskPage(Page):
             if not name:
                 break
             takes = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(self)
-            if takes and _name(widget) == name:
+            if takes and widget.isEnabled() and _name(widget) == name:
                 widget.setFocus()
                 if hasattr(widget, "setCursorPosition"):
                     widget.setCursorPosition(place)
                 return
-        self.setFocus()
+        begun = next((field for form in forms if (field := form.first()) is not None), None) if name else None
+        (begun or self).setFocus()
+        if begun is not None:
+            self.reveal(begun)
+
+    def holder_forms(self) -> list[Form]:
+        """Return the forms that are drawn now, in order."""
+        return [form for form in self.findChildren(Form) if isValid(form) and form.window() is self.window()]
 
     def table(
         self,
@@ -204,6 +245,8 @@ class DeskPage(Page):
             why = " ".join(sentence(problem) for problem in item.problems)
             text = _("“{what}” was refused. {why}").format(what=admission_title(item.payload), why=why)
             banner = Banner(text, "danger")
+            if isinstance(item.payload, model.REOPENS):
+                banner.offer(_("Change and send again"), partial(model.again, item))
             banner.offer(_("Put away"), partial(model.put_away, item))
             found.append(banner)
         return found
@@ -217,12 +260,36 @@ class DeskPage(Page):
         return _("Data as of {moment}").format(moment=formats.moment(moment, self.view_model.desk.zone))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Override: Escape goes from a card back to its list."""
-        close = getattr(self.view_model, "close_card", None)
-        if event.key() == Qt.Key.Key_Escape and close is not None:
-            close()
-            return
+        """Override: Escape goes one step back; Enter in a field does what its card is for, if that is one thing."""
+        if event.key() == Qt.Key.Key_Escape:
+            leave = getattr(self.view_model, "leave", None) or getattr(self.view_model, "close_card", None)
+            if leave is not None:
+                leave()
+                return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            verb = _verb(QApplication.focusWidget(), self)
+            if verb is not None:
+                verb.click()
+                return
         super().keyPressEvent(event)
+
+
+def _verb(field: QWidget | None, page: QWidget) -> QAbstractButton | None:
+    """Return the primary button of the card that a field is in; None where the card offers something against too."""
+    if not isinstance(field, QLineEdit | QCheckBox | QRadioButton) or not page.isAncestorOf(field):
+        return None
+    if isinstance(field.parentWidget(), DateField):
+        return None  # it takes the day that was typed
+    card: QWidget | None = field
+    while card is not None and card is not page and not isinstance(card, Card):
+        card = card.parentWidget()
+    if not isinstance(card, Card):
+        return None
+    buttons = [one for one in card.findChildren(QAbstractButton) if one.isVisibleTo(card)]
+    if any(one.property("kind") == "danger" for one in buttons):
+        return None
+    primary = [one for one in buttons if one.property("kind") == "primary"]
+    return primary[0] if len(primary) == 1 and primary[0].isEnabled() else None
 
 
 def _name(widget: QWidget) -> str:

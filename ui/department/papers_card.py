@@ -65,7 +65,7 @@ class PapersCard(Card):
         acts, flow = flowing(2)
         opened = model.paper is not None and model.paper.id == paper.id
         show = (
-            Button(_("Put away"), model.close_paper)
+            Button(_("Close the document"), model.close_paper)
             if opened
             else Button(_("Open the document"), partial(model.open_paper, paper), icon="eye")
         )

@@ -131,7 +131,6 @@ class QuestionView(QWidget):
             note = _("The parent reads it.") if deed.event in AGAINST else ""
             field = Field(question.reason_text)
             field.textEdited.connect(lambda text: setattr(question, "reason_text", text))
-            field.returnPressed.connect(model.confirm)
             self.form.add("reason", _("In your own &words"), field, note=note)
         if deed.until:
             day = DateField(question.until, today=model.desk.today)

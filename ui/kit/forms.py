@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
@@ -99,6 +100,15 @@ class Form(QWidget):
             if widget is not None:
                 widget.setAccessibleDescription(text)
 
+    def first(self) -> QWidget | None:
+        """Return the first field that can take the cursor."""
+        return next((found for field in self.fields.values() if (found := _takes(field)) is not None), None)
+
+    def wrong(self) -> QWidget | None:
+        """Return the first field that has a sentence at it and can take the cursor."""
+        found = (_takes(field) for key, field in self.fields.items() if self._complaints[key].text())
+        return next((field for field in found if field is not None), None)
+
     def forgive(self, key: str) -> None:
         """Take the sentence at a field away."""
         if self._complaints[key].text():
@@ -117,3 +127,12 @@ class Form(QWidget):
         """Put problems at their fields; returns the sentences of those that belong to no field here."""
         self.complain_all({problem.field: sentence(problem) for problem in problems if problem.field in self.fields})
         return " ".join(sentence(problem) for problem in problems if problem.field not in self.fields)
+
+
+def _takes(field: QWidget) -> QWidget | None:
+    """Return what of a field takes the cursor: itself, its line, or the first of its boxes."""
+    inside = [field, field.focusProxy(), *field.findChildren(QWidget)]
+    return next(
+        (one for one in inside if one is not None and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled()),
+        None,
+    )

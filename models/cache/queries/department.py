@@ -36,7 +36,6 @@ from models.contract.admission_records import (
     Place,
     Placement,
     QueuePosition,
-    QueueStatistic,
     Referral,
     Review,
     WaitingEntry,
@@ -145,19 +144,6 @@ class Calendar:
 
     days: tuple[CalendarDay, ...] = ()
     years: tuple[CalendarYear, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Counts of a department's applications, and the estimates that the provider makes at night."""
-
-    states: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (programme, state) → applications
-    vouchers: Mapping[str, int] = field(default_factory=dict)
-    archive: Mapping[str, int] = field(default_factory=dict)
-    queue: tuple[QueueStatistic, ...] = ()
-    capacity: int = 0
-    occupied: int = 0
-    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,29 +305,6 @@ def terms(connection: Connection) -> tuple[Application, ...]:
 def reviews(connection: Connection, limit: int = 200) -> tuple[Review, ...]:
     """Return reviews, those that wait for an officer first."""
     return tuple(read(connection, Review, "ORDER BY state = 'submitted' DESC, at DESC, id LIMIT ?", limit))
-
-
-def figures(connection: Connection, department_id: int) -> Figures:
-    """Return the counts of a department."""
-    states: dict[tuple[str, str], int] = {}
-    vouchers: dict[str, int] = {}
-    archive: dict[str, int] = {}
-    for programme, state, voucher, reason, count in connection.execute(
-        "SELECT programme, state, voucher, archive, count(*) FROM application"
-        " GROUP BY state, programme, voucher, archive"
-    ):
-        states[programme, state] = states.get((programme, state), 0) + count
-        if voucher:
-            vouchers[voucher] = vouchers.get(voucher, 0) + count
-        if state == State.ARCHIVED:
-            archive[reason] = archive.get(reason, 0) + count
-    capacity, occupied, held = connection.execute(
-        "SELECT sum(capacity), sum(occupied), sum(held) FROM place WHERE mode = 'permanent'"
-    ).fetchone()
-    estimates = read(
-        connection, QueueStatistic, "WHERE department_id = ? ORDER BY locality_id, birth_year, language", department_id
-    )
-    return Figures(states, vouchers, archive, tuple(estimates), capacity or 0, occupied or 0, held or 0)
 
 
 def work(connection: Connection, groups: Collection[int], limit: int = 500) -> Work:

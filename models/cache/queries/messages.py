@@ -26,6 +26,7 @@ _MINE: Final = (
     "SELECT id FROM message WHERE _scope IN (SELECT id FROM scope WHERE key <> 'office')"
     " UNION SELECT id FROM extra WHERE tbl = 'message' AND scope IN (SELECT id FROM scope WHERE key <> 'office')"
     " UNION SELECT id FROM message WHERE account_id IS NULL AND child_id IS NULL AND application_id IS NULL"
+    " AND organisation_id IS NULL"
 )
 
 
@@ -36,6 +37,15 @@ def messages(connection: Connection, limit: int = 500) -> list[ReadableMessage]:
     )
     seen = {int(row[0][5:]) for row in connection.execute("SELECT key FROM local WHERE key GLOB 'read:*'")}
     return [ReadableMessage(message, message.id in seen) for message in read_records(Message, rows)]
+
+
+def messages_to(connection: Connection, organisation_id: int, limit: int = 100) -> tuple[Message, ...]:
+    """Return what was written to a kindergarten, newest first, as its department's office holds it."""
+    rows = connection.execute(
+        f"{layout(Message).select} WHERE organisation_id = ? ORDER BY at DESC, id DESC LIMIT ?",
+        (organisation_id, limit),
+    )
+    return tuple(read_records(Message, rows))
 
 
 def unread(connection: Connection) -> int:

@@ -70,8 +70,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "day after {day}."
     ),
     "rank-of-another-line": N_(
-        "Category {category} has this rank on another side of the order of the queue. Nothing was changed; choose "
-        "another rank or the same side."
+        "Category {category} has this rank with another kind of priority. Nothing was changed; choose another rank or "
+        "the same kind."
+    ),
+    "category-exists": N_(
+        "There is a category with the code {code} already. Nothing was changed; choose another code, or change that one."
     ),
     "ages-reversed": N_("The first age must be below the second one. Nothing was changed; correct the ages."),
     "day-passed": N_("This day is over. Nothing was changed; choose {day} or a later one."),

@@ -10,9 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from models.domain.admissions.categories import ages_out
 from models.domain.admissions.eligibility import birth_years, group_year
+
+MONTHS: Final = 6
+"""So many coming months are estimated."""
 
 
 class Cause(StrEnum):
@@ -73,6 +77,18 @@ class Forecast:
     free_now: int
     expected: Mapping[date, int]
     causes: Mapping[Cause, int] = field(default_factory=dict)
+
+
+def school_year(today: date) -> date:
+    """Return the first day of the coming school year."""
+    first = date(today.year, 9, 1)
+    return first if first > today else date(today.year + 1, 9, 1)
+
+
+def expected_days(today: date) -> list[date]:
+    """Return the days that are estimated: the first of the coming months, and the first of the coming school year."""
+    months = [today.year * 12 + today.month - 1 + ahead for ahead in range(1, MONTHS + 1)]
+    return sorted({*(date(month // 12, month % 12 + 1, 1) for month in months), school_year(today)})
 
 
 def changes(stays: Iterable[Stay], today: date, until: date, max_age_years: int = 6) -> list[Change]:

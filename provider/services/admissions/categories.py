@@ -10,6 +10,7 @@ from sqlalchemy import insert, text, update
 from models.contract.admission_commands import SetCategory
 from models.contract.admission_records import Category
 from models.domain.admissions.categories import LINES
+from models.domain.admissions.limits import MOST_MONTHS, MOST_RANKS
 from provider.services import audit
 from provider.services.admissions.authority import must_be_officer
 from provider.services.admissions.department import Department
@@ -23,8 +24,6 @@ from provider.store.rows import fetch
 from provider.store.tables_admissions import category
 
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('category:' || :tenant, 0))")
-_RANKS: Final = 1_000  # behind the last of them stands who is in no category
-_MONTHS: Final = 120
 
 
 def set_category(unit: Unit, department: Department, payload: SetCategory, own: Rights, now: datetime) -> int:
@@ -65,11 +64,11 @@ def set_category(unit: Unit, department: Department, payload: SetCategory, own: 
 
 
 def _checked(department: Department, payload: SetCategory) -> dict[str, Any]:
-    if not 1 <= payload.rank < _RANKS:
-        raise refuse("number-out-of-range", "rank", low=1, high=_RANKS - 1)
+    if not 1 <= payload.rank <= MOST_RANKS:
+        raise refuse("number-out-of-range", "rank", low=1, high=MOST_RANKS)
     if payload.line not in LINES:
         raise refuse("field-invalid", "line")
-    if not 0 <= payload.age_from_months < payload.age_to_months <= _MONTHS:
+    if not 0 <= payload.age_from_months < payload.age_to_months <= MOST_MONTHS:
         raise refuse("ages-reversed", "age_to_months")
     if payload.benefit and payload.benefit not in {row.code for row in department.benefits}:
         raise refuse("not-found", "benefit", status=404)

@@ -22,7 +22,6 @@ from provider.store.database import Database, Unit
 from provider.store.rows import fetch
 from provider.store.tables_admissions import queue_statistic
 
-_MONTHS: Final = 6
 _QUEUED: Final = text(
     "SELECT a.locality_id, CAST(extract(year FROM a.born) AS integer), l.language, count(*) FROM application a "
     "CROSS JOIN LATERAL jsonb_array_elements_text(a.languages) AS l(language) "
@@ -61,15 +60,6 @@ def refresh_statistics(database: Database, tenant: int, now: datetime) -> int:
         return _replace(unit, tenant, old, wanted, now)
 
 
-def expected_days(today: date) -> list[date]:
-    """Return the days that are estimated: the first of the coming months, and the first of the coming school year."""
-    months = [today.year * 12 + today.month - 1 + ahead for ahead in range(1, _MONTHS + 1)]
-    days = {date(month // 12, month % 12 + 1, 1) for month in months}
-    school = date(today.year, 9, 1)
-    days.add(school if school > today else date(today.year + 1, 9, 1))
-    return sorted(days)
-
-
 def _count(connection: Connection, known: Department, now: datetime) -> dict[Cell, dict[str, Any]]:
     today = known.calendar.local_day(now)
     values = {"tenant": known.tenant, "today": today}
@@ -90,7 +80,7 @@ def _count(connection: Connection, known: Department, now: datetime) -> dict[Cel
 
 def _estimate(connection: Connection, known: Department, today: date, now: datetime) -> dict[Cell, Forecast]:
     values = {"tenant": known.tenant, "today": today}
-    days = expected_days(today)
+    days = forecast.expected_days(today)
     oldest = known.rules(Programme.GENERAL, now).max_age_years
     places = [
         Places(row[0], row[1], row[2], row[3], row[4], int(row[5]), int(row[6]), int(row[7]))

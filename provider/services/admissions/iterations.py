@@ -19,6 +19,7 @@ from models.domain.admissions import iteration as rounds
 from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
 from models.domain.admissions.effects import is_voucher_programme
+from models.domain.admissions.limits import MOST_VOUCHERS
 from models.domain.admissions.ranking import LANGUAGES
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import Actor, Event, Programme
@@ -37,7 +38,6 @@ from provider.store.database import Unit
 from provider.store.rows import fetch
 from provider.store.tables_admissions import iteration, iteration_line
 
-MOST: Final = 20_000
 _FRONT: Final = 1_000
 _YEARS: Final = (2000, 2100)
 _LOCK: Final = text("SELECT state, planner_id FROM iteration WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
@@ -225,8 +225,8 @@ def _wanted(department: Department, payload: PlanIteration) -> Wanted:
         raise refuse("programme-unknown", "programme") from None
     if not is_voucher_programme(programme):
         raise refuse("programme-unknown", "programme")
-    if not 1 <= payload.vouchers <= MOST:
-        raise refuse("number-out-of-range", "vouchers", low=1, high=MOST)
+    if not 1 <= payload.vouchers <= MOST_VOUCHERS:
+        raise refuse("number-out-of-range", "vouchers", low=1, high=MOST_VOUCHERS)
     if payload.birth_year is not None and not _YEARS[0] <= payload.birth_year <= _YEARS[1]:
         raise refuse("number-out-of-range", "birth_year", low=_YEARS[0], high=_YEARS[1])
     if payload.language and payload.language not in LANGUAGES:

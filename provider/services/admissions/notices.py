@@ -1,7 +1,8 @@
 """Messages of steps: one row a message in four languages, a text to the phone where the table says so, a letter.
 
-A family's message is in scope ``child:<id>``, a kindergarten's in ``organisation:<id>``, the office's in ``staff``,
-which no family ever sees (docs/sync.md). All are written in the transaction of their cause, many at once.
+A family's message is in scope ``child:<id>``, a kindergarten's in ``organisation:<id>`` and, so that the office sees
+what it was told, in ``staff``, the office's in ``staff``, which no family ever sees (docs/sync.md). All are written in
+the transaction of their cause, many at once.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _GROUPS: Final = text(
 _PEOPLE: Final = text("SELECT id, phone, email, language FROM person WHERE id = ANY(:ids)")
 _MESSAGE: Final = (
     "id", "tenant_id", "provider_id", "account_id", "kind", "subject", "body", "at", "link", "child_id",
-    "application_id",
+    "application_id", "organisation_id",
 )  # fmt: skip
 _PHONE: Final = ("key", "phone", "body", "created_at", "due_at")
 _MAIL: Final = ("key", "kind", "user_id", "address", "language", "subject", "body", "created_at", "due_at")
@@ -93,12 +94,14 @@ def tell(unit: Unit, department: Department, told: Sequence[Told]) -> list[int]:
         _MESSAGE,
         [
             (row_id, tenant, tenant, None, "notification", subjects[at], bodies[at], item.at, "applications",
-             item.row.child_id, item.row.id)
+             item.row.child_id, item.row.id, _kindergarten(item, places))
             for at, (row_id, item) in enumerate(zip(ids, told, strict=True))
         ],
     )  # fmt: skip
     unit.changes.new_many(
-        tenant, "message", [(_scope(item, places), row_id) for row_id, item in zip(ids, told, strict=True)]
+        tenant,
+        "message",
+        [(scope, row_id) for row_id, item in zip(ids, told, strict=True) for scope in _scopes(item, places)],
     )
     _carry(connection, told, ids, subjects, bodies)
     return ids
@@ -178,13 +181,19 @@ def _moved(item: Told) -> bool:
     )
 
 
-def _scope(item: Told, places: dict[int, _Place]) -> str:
-    if item.notice.to is Actor.PARENT:
-        return child_scope(item.row.child_id)
+def _kindergarten(item: Told, places: dict[int, _Place]) -> int | None:
+    """Return the kindergarten that a message is written to, None for one to a family or to the office."""
     group = _group(item)
     if item.notice.to is Actor.KINDERGARTEN and group in places:
-        return organisation_scope(places[group].organisation_id)
-    return STAFF
+        return places[group].organisation_id
+    return None
+
+
+def _scopes(item: Told, places: dict[int, _Place]) -> tuple[str, ...]:
+    if item.notice.to is Actor.PARENT:
+        return (child_scope(item.row.child_id),)
+    kindergarten = _kindergarten(item, places)
+    return (STAFF,) if kindergarten is None else (organisation_scope(kindergarten), STAFF)
 
 
 def _children(connection: Connection, ids: Iterable[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text, update
 from models.contract.admission_commands import SaveGroup, SaveOrganisation
 from models.contract.admission_records import Group, Organisation, Place
 from models.domain.admissions.case import Act
+from models.domain.admissions.limits import MOST_PLACES, OLDEST
 from models.domain.admissions.ranking import LANGUAGES
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event, Mode
@@ -30,8 +31,6 @@ from provider.store.tables_admissions import kindergarten_group, organisation, p
 KINDS: Final = ("nursery", "nursery-garden", "kindergarten", "school-garden", "special", "sanatorium")
 OWNERSHIPS: Final = ("state", "private")
 GROUP_KINDS: Final = ("day", "short", "round-the-clock")
-OLDEST: Final = 8
-MOST_PLACES: Final = 500
 _CORRECTION: Final = 60
 _LOCK_GROUP: Final = text("SELECT 1 FROM kindergarten_group WHERE id = :id FOR UPDATE")
 _LANGUAGES: Final = text(

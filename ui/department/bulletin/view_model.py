@@ -110,6 +110,33 @@ class BulletinModel(DeskScreen):
         self.data_changed.emit()
         self.changed.emit()
 
+    REOPENS = (PublishItem,)
+
+    def reopen(self, payload: PublishItem) -> None:
+        """Override: the draft is what was refused."""
+        self.begin()
+        self.set_group(str(payload.group_id))
+        self.draft.update(places=str(payload.places), responsible=payload.responsible)
+        self.free_from, self.published_on = payload.free_from, payload.published_on
+        self.years = frozenset(payload.birth_years) & frozenset(self.fitting())
+        self.changed.emit()
+        self.data_changed.emit()
+
+    def type(self, key: str, text: str) -> None:
+        """Override: what was asked about is no more what would be published."""
+        super().type(key, text)
+        if self.asking:
+            self.asking = False
+            self.data_changed.emit()
+
+    def leave(self) -> None:
+        """Go one step back. A draft stays: it is forgotten by its own button only."""
+        if self.asking:
+            self.asking = False
+            self.data_changed.emit()
+        elif not self.writing:
+            self.close_card()
+
     def close_card(self) -> None:
         """Leave what is open; the draft is forgotten."""
         self.writing, self.asking, self.lowering, self.problems = False, False, None, ()
@@ -134,6 +161,7 @@ class BulletinModel(DeskScreen):
             self.years &= frozenset(self.fitting())
         else:
             self.published_on = value
+        self.asking = False
         self.edited.emit()
         self.data_changed.emit()
 
@@ -149,6 +177,9 @@ class BulletinModel(DeskScreen):
         """Take or leave a birth year."""
         self.years = self.years | {year} if on else self.years - {year}
         self.edited.emit()
+        if self.asking:
+            self.asking = False
+            self.data_changed.emit()
 
     def opening(self) -> tuple[datetime, datetime | None] | None:
         """Return when the places open to the queue, and when to everybody, by the rules in force."""

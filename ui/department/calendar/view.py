@@ -156,7 +156,7 @@ class CalendarPage(DeskPage):
         model = self.view_model
         day = model.chosen
         card = Card(formats.long_day(day))
-        card.add(Text(f"{weekdays()[day.weekday()]} · {day_words(model, day)}"))
+        card.add(Text(f"{weekdays()[day.weekday()]} · {day_words(model, day)}", wrap=True))
         if model.past:
             card.add(Muted(_("A day that has passed is changed no more.")))
             return card

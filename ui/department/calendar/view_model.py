@@ -163,6 +163,15 @@ class CalendarModel(DeskScreen):
             return
         self.send(SetCalendarDay(self.department_id, self.chosen, working, name if working is not None else {}))
 
+    REOPENS = (SetCalendarDay,)
+
+    def reopen(self, payload: SetCalendarDay) -> None:
+        """Override: look at the day again, with its name."""
+        self.look(payload.day)
+        for language in LANGUAGES:
+            self.draft[f"name_{language}"] = payload.name.get(language, "")
+        self.data_changed.emit()
+
     def begin_complete(self) -> None:
         """Ask whether the year shown is complete."""
         if self.may_complete:
@@ -173,6 +182,11 @@ class CalendarModel(DeskScreen):
         """Leave the question; nothing is done."""
         self.completing, self.problems = False, ()
         self.data_changed.emit()
+
+    def leave(self) -> None:
+        """Leave the question, if it is open."""
+        if self.completing:
+            self.leave_complete()
 
     def complete(self) -> None:
         """Say that the year shown is complete; the question has said whether it has no day off. A day that

@@ -57,12 +57,12 @@ class CategoriesPage(DeskPage):
         form.add("rank", _("&Rank"), rank, note=_("1 goes first."))
         line = Choice([(key, _(text)) for key, text in words.LINES.items()], model.draft["line"])
         line.chosen.connect(partial(model.type, "line"))
-        form.add("line", _("Side of the &turns"), line)
+        form.add("line", _("Kind of &priority"), line)
         benefits = [("", _("No benefits")), *((one.code, family.said(one.name)) for one in department.benefits)]
         benefit = Choice(benefits, model.draft["benefit"])
         benefit.chosen.connect(partial(model.type, "benefit"))
         form.add("benefit", _("&Benefit"), benefit)
-        for key, label in (("from", _("&From months")), ("to", _("&Until months"))):
+        for key, label in (("from", _("Age &from, months")), ("to", _("Age &until, months"))):
             field = Field(model.draft[key])
             field.textEdited.connect(partial(model.type, key))
             form.add(key, label, field, note=_("Full months on 1 September."))
@@ -109,7 +109,7 @@ def categories_model(model: CategoriesModel) -> TableModel[Category]:
             Column("age", lambda: _("Age on 1 September"),
                    lambda row: age_words(row.age_from_months, row.age_to_months),
                    sort=lambda row: row.age_from_months),
-            Column("line", lambda: _("Side of the turns"), lambda row: family.word(words.LINES, row.line)),
+            Column("line", lambda: _("Kind of priority"), lambda row: family.word(words.LINES, row.line)),
             Column("benefit", lambda: _("Benefit"), lambda row: names.get(row.benefit, "")),
             Column("code", lambda: _("Code"), lambda row: row.code, tone=lambda _row: "muted"),
             Column("since", lambda: _("Counts"), since, tone=lambda _row: "accent"),

@@ -7,12 +7,11 @@ from typing import Any
 
 from models.contract.admission_commands import SetCategory
 from models.contract.admission_records import Category
+from models.domain.admissions.limits import MOST_MONTHS, MOST_RANKS
 from models.domain.problems import Problem
 from translations import LANGUAGES
 from ui.context import Context
 from ui.department.desk import DeskScreen
-
-NUMBERS = ("rank", "from", "to")
 
 
 class CategoriesModel(DeskScreen):
@@ -54,8 +53,21 @@ class CategoriesModel(DeskScreen):
         }  # fmt: skip
         self._begin()
 
-    def _begin(self) -> None:
-        self.valid_from, self.problems = self.desk.today + timedelta(days=1), ()
+    REOPENS = (SetCategory,)
+
+    def reopen(self, payload: SetCategory) -> None:
+        """Override: change it again."""
+        known = payload.code in {one.code for one in self.categories()}
+        self.chosen, self.new = (payload.code, False) if known else ("", True)
+        self.draft = {
+            "code": payload.code, "rank": str(payload.rank), "line": payload.line, "benefit": payload.benefit,
+            "from": str(payload.age_from_months), "to": str(payload.age_to_months),
+            **{f"name_{language}": payload.name.get(language, "") for language in LANGUAGES},
+        }  # fmt: skip
+        self._begin(payload.valid_from)
+
+    def _begin(self, valid_from: date | None = None) -> None:
+        self.valid_from, self.problems = valid_from or self.desk.today + timedelta(days=1), ()
         self.data_changed.emit()
 
     def close_card(self) -> None:
@@ -71,17 +83,17 @@ class CategoriesModel(DeskScreen):
     def save(self) -> None:
         """Send the category; it counts from its day on."""
         wrong = self.missing("code", "name_kk", "name_ru")
-        numbers: dict[str, int] = {}
-        for key in NUMBERS:
-            text = self.typed(key)
-            if text.isascii() and text.isdigit():
-                numbers[key] = int(text)
-            else:
-                wrong.append(Problem("field-invalid" if text else "field-required", key))
-        if not wrong and numbers["from"] >= numbers["to"]:
+        rank = self.whole("rank", 1, MOST_RANKS, wrong)
+        low = self.whole("from", 0, MOST_MONTHS - 1, wrong)
+        high = self.whole("to", 1, MOST_MONTHS, wrong)
+        if not {"from", "to"} & {problem.field for problem in wrong} and low >= high:
             wrong.append(Problem("ages-reversed", "to"))
+        if self.new and self.typed("code") in {one.code for one in self.categories()}:
+            wrong.append(Problem("category-exists", "code", {"code": self.typed("code")}))
         if self.valid_from is None:
             wrong.append(Problem("field-required", "valid_from"))
+        elif self.valid_from <= self.desk.today:
+            wrong.append(Problem("valid-from-passed", "valid_from", {"day": self.desk.today.isoformat()}))
         if self.refuse(wrong):
             return
         assert self.valid_from is not None
@@ -89,12 +101,12 @@ class CategoriesModel(DeskScreen):
         payload = SetCategory(
             self.department_id,
             self.typed("code"),
-            numbers["rank"],
+            rank,
             self.draft["line"],
             {language: text for language, text in name.items() if text},
             self.draft["benefit"],
-            numbers["from"],
-            numbers["to"],
+            low,
+            high,
             self.valid_from,
         )
         self.send(payload, then=self._done)

@@ -49,6 +49,12 @@ class DecisionsModel(DeskScreen):
         self.problems = ()
         self.data_changed.emit()
 
+    def leave(self) -> None:
+        """Leave the answer that is being written; nothing is decided."""
+        if self.open_appeal is not None or self.open_review is not None:
+            self.open_review = None
+            self.begin_appeal(None)
+
     def decide_appeal(self, appeal: Appeal, granted: bool) -> None:
         """Let a late act count, or not; both with a reason."""
         reason = reasons.written(self, "reason")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from models.cache.queries.admissions import Offer
 from models.cache.queries.department import Line
 from models.contract.admission_records import Organisation
+from models.contract.records import Message
 from models.domain.admissions.states import Mode
 from translations import _, formats, n_
 from ui import theme
@@ -73,8 +74,9 @@ class PlacesPage(DeskPage):
         if listed:
             self._list()
             return
-        back = Button(_("Back to the list") if not model.part else _("Back to the kindergarten"), model.close_card,
-                      icon="arrow-left")  # fmt: skip
+        inside = model.part and model.chosen is not None
+        verb = _("Back to the kindergarten") if inside else _("Back to the list")
+        back = Button(verb, model.close_card, icon="arrow-left")
         self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         if model.part == "organisation":
             self.holder.addWidget(self._organisation())
@@ -138,6 +140,7 @@ class PlacesPage(DeskPage):
         self.holder.addLayout(row)
         if not offers:
             self.holder.addWidget(Muted(_("This kindergarten has no groups yet.")))
+            self._written()
             return
         self.groups = self.table(
             groups_model(model, offers), "office-groups", _("Groups"),
@@ -148,6 +151,20 @@ class PlacesPage(DeskPage):
         flow.addWidget(Button(_("Change the chosen group"), self._change_chosen, icon="pencil"))
         flow.addWidget(Button(_("Close the chosen group…"), self._close_chosen, kind="danger"))
         self.holder.addWidget(acts)
+        self._written()
+
+    def _written(self) -> None:
+        """Show the office what the kindergarten was written."""
+        model = self.view_model
+        if not model.may_change_houses:
+            return
+        title = _("Sent to the kindergarten")
+        self.holder.addWidget(Heading(title))
+        if not model.written:
+            self.holder.addWidget(Muted(_("Nothing has been sent to it yet.")))
+            return
+        self.holder.addWidget(self.table(written_model(model), "office-written", title, model.look, most=8))
+        self.holder.addWidget(Muted(_("Enter or a double click opens the application that it is about.")))
 
     def _change_chosen(self) -> None:
         offer = self.groups.current_row
@@ -182,7 +199,8 @@ class PlacesPage(DeskPage):
         self._fields(form, (("name", _("&Name")),))
         self._choice(form, "kind", _("&Kind"), family.KINDS)
         self._choice(form, "ownership", _("&Ownership"), family.OWNERSHIP)
-        form.add("place", _("&Locality"), locality_choice(model, "place"))
+        nothing = "" if model.draft["place"] else _("Choose a locality")
+        form.add("place", _("&Locality"), locality_choice(model, "place", nothing))
         self._fields(
             form,
             (
@@ -207,10 +225,15 @@ class PlacesPage(DeskPage):
         model = self.view_model
         card = Card(_("New group") if model.new else _("Change the group"))
         self.form = form = Form(columns=2)
-        self._fields(form, (("name", _("&Name")), ("age_from", _("&From years")), ("age_to", _("&Until years"))))
+        self._fields(
+            form, (("name", _("&Name")), ("age_from", _("Age &from, years")), ("age_to", _("Age &until, years")))
+        )
         self._choice(form, "language", _("&Language of education"), family.LANGUAGES)
         self._choice(form, "kind", _("&Kind"), family.STAYS)
-        self._choice(form, "correction", _("&Correction"), family.CORRECTIONS, _("An ordinary group"))
+        house = model.organisation
+        kept = {*(house.corrections if house is not None else ()), model.draft["correction"]}
+        offered = {code: text for code, text in family.CORRECTIONS.items() if code in kept}
+        self._choice(form, "correction", _("&Correction"), offered, _("An ordinary group"))
         self._fields(form, (("responsible", _("&Responsible")),))
         capacity = Field(model.draft["capacity"])
         capacity.textEdited.connect(partial(model.type, "capacity"))
@@ -343,6 +366,21 @@ def houses_model(model: PlacesModel, found: list[Organisation]) -> TableModel[Or
             Column("phone", lambda: _("Telephone"), lambda one: one.phone, spare=1),
         ),
         found,
+    )  # fmt: skip
+
+
+def written_model(model: PlacesModel) -> TableModel[Message]:
+    """Return the model of what a kindergarten was written."""
+    zone = model.desk.zone
+    return TableModel(
+        (
+            Column("at", lambda: _("Sent"), lambda one: formats.moment(one.at, zone), sort=lambda one: one.at),
+            Column("subject", lambda: _("Subject"), lambda one: family.said(one.subject),
+                   hint=lambda one: family.said(one.subject)),
+            Column("body", lambda: _("Text"), lambda one: " ".join(family.said(one.body).split()),
+                   hint=lambda one: family.said(one.body), stretch=True),
+        ),
+        model.written,
     )  # fmt: skip
 
 

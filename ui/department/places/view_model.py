@@ -10,6 +10,8 @@ from models.cache.queries.admissions import Offer
 from models.cache.queries.department import Line
 from models.contract.admission_commands import SaveGroup, SaveOrganisation, TakeStep
 from models.contract.admission_records import Organisation
+from models.contract.records import Message
+from models.domain.admissions.limits import MOST_PLACES, OLDEST
 from models.domain.admissions.states import Event, Mode
 from models.domain.identity import check_bin
 from models.domain.problems import Problem
@@ -22,7 +24,7 @@ COMMANDS = (SaveOrganisation, SaveGroup)
 class PlacesModel(DeskScreen):
     """``chosen`` is the kindergarten that is open, ``group`` the one of its groups that is changed or closed."""
 
-    TOPICS = frozenset({"application", "placement"})
+    TOPICS = frozenset({"application", "placement", "message"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -35,26 +37,32 @@ class PlacesModel(DeskScreen):
         self.corrections: frozenset[str] = frozenset()
         self.opened = True
         self.attending: tuple[Line, ...] = ()
+        self.written: tuple[Message, ...] = ()
+        """What the open kindergarten was written, for the office."""
         self.start()
 
     def question(self) -> Callable[[Any], Any] | None:
-        """Override: who is in the group that closes."""
+        """Override: who is in the group that closes, and what the open kindergarten was written."""
         group = self.group if self.part == "close" else None
-        if group is None:
+        house = self.chosen if not self.part and self.may_change_houses else None
+        if group is None and house is None:
             return None
 
         def ask(connection: Any) -> Any:
-            from models.cache.queries import department
+            from models.cache.queries import department, messages
 
-            return group, department.children_of(connection, group)
+            lines = department.children_of(connection, group) if group is not None else ()
+            return group, lines, house, messages.messages_to(connection, house) if house is not None else ()
 
         return ask
 
     def keep(self, answer: Any) -> None:
         """Override."""
-        group, lines = answer
-        if group == self.group:
+        group, lines, house, written = answer
+        if group is not None and group == self.group:
             self.attending = lines
+        if house is not None and house == self.chosen:
+            self.written = written
 
     # The list
 
@@ -95,7 +103,14 @@ class PlacesModel(DeskScreen):
     def open(self, organisation_id: int) -> None:
         """Open a kindergarten's card."""
         self.chosen, self.group, self.part, self.problems = organisation_id, None, "", ()
+        self.written = ()
         self.data_changed.emit()
+        self.refresh()
+
+    def look(self, message: Message) -> None:
+        """Open the application that a message is about."""
+        if message.application_id is not None:
+            self.context.go("office_queue", application_id=message.application_id)
 
     def close_card(self) -> None:
         """Go back: from a form to the card, from the card to the list."""
@@ -117,10 +132,35 @@ class PlacesModel(DeskScreen):
             "address": one.address if one else "", "phone": one.phone if one else "", "email": one.email if one else "",
             "bin": one.bin if one else "", "director": one.director if one else "",
         }  # fmt: skip
-        if not self.draft["place"] and self.department is not None:
-            self.draft["place"] = str(next(iter(self.department.localities), ""))
         self.corrections = frozenset(one.corrections) if one else frozenset()
         self.opened = one.opened if one else True
+        self.data_changed.emit()
+
+    REOPENS = COMMANDS
+
+    def reopen(self, payload: SaveOrganisation | SaveGroup) -> None:
+        """Override: change it again."""
+        if isinstance(payload, SaveOrganisation):
+            self.chosen = payload.organisation_id
+            self.edit_organisation(new=payload.organisation_id is None)
+            self.draft.update(
+                name=payload.name, kind=payload.kind, ownership=payload.ownership, place=str(payload.locality_id),
+                address=payload.address, phone=payload.phone, email=payload.email, bin=payload.bin,
+                director=payload.director,
+            )  # fmt: skip
+            self.corrections, self.opened = frozenset(payload.corrections), payload.opened
+        elif payload.valid_to is not None and payload.group_id is not None:
+            self.chosen = payload.organisation_id
+            self.begin_close(payload.group_id)
+            self.last_day = payload.valid_to
+        else:
+            self.chosen = payload.organisation_id
+            self.edit_group(payload.group_id)
+            self.draft.update(
+                name=payload.name, age_from=str(payload.age_from), age_to=str(payload.age_to),
+                language=payload.language, kind=payload.kind, correction=payload.correction,
+                responsible=payload.responsible, capacity=str(payload.capacity),
+            )  # fmt: skip
         self.data_changed.emit()
 
     def correction(self, code: str, on: bool) -> None:
@@ -129,7 +169,7 @@ class PlacesModel(DeskScreen):
 
     def save_organisation(self) -> None:
         """Send the kindergarten's data."""
-        wrong = self.missing("name", "address", "phone")
+        wrong = self.missing("name", "place", "address", "phone")
         code = self.typed("bin")
         bad = check_bin(code) if code else None
         if bad is not None:
@@ -179,16 +219,13 @@ class PlacesModel(DeskScreen):
     def group_command(self, valid_to: date | None = None) -> SaveGroup | None:
         """Return the group as it is written; None when something in it is wrong."""
         wrong = self.missing("name")
-        numbers: dict[str, int] = {}
-        for key in ("age_from", "age_to", "capacity"):
-            text = self.typed(key)
-            if text.isascii() and text.isdigit():
-                numbers[key] = int(text)
-            else:
-                wrong.append(Problem("field-invalid" if text else "field-required", key))
-        if not wrong and numbers["age_from"] >= numbers["age_to"]:
+        low = self.whole("age_from", 0, OLDEST - 1, wrong)
+        high = self.whole("age_to", 1, OLDEST, wrong)
+        capacity = self.whole("capacity", 0, MOST_PLACES, wrong)
+        bad = {problem.field for problem in wrong}
+        if not bad & {"age_from", "age_to"} and low >= high:
             wrong.append(Problem("ages-reversed", "age_to"))
-        if not wrong and numbers["capacity"] < self.taken:
+        if "capacity" not in bad and capacity < self.taken:
             wrong.append(Problem("places-below-taken", "capacity", {"count": self.taken}))
         if self.refuse(wrong) or self.chosen is None:
             return None
@@ -198,10 +235,10 @@ class PlacesModel(DeskScreen):
             self.group,
             self.chosen,
             self.typed("name"),
-            numbers["age_from"],
-            numbers["age_to"],
+            low,
+            high,
             draft["language"],
-            numbers["capacity"],
+            capacity,
             draft["kind"],
             draft["correction"],
             self.typed("responsible"),

@@ -200,10 +200,8 @@ class ProgrammesPage(DeskPage):
     def _field(self, rule: Rule) -> None:
         model = self.view_model
         name = rules_table.name(rule)
-        note = " · ".join(part for part in (rules_table.unit(rule), _source(rule)) if part)
-        if rule.zero:
-            zero = _("0: {what}").format(what=_(rule.zero))
-            note = f"{note} · {zero}"
+        zero = _("0: {what}").format(what=_(rule.zero)) if rule.zero else ""
+        note = " · ".join(part for part in (rules_table.unit(rule), zero) if part)
         if rule.unit == "flag":
             box = Check(_("yes"))
             box.setChecked(model.flags[rule.key])
@@ -260,10 +258,6 @@ def _days(edition: ProgrammeRules) -> str:
     if edition.valid_to is None:
         return _("from {day}").format(day=first)
     return _("from {first} until {last}").format(first=first, last=formats.day(edition.valid_to))
-
-
-def _source(rule: Rule) -> str:
-    return _("source {source}").format(source=rule.source)
 
 
 def make(context: Context) -> Made:

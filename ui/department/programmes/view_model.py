@@ -75,13 +75,20 @@ class ProgrammesModel(DeskScreen):
         """Go back to the rules in force."""
         self.look(None)
 
+    def leave(self) -> None:
+        """Go one step back. An edition that is being written stays: it is left by its own button only."""
+        if not self.editing:
+            self.look(None)
+
     # Writing an edition
 
     def edit(self) -> None:
         """Begin a new edition from the rules in force."""
-        rules = self.rules
+        self._write(self.rules, self.desk.today + timedelta(days=1))
+
+    def _write(self, rules: Rules, valid_from: date) -> None:
         self.editing, self.open_edition, self.problems = True, None, ()
-        self.valid_from = self.desk.today + timedelta(days=1)
+        self.valid_from = valid_from
         for rule in rules_for(self.programme):
             value = getattr(rules, rule.key)
             if rule.unit == "flag":
@@ -91,6 +98,14 @@ class ProgrammesModel(DeskScreen):
             else:
                 self.draft[rule.key] = str(value)
         self.data_changed.emit()
+
+    REOPENS = (SetProgramme,)
+
+    def reopen(self, payload: SetProgramme) -> None:
+        """Override: write the edition again from what it had."""
+        self.choose(payload.programme)
+        rules = parse(Programme(payload.programme), payload.settings)
+        self._write(rules if isinstance(rules, Rules) else self.rules, payload.valid_from)
 
     def flag(self, key: str, on: bool) -> None:
         """Set a rule that is yes or no."""

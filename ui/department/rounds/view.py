@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from models.contract.admission_records import Iteration, IterationLine
 from models.contract.sentences import sentence
 from models.domain.problems import Problem
-from translations import _, formats
+from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
 from ui.department import words
 from ui.department.case_view import locality_choice
 from ui.department.page import DeskPage
 from ui.department.rounds.protocol import protocol_paper
-from ui.department.rounds.view_model import RoundsModel
+from ui.department.rounds.view_model import RoundsModel, Scope, scope_of
 from ui.family import words as family
 from ui.family.parts import Facts
 from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, TableModel, Text
@@ -87,14 +87,12 @@ class RoundsPage(DeskPage):
             form.add("correction", _("&Correction"), correction)
         free = formats.number(model.free)
         vouchers = Field(model.draft["vouchers"], hint=free)
-        vouchers.textEdited.connect(lambda text: model.type("vouchers", text))
-        vouchers.returnPressed.connect(model.plan)
-        note = _("Free places now for these children: {count}. Not more vouchers than places.").format(count=free)
-        form.add("vouchers", _("&Number of vouchers"), vouchers, note=note)
+        vouchers.textEdited.connect(self._typed)
+        form.add("vouchers", _("&Number of vouchers"), vouchers, note=places_words(model, model.drafted))
         card.add(form)
-        text = model.draft["vouchers"].strip()
-        if text.isdigit() and int(text) > model.free:
-            card.add(Banner(_("More vouchers than free places: some parents would find no place in time."), "warning"))
+        self.warning = Banner()
+        card.add(self.warning)
+        self._warn(model.draft["vouchers"])
         rest = form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
@@ -105,6 +103,17 @@ class RoundsPage(DeskPage):
         row.addStretch(1)
         card.add(row)
         return card
+
+    def _typed(self, text: str) -> None:
+        self.view_model.type("vouchers", text)
+        self._warn(text)
+
+    def _warn(self, text: str) -> None:
+        """Say below the number that is being typed what would come of it."""
+        model = self.view_model
+        digits = "".join(text.split())
+        vouchers = int(digits) if digits.isascii() and digits.isdigit() else 0
+        self.warning.show_text(too_many(model, model.drafted, vouchers), "warning")
 
     def _card(self) -> None:
         model = self.view_model
@@ -128,7 +137,12 @@ class RoundsPage(DeskPage):
             (_("Issued by") if one.state == "issued" else _("Decided by"), issued),
             (_("Reason"), one.reason),
         ]
+        if one.state == "planned":
+            facts.append((_("Places for them"), places_words(model, scope_of(one))))
         card.add(Facts(facts))
+        warning = too_many(model, scope_of(one), one.planned) if one.state == "planned" else ""
+        if warning:
+            card.add(Banner(warning, "warning"))
         self._acts(card, one)
         self.holder.addWidget(card)
         lines = TableModel(line_columns(zone), found.lines)
@@ -144,16 +158,12 @@ class RoundsPage(DeskPage):
         model = self.view_model
         busy = any(getattr(item.payload, "iteration_id", None) == one.id for item in model.on_its_way())
         if one.state == "planned" and model.issuing:
-            count = formats.number(one.planned)
-            card.add(
-                Banner(
-                    _(
-                        "{count} vouchers are issued at once, and the parents are told. "
-                        "This cannot be taken back in one go."
-                    ).format(count=count),
-                    "warning",
-                )
-            )
+            text = n_(
+                "{count} voucher is issued at once, and the parent is told. This cannot be taken back in one go.",
+                "{count} vouchers are issued at once, and the parents are told. This cannot be taken back in one go.",
+                one.planned,
+            ).format(count=formats.number(one.planned))
+            card.add(Banner(text, "warning"))
             row = QHBoxLayout()
             row.setSpacing(theme.grid(2))
             row.addWidget(Button(_("Issue the vouchers"), model.issue, kind="primary"))
@@ -190,6 +200,30 @@ class RoundsPage(DeskPage):
         card.add(row)
         if model.document.problem is not None:
             card.add(Banner(sentence(model.document.problem), "danger"))
+
+
+def places_words(model: RoundsModel, scope: Scope) -> str:
+    """Return how many places there are for the children of a round: now, and as estimated."""
+    parts = [_("Free now: {count}").format(count=formats.number(model.places(scope)))]
+    parts += [
+        _("expected by {day}: {count}").format(day=formats.day(day), count=formats.number(count))
+        for day, count in model.expected(scope)
+    ]
+    return _("{places}. What is expected is an estimate.").format(places="; ".join(parts))
+
+
+def too_many(model: RoundsModel, scope: Scope, vouchers: int) -> str:
+    """Return a warning when a round gives more vouchers than there are places; "" when it does not."""
+    expected = model.expected(scope)
+    day, most = max(expected, key=lambda pair: pair[1], default=(model.desk.today, 0))
+    if expected and vouchers > most:
+        return _(
+            "More vouchers than places, even with those expected by {day} ({count}): parents who find no place in time "
+            "lose the voucher."
+        ).format(day=formats.day(day), count=formats.number(most))
+    if vouchers > model.places(scope):
+        return _("More vouchers than free places: some parents would find no place in time.")
+    return ""
 
 
 def scope_words(model: RoundsModel, one: Iteration) -> str:

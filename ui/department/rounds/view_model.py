@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from models.cache.queries.department import Round
+from models.cache.queries.outlook import Outlook
 from models.contract.admission_commands import CancelIteration, IssueIteration, PlanIteration
 from models.contract.admission_records import Iteration
+from models.domain.admissions import forecast
 from models.domain.admissions.eligibility import birth_years, group_year
-from models.domain.admissions.states import Mode
+from models.domain.admissions.limits import MOST_VOUCHERS
+from models.domain.admissions.states import Mode, Programme
 from models.domain.problems import Problem
 from ui.context import Context
 from ui.department.desk import DeskScreen
@@ -19,16 +24,37 @@ from ui.selection import cabinet_of
 COMMANDS = (PlanIteration, IssueIteration, CancelIteration)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom a round is: None and "" stand for all."""
+
+    place: int | None = None
+    year: int | None = None
+    language: str = ""
+    correction: str = ""
+
+
+def scope_of(one: Iteration) -> Scope:
+    """Return for whom a planned round is."""
+    return Scope(one.locality_id, one.birth_year, one.language, one.correction)
+
+
+def _days(today: date) -> list[date]:
+    """Return the days that matter to a round: the first of the next month, and of the coming school year."""
+    return sorted({forecast.expected_days(today)[0], forecast.school_year(today)})
+
+
 class RoundsModel(DeskScreen):
     """The history, the round that is open, and the plan that is being made."""
 
-    TOPICS = frozenset({"iteration", "iteration_line", "queue_statistic", "place"})
+    TOPICS = frozenset({"iteration", "iteration_line", "place", "placement"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.rounds: tuple[Iteration, ...] = ()
         self.chosen: int | None = None
         self.round: Round | None = None
+        self.outlook = Outlook()
         self.planning = False
         self.issuing = False
         self.draft = {"programme": "general", "place": "", "year": "", "language": "", "correction": "", "vouchers": ""}
@@ -38,19 +64,24 @@ class RoundsModel(DeskScreen):
 
     def question(self) -> Callable[[Any], Any]:
         """Override."""
-        chosen = self.chosen
+        chosen, wanted = self.chosen, self.planning or self.chosen is not None
+        today, known = self.desk.today, self.department
+        days = _days(today) if wanted and known is not None else []
+        oldest = known.rules(Programme.GENERAL, self.desk.server_now()).max_age_years if days and known else 0
 
         def ask(connection: Any) -> Any:
             from models.cache.queries import department
+            from models.cache.queries.outlook import outlook
 
             one = department.round_of(connection, chosen) if chosen is not None else None
-            return department.rounds(connection), chosen, one
+            ahead = outlook(connection, today, days, oldest) if days else Outlook()
+            return department.rounds(connection), chosen, one, ahead
 
         return ask
 
     def keep(self, answer: Any) -> None:
         """Override."""
-        self.rounds, chosen, one = answer
+        self.rounds, chosen, one, self.outlook = answer
         if chosen == self.chosen:
             self.round = one
 
@@ -71,53 +102,88 @@ class RoundsModel(DeskScreen):
         self.document.forget()
         self.refresh()
 
+    def leave(self) -> None:
+        """Go one step back: from the question to the round, from a plan or a round to the list."""
+        if self.issuing:
+            self.stop_issue()
+        else:
+            self.close_card()
+
     # Planning
 
     def begin_plan(self) -> None:
         """Begin a plan."""
         self.planning, self.problems = True, ()
         self.data_changed.emit()
+        self.refresh()
 
     def set(self, key: str, value: str) -> None:
         """Narrow whom the round is for; the number that is advised follows."""
         self.type(key, value)
         self.data_changed.emit()
 
+    REOPENS = (PlanIteration,)
+
+    def reopen(self, payload: PlanIteration) -> None:
+        """Override: plan it again."""
+        self.chosen, self.round = None, None
+        self.draft.update(
+            programme=payload.programme,
+            place=str(payload.locality_id or ""),
+            year=str(payload.birth_year or ""),
+            language=payload.language,
+            correction=payload.correction,
+            vouchers=str(payload.vouchers),
+        )
+        self.begin_plan()
+
+    @property
+    def drafted(self) -> Scope:
+        """For whom the round is meant that is being planned."""
+        draft = self.draft
+        correction = draft["correction"] if draft["programme"] == "special" else ""
+        place, year = draft["place"], draft["year"]
+        return Scope(int(place) if place else None, int(year) if year else None, draft["language"], correction)
+
     @property
     def free(self) -> int:
         """How many permanent places are free now for whom the round is meant, as last heard."""
-        department, draft, today = self.department, self.draft, self.desk.today
-        place = draft.get("place", "")
-        correction = draft["correction"] if draft["programme"] == "special" else ""
-        inside = department.inside(int(place)) if place and department is not None else None
-        return sum(
-            offer.free(Mode.PERMANENT)
-            for offer in self.desk.desk.offers.values()
-            if offer.organisation.opened
-            and (offer.group.valid_to is None or offer.group.valid_to > today)
-            and offer.group.correction == correction
-            and (inside is None or offer.organisation.locality_id in inside)
-            and draft.get("language", "") in ("", offer.group.language)
-            and self._takes(offer.group.age_from, offer.group.age_to)
-        )
+        return self.places(self.drafted)
 
-    def _takes(self, low: int, high: int) -> bool:
-        year = self.draft.get("year", "")
-        if not year:
-            return True
-        return int(year) in birth_years(low, high, group_year(self.desk.today))
+    def places(self, scope: Scope, day: date | None = None) -> int:
+        """Return how many permanent places are free for children: now as last heard, or expected by a day."""
+        department, on = self.department, day or self.desk.today
+        inside = department.inside(scope.place) if scope.place is not None and department is not None else None
+        found = 0
+        for offer in self.desk.desk.offers.values():
+            group, place = offer.group, offer.place(Mode.PERMANENT)
+            if (
+                place is not None
+                and offer.organisation.opened
+                and (group.valid_to is None or group.valid_to > on)
+                and group.correction == scope.correction
+                and (inside is None or offer.organisation.locality_id in inside)
+                and scope.language in ("", group.language)
+                and (scope.year is None or scope.year in birth_years(group.age_from, group.age_to, group_year(on)))
+            ):
+                found += max(0, place.free + (self.outlook.left(group.id, day) if day is not None else 0))
+        return found
+
+    def expected(self, scope: Scope) -> list[tuple[date, int]]:
+        """Return how many places are expected by the days of the estimate; empty before it is made."""
+        return [(day, self.places(scope, day)) for day in self.outlook.days]
 
     def plan(self) -> None:
         """Have the plan made; nothing is issued by it."""
-        text = self.typed("vouchers")
-        if not (text.isascii() and text.isdigit() and int(text) > 0):
-            self.refuse([Problem("field-invalid" if text else "field-required", "vouchers")])
+        wrong: list[Problem] = []
+        vouchers = self.whole("vouchers", 1, MOST_VOUCHERS, wrong)
+        if self.refuse(wrong):
             return
         draft = self.draft
         payload = PlanIteration(
             self.department_id,
             draft["programme"],
-            int(text),
+            vouchers,
             int(draft["place"]) if draft["place"] else None,
             int(draft["year"]) if draft["year"] else None,
             draft["language"],

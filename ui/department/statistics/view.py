@@ -11,7 +11,8 @@ from translations import _, formats
 from ui import theme
 from ui.context import Context, Made
 from ui.department.page import DeskPage
-from ui.department.statistics.view_model import BY, PARTS, StatisticsModel, Table
+from ui.department.statistics.tables import BY, PARTS, Table
+from ui.department.statistics.view_model import StatisticsModel
 from ui.family.parts import Tabs
 from ui.flow import flowing
 from ui.kit import Card, Choice, Column, Muted, Size, TableModel, Text
@@ -29,16 +30,15 @@ class StatisticsPage(DeskPage):
     def fill(self) -> None:
         """Override."""
         model = self.view_model
-        figures = model.figures
         self.show_context(self.as_of())
         cards, row = flowing(3)
-        free = max(0, figures.capacity - figures.occupied - figures.held)
+        capacity, occupied, held, free = model.places
         for title, number in (
             (_("In the queue"), model.total),
             (_("Applications that go on"), model.live),
-            (_("Places"), figures.capacity),
-            (_("Places taken"), figures.occupied),
-            (_("Places held"), figures.held),
+            (_("Places"), capacity),
+            (_("Places taken"), occupied),
+            (_("Places held"), held),
             (_("Places free"), free),
         ):
             row.addWidget(_figure(title, number))
@@ -50,7 +50,8 @@ class StatisticsPage(DeskPage):
             self._queue_head()
         table = model.table()
         if not table.rows:
-            self.holder.addWidget(Muted(_("There are no figures yet.")))
+            text = _("The figures are being counted…") if model.counting else _("There are no figures yet.")
+            self.holder.addWidget(Muted(text))
             self.rows = None
             return
         self.rows = self.table(
@@ -68,12 +69,7 @@ class StatisticsPage(DeskPage):
         choice = Choice([(key, _(text)) for key, text in BY.items()], model.by, name=_("How it is divided"))
         choice.chosen.connect(model.divide)
         line.addWidget(choice)
-        moments = [row.at for row in model.figures.queue]
-        if moments:
-            text = _("Computed {moment}. Expected places are an estimate; a group of several ages counts in each.")
-            line.addWidget(Muted(text.format(moment=formats.moment(max(moments), model.desk.zone))), 1)
-        else:
-            line.addStretch(1)
+        line.addWidget(Muted(model.table().note), 1)
         self.holder.addLayout(line)
 
     def _copy(self) -> None:
@@ -99,7 +95,7 @@ def _column(table: Table, at: int) -> Column[tuple[Any, ...]]:
         str(at),
         partial(str, table.head[at]),
         shown,
-        figures=at > 0,
+        figures=at > 0 and (not table.rows or isinstance(table.rows[0][at], int)),
         sort=lambda row: row[at],
         stretch=at == 0,
     )

@@ -5,73 +5,81 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.cache.queries.department import Figures
-from models.domain.admissions.states import State
-from translations import N_, _, formats
+from models.cache.queries.admissions import Offer
+from models.cache.queries.figures import Demand, Figures
+from models.cache.queries.outlook import Outlook
+from models.domain.admissions.states import Mode, Programme, State
+from translations import _, formats
 from ui.context import Context
-from ui.department import words
 from ui.department.desk import DeskScreen
-from ui.family import words as family
+from ui.department.statistics import tables
+from ui.department.statistics.tables import PARTS, Table
 from ui.preview.view_model import free_path, safe_name, write
 
-PARTS = {
-    "states": N_("Applications by state"),
-    "queue": N_("Queue and expected places"),
-    "vouchers": N_("Vouchers by state"),
-    "archive": N_("Why applications ended"),
-}
-BY = {"locality": N_("By locality"), "year": N_("By birth year"), "language": N_("By language")}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of figures: its columns and rows as they are shown and exported. ``figures`` are columns of numbers."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+_DEMANDING = ("queue", "popular")
+"""Parts that look at every application in a queue."""
 
 
 class StatisticsModel(DeskScreen):
     """``part`` is the table shown, ``by`` how the queue is divided."""
 
-    TOPICS = frozenset({"application", "queue_statistic", "place"})
+    TOPICS = frozenset({"application", "place", "placement", "waiting_entry"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.figures = Figures()
+        self.demand = Demand()
+        self.outlook = Outlook()
+        self.counted = ""
+        """The part whose figures are here; others wait for theirs."""
         self.part = "states"
         self.by = "locality"
         self.start()
 
-    def question(self) -> Callable[[Any], Any]:
+    def question(self) -> Callable[[Any], Any] | None:
         """Override."""
-        department_id = self.department_id
+        known, part, today = self.department, self.part, self.desk.today
+        if known is None:
+            return None
+        days = tables.days_ahead(today) if part == "queue" else []
+        oldest = known.rules(Programme.GENERAL, self.desk.server_now()).max_age_years
 
         def ask(connection: Any) -> Any:
-            from models.cache.queries import department
+            from models.cache.queries import figures
+            from models.cache.queries.outlook import outlook
 
-            return department.figures(connection, department_id)
+            demand = figures.demand(connection, today) if part in _DEMANDING else Demand()
+            return part, figures.figures(connection), demand, outlook(connection, today, days, oldest)
 
         return ask
 
     def keep(self, answer: Any) -> None:
         """Override."""
-        self.figures = answer
+        self.counted, self.figures, self.demand, self.outlook = answer
 
     def choose(self, part: str) -> None:
         """Show another table."""
         self.part = part
         self.data_changed.emit()
+        self.refresh()
 
     def divide(self, by: str) -> None:
         """Divide the queue otherwise."""
         self.by = by
         self.data_changed.emit()
+
+    @property
+    def offers(self) -> list[Offer]:
+        """The groups that take children."""
+        today = self.desk.today
+        return [
+            offer
+            for offer in self.desk.desk.offers.values()
+            if offer.organisation.opened and (offer.group.valid_to is None or offer.group.valid_to >= today)
+        ]
 
     @property
     def total(self) -> int:
@@ -85,67 +93,58 @@ class StatisticsModel(DeskScreen):
             count for (_programme, state), count in self.figures.states.items() if state not in ("archived", "draft")
         )
 
+    @property
+    def places(self) -> tuple[int, int, int, int]:
+        """Permanent places: all, taken, held, free."""
+        found = [place for offer in self.offers if (place := offer.place(Mode.PERMANENT)) is not None]
+        return (
+            sum(place.capacity for place in found),
+            sum(place.occupied for place in found),
+            sum(place.held for place in found),
+            sum(max(0, place.free) for place in found),
+        )
+
     def table(self) -> Table:
-        """Return the table shown."""
-        return {
-            "states": self._states,
-            "queue": self._queue,
-            "vouchers": self._vouchers,
-            "archive": self._archive,
-        }[self.part]()
+        """Return the table shown; one without rows while its figures are being counted."""
+        if self.part in _DEMANDING and self.counted != self.part:
+            return Table((), ())
+        match self.part:
+            case "queue":
+                return tables.queue(self.department, self.offers, self.demand, self.outlook, self.by, self.desk.today)
+            case "places":
+                return tables.places(self.offers)
+            case "popular":
+                return tables.popular(self.department, self.offers, self.demand)
+            case "vouchers":
+                return tables.vouchers(self.figures)
+            case "archive":
+                return tables.archive(self.figures)
+        return tables.states(self.figures)
 
-    def _states(self) -> Table:
-        found = self.figures.states
-        programmes = [key for key in family.PROGRAMMES if any(programme == key for programme, _state in found)]
-        rows = []
-        for state in words.STATES:
-            counts = [found.get((programme, state), 0) for programme in programmes]
-            if any(counts):
-                rows.append((family.word(words.STATES, state), *counts, sum(counts)))
-        head = (_("State"), *(family.word(family.PROGRAMMES, one) for one in programmes), _("Together"))
-        return Table(head, tuple(rows))
+    @property
+    def counting(self) -> bool:
+        """Whether the figures of the part shown are still being counted."""
+        return self.part in _DEMANDING and self.counted != self.part
 
-    def _vouchers(self) -> Table:
-        found = self.figures.vouchers
-        rows = [(_(text), found[key]) for key, text in words.VOUCHERS.items() if key in found]
-        return Table((_("Voucher"), _("Applications")), tuple(rows))
-
-    def _archive(self) -> Table:
-        rows = [
-            (family.word(words.ARCHIVE, key) if key else _("Another reason"), count)
-            for key, count in sorted(self.figures.archive.items(), key=lambda pair: -pair[1])
-        ]
-        return Table((_("Reason"), _("Applications")), tuple(rows))
-
-    def _queue(self) -> Table:
-        days = sorted({day for row in self.figures.queue for day in row.forecast})[:4]
-        sums: dict[Any, list[int]] = {}
-        for row in self.figures.queue:
-            key = {"locality": row.locality_id, "year": row.birth_year, "language": row.language}[self.by]
-            counts = sums.setdefault(key, [0, 0, 0, *(0 for _day in days)])
-            expected = (row.forecast.get(day, 0) for day in days)
-            for at, value in enumerate((row.queued, row.admitted_year, row.free_now, *expected)):
-                counts[at] += value
-        first = {"locality": _("Locality"), "year": _("Birth year"), "language": _("Language of education")}[self.by]
-        ahead = (_("Expected by {day}").format(day=formats.day(date.fromisoformat(day))) for day in days)
-        head = (first, _("In the queue"), _("Admitted in a year"), _("Free now"), *ahead)
-        rows = sorted(((self._named(key), *counts) for key, counts in sums.items()), key=lambda line: str(line[0]))
-        return Table(head, tuple(rows))
-
-    def _named(self, key: Any) -> str:
-        if self.by == "locality":
-            return family.place_name(self.department, key)
-        return str(key) if self.by == "year" else family.word(family.LANGUAGES, key)
+    @property
+    def as_of(self) -> str:
+        """Until when the figures know what happened: when the provider was last heard of."""
+        moment = getattr(self.desk.status, "as_of", None)
+        return formats.moment(moment, self.desk.zone) if moment is not None else ""
 
     def export(self) -> None:
         """Write the table shown as CSV: semicolons and a mark of UTF-8, as spreadsheets of these countries want it."""
         table = self.table()
+        if not table.rows:
+            self.context.toast(_("There are no figures yet."))
+            return
         name = safe_name(_(PARTS[self.part]), formats.day(self.desk.today)).removesuffix(".pdf") + ".csv"
         path = self.context.save_dialog(_("Save the table"), name, _("Tables (*.csv)"))
         if path is None:
             return
         target = path if path.suffix.lower() == ".csv" else free_path(path.with_name(path.name + ".csv"))
-        data = as_csv(table)
+        dated = _("Data as of {moment}").format(moment=self.as_of) if self.as_of else ""
+        data = as_csv(table, dated)
 
         def saved(where: Path) -> None:
             self.context.toast(_("Saved to {path}.").format(path=where))
@@ -153,12 +152,16 @@ class StatisticsModel(DeskScreen):
         self.work(lambda: write(target, data), saved)
 
 
-def as_csv(table: Table) -> bytes:
-    """Return a table as CSV."""
+def as_csv(table: Table, dated: str = "") -> bytes:
+    """Return a table as CSV; below it stands of when it is and what has to be known of it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.head)
     writer.writerows([[_safe(cell) for cell in row] for row in table.rows])
+    notes = [note for note in (dated, table.note) if note]
+    if notes:
+        writer.writerow([])
+        writer.writerows([[_safe(note)] for note in notes])
     return out.getvalue().encode("utf-8-sig")
 
 

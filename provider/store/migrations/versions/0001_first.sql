@@ -583,6 +583,7 @@ CREATE TABLE message (
     link TEXT DEFAULT '' NOT NULL,
     child_id BIGINT,
     application_id BIGINT,
+    organisation_id BIGINT,
     author_id BIGINT,
     CONSTRAINT pk_message PRIMARY KEY (id)
 );
