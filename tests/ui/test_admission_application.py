@@ -254,7 +254,7 @@ def test_a_change_says_what_its_form_showed_and_shows_what_is_still_on_its_way(o
 
 
 @pytest.mark.parametrize("state", [one for one in State if one is not State.DRAFT])
-def test_contacts_are_changed_wherever_the_table_permits_it(opened, settle, state):
+def test_contacts_are_changed_wherever_the_table_permits_it(opened, settle, qtbot, state):
     client = FamilyClient()
     model, view, context = opened(state, client=client)
     act = model.change
@@ -269,6 +269,7 @@ def test_contacts_are_changed_wherever_the_table_permits_it(opened, settle, stat
     button.click()
     settle(context)
     form = view.findChild(Form)
+    qtbot.waitUntil(lambda: view.focusWidget() is not None and form.isAncestorOf(view.focusWidget()))
     assert ("languages" in form.fields) == ("T05" in permitted)
     model.type("phone", "")
     model.save_edit()

@@ -19,7 +19,7 @@ from ui.family.parts import Tabs, show_why_empty
 from ui.family.pdf import PaperWindow, PictureWindow, note
 from ui.family.tracker import Tracker, stages
 from ui.keyboard import place_kept, start_in
-from ui.kit import Card, Page, State, clear_layout
+from ui.kit import Card, Check, Form, Page, State, clear_layout
 
 
 class ApplicationPage(Page):
@@ -37,6 +37,7 @@ class ApplicationPage(Page):
         self.paper: PaperWindow | None = None
         self.tabs: Tabs | None = None
         self._asked: Event | None = None
+        self._editing = False
         self.on_escape(self._left)
         model.paper_made.connect(self._show_paper)
         model.picture_read.connect(self._show_picture)
@@ -73,6 +74,12 @@ class ApplicationPage(Page):
                 self.reveal(decision.no)
             elif before is not None:
                 start_in(self, decision.buttons.get(before))
+        if model.editing is not self._editing:
+            self._editing = model.editing
+            form = next((one for one in self.findChildren(Form) if "phone" in one.fields), None)
+            if model.editing and form is not None:
+                start_in(self, form.findChild(Check) or form.fields["phone"])
+                self.reveal(form)
 
     def _draw(self) -> None:
         model = self._model
