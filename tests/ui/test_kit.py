@@ -121,6 +121,19 @@ def test_a_choice_tells_the_value_and_not_the_text(qtbot):
     assert told.args == [2]
 
 
+@pytest.mark.parametrize("text", ["Барлық қызметтер", "Все услуги", "i" * 30, "W" * 20])
+def test_a_choice_is_as_wide_as_its_text_and_a_narrow_one_cuts_it_with_an_ellipsis(qtbot, text):
+    theme.apply(QApplication.instance())
+    choice = Choice([(1, text), (2, "b")], 1)
+    qtbot.addWidget(choice)
+    choice.show()
+    assert choice.shown() == text
+    choice.keep_narrow(20)
+    choice.resize(choice.maximumWidth(), choice.height())
+    assert choice.shown().endswith("…")
+    assert choice.toolTip() == text
+
+
 def test_a_balance_says_debt_and_overpayment_in_words(qtbot):
     label = MoneyLabel(126470, "UAH", balance=True)
     qtbot.addWidget(label)
@@ -407,3 +420,16 @@ def test_a_secret_is_shown_on_demand_by_a_button_as_large_as_the_text(qtbot):
     assert field.echoMode() is Field.EchoMode.Normal
     eye.click()
     assert field.echoMode() is Field.EchoMode.Password
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150])
+@pytest.mark.parametrize("words", ["Any ownership", "Any language", "Кез келген меншік", "Любая собственность"])
+def test_a_choice_shows_its_text_whole_in_the_room_it_asked_for_and_shortens_it_in_less(qtbot, qapp, percent, words):
+    theme.apply(qapp, theme.Scheme.LIGHT, percent)
+    choice = Choice([("", words)])
+    qtbot.addWidget(choice)
+    choice.ensurePolished()
+    choice.resize(choice.sizeHint())
+    assert choice.shown() == words
+    choice.resize(choice.width() * 2 // 3, choice.height())
+    assert choice.shown().endswith("…")

@@ -59,18 +59,24 @@ class Choice(QComboBox):
                 self.setCurrentIndex(index)
                 return
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Override: scrolling a page must not change what stands under the pointer."""
-        event.ignore()
+    def shown(self) -> str:
+        """Return the chosen text as there is room for it, with an ellipsis where it would run over.
+
+        A width that was asked for by the text itself is rounded: only what really runs over is shortened.
+        """
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        if option.fontMetrics.horizontalAdvance(option.currentText) <= room:
+            return option.currentText
+        return option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override: the arrow comes from our icons, and a text for which there is no room ends with an ellipsis."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        place = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        text = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, place.width() - 2)
-        option.currentText = text
+        option.currentText = self.shown()
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
