@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
 import translations
@@ -433,3 +433,16 @@ def test_a_choice_shows_its_text_whole_in_the_room_it_asked_for_and_shortens_it_
     assert choice.shown() == words
     choice.resize(choice.width() * 2 // 3, choice.height())
     assert choice.shown().endswith("…")
+
+
+def test_the_wheel_scrolls_the_page_and_not_the_choice_below_the_pointer(qtbot):
+    choice = Choice([(1, "one"), (2, "two")], 1)
+    qtbot.addWidget(choice)
+    choice.show()
+    here, by = QPointF(choice.rect().center()), QPoint(0, -120)
+    wheel = QWheelEvent(
+        here, here, by, by, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(choice, wheel)
+    assert not wheel.isAccepted()
+    assert choice.value == 1

@@ -59,6 +59,10 @@ class Choice(QComboBox):
                 self.setCurrentIndex(index)
                 return
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Override: scrolling a page must not change what stands under the pointer."""
+        event.ignore()
+
     def shown(self) -> str:
         """Return the chosen text as there is room for it, with an ellipsis where it would run over.
 
