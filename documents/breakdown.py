@@ -15,6 +15,7 @@ from documents.kit.flow import LEFT, RIGHT, ROOM, Flow
 from documents.kit.pdf import Page, PdfWriter
 from documents.kit.sheet import LINE, MUTED
 from documents.kit.table import Column, Row, Table
+from models.contract.entry_reasons import entry_reason
 from models.contract.records import AccountView, Entry, Service
 from models.domain import statements
 from models.domain.movements import column_of
@@ -182,7 +183,7 @@ def _corrections(flow: Flow, services: Sequence[Service], charges: Sequence[Entr
     table.begin()
     for entry in rows:
         original = by_id.get(entry.reversal_of) if entry.reversal_of is not None else None
-        reasons = [entry.reason]
+        reasons = [entry_reason(entry.reason)]
         if original is not None:
             reasons.append(
                 _("reverses No. {number} of {day}: {amount}").format(

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from models.contract.entry_reasons import entry_reason
 from models.domain.period import Month
 from provider import imports
 from provider.imports.report import ImportReport
@@ -298,7 +299,7 @@ def _tell_statement(lines: Statement) -> None:
     print(_("Opening balance on {day}: {amount}").format(day=formats.day(lines.date_from), amount=opening))
     for one in lines.entries:
         amount = formats.amount(one.amount_minor)
-        about = one.purpose or one.reason
+        about = one.purpose or entry_reason(one.reason)
         print(f"{formats.day(one.business_date)}  {one.kind:<17}{one.document:<14}{amount:>16}  {about}")
     closing = formats.money(lines.closing_minor, lines.currency)
     print(_("Closing balance on {day}: {amount}").format(day=formats.day(lines.date_to), amount=closing))

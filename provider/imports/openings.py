@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 from sqlalchemy import text
 
+from models.contract.entry_reasons import CORRECTED_REGISTRY
 from models.domain.period import Month
 from provider.imports.runs import Context, Row
 from provider.services.ledger import EntryLine, NewTransaction, post_many
@@ -70,7 +71,7 @@ def post_openings(unit: Unit, context: Context, openings: Sequence[Opening], as_
                 key=f"opening:{one.account_id}:{one.service_id}" if first else None,
                 document=document,
                 author="import",
-                reason="" if first else "corrected registry",
+                reason="" if first else CORRECTED_REGISTRY,
                 entries=(EntryLine(one.account_id, one.service_id, "opening", delta),),
                 others=(("opening", -delta),),
             )

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text, update
 
+from models.contract.entry_reasons import LATE_READING
 from models.contract.records import Account, Meter, Reading
 from models.domain.meters import ReadingWindow, Register
 from models.domain.period import Month
@@ -18,7 +19,7 @@ from provider.imports.runs import Context, ImportOptions, Progress, Row, run_imp
 from provider.imports.subscriber_rows import register_value
 from provider.imports.values import EMPTY, parse_day, parse_number
 from provider.services.billing import recalculate
-from provider.services.readings import LATE_READING, STANDING_STATES, review
+from provider.services.readings import STANDING_STATES, review
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import account_scope
 from provider.store.database import Database, Unit

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from models.contract.entry_reasons import LATE_READING
 from models.domain.charges import ChargeLine
 from models.domain.period import Month
 from models.domain.problems import Problem
@@ -171,14 +172,14 @@ def _bill_batch(
                     if item.service_id not in charged:
                         news.extend(_charges(catalogue, one.id, item))
                 elif item.service_id not in charged:
-                    _correct(catalogue, one, item, month.last, "late reading", news, reversals)
+                    _correct(catalogue, one, item, month.last, LATE_READING, news, reversals)
         if spare_posted:
             news = _without_posted(unit, catalogue.tenant, news)
         result.entries = sum(1 for new in news if new.kind != "correction")
         result.corrections = len(reversals)
         result.amount_minor = sum(line.amount_minor for new in news for line in new.entries)
         result.amount_minor -= sum(standing.amount_minor for standing in reversals)
-        _reverse(unit, reversals, month.last, "late reading")
+        _reverse(unit, reversals, month.last, LATE_READING)
         ledger.post_many(unit, catalogue.tenant, news)
     return result
 

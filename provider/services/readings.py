@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import func, insert, select, update
 
+from models.contract.entry_reasons import LATE_READING, METER_REPLACED
 from models.contract.records import Account, Meter, Provider, Reading
 from models.domain.meters import ReadingReview, ReadingWindow, Register, UnusualLimits, past_of, review_reading
 from models.domain.period import Month
@@ -23,7 +24,6 @@ from provider.store.database import Unit
 from provider.store.rows import fetch, values_of
 from provider.store.tables_utility import account, account_service, entry, meter, reading
 
-LATE_READING = "late or corrected reading"
 STANDING_STATES = ("accepted", "next_period")
 
 
@@ -307,5 +307,5 @@ def replace_meter(
         place=successor.place or old.place,
     )
     number = install_meter(unit, catalogue, installed, received_at=received_at)
-    recalculate(unit, catalogue, old.account_id, Month.of(day), today=day, reason="meter replaced")
+    recalculate(unit, catalogue, old.account_id, Month.of(day), today=day, reason=METER_REPLACED)
     return number

@@ -64,6 +64,17 @@ def test_a_correction_stands_with_its_reason_month_and_what_it_reverses() -> Non
     assert "−529.20" in found
 
 
+def test_what_the_program_corrected_says_why_in_the_papers_language() -> None:
+    view = sample_view_kk()
+    late = entry(9100, view.account.id, WATER, "correction", -52920, date(2024, 1, 20), belongs_to=202312,
+                 reason="late-reading")  # fmt: skip
+    view = replace(view, entries=[*view.entries, late])
+    for language, said in (("kk", "Көрсеткіш кеш берілген немесе түзетілген"), ("ru", "Показание передано позже")):
+        found = " ".join(text(breakdown.build(view, JANUARY, language, MADE)).split())
+        assert said in found
+        assert "late-reading" not in found
+
+
 def test_what_the_source_only_states_is_said_to_be_stated() -> None:
     found = text(breakdown.build(sample_view_uk(), Month(2023, 2), "uk", MADE)).replace("\u00a0", " ")
     assert "200,20 грн за реєстром постачальника; тариф 30,40." in found

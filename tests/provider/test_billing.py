@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
+from models.contract.entry_reasons import LATE_READING
 from models.contract.records import Meter
 from models.domain.period import Month
 from provider.services.billing import PeriodClosed, bill, recalculate
@@ -128,6 +129,7 @@ def test_a_late_reading_reverses_the_averages_and_is_spread_over_their_months(da
     assert balances(database, account_id) == {water: 151200, drainage: 131040}
     reversals = [one for one in entries_of(database, account_id) if one.reversal_of is not None]
     assert {(one.belongs_to, one.period, one.kind) for one in reversals} == {(202402, 202403, "correction")}
+    assert {one.reason for one in reversals} == {LATE_READING}, "a code, which each reader has in their language"
     assert charge(database, catalogue, [account_id], MARCH) == 0
     assert_ledger_holds(database)
 

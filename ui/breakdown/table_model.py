@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont
 
+from models.contract.entry_reasons import entry_reason
 from models.contract.records import Provider, Service
 from models.domain.statements import Breakdown, Movement, ServiceBalance, display_balance
 from translations import _, formats
@@ -191,7 +192,7 @@ class BreakdownTree(QAbstractItemModel):
         if lines and rule:
             lines[-1] = f"{lines[-1]} {_('Rule {rule}.').format(rule=rule)}"
         if movement.reason:
-            lines.append(_("Reason: {reason}").format(reason=movement.reason))
+            lines.append(_("Reason: {reason}").format(reason=entry_reason(movement.reason)))
         if movement.kind == "charge" and movement.reversal_of is None and lines:
             return lines
         amount = formats.money(movement.amount_minor, currency)

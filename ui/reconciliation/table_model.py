@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from models.contract.entry_reasons import entry_reason
 from models.domain.period import Month
 from models.domain.statements import MonthlyReconciliationRow, ReconciliationRow, display_balance
 from translations import _, formats
@@ -17,7 +18,7 @@ def document_words(row: ReconciliationRow) -> str:
 
     reversal = (row.debit or row.credit or 0) < 0 and row.kind != "correction"
     name = labels.document(row.kind, row.document, reversal=reversal)
-    return f"{name}. {row.reason}" if row.reason else name
+    return f"{name}. {entry_reason(row.reason)}" if row.reason else name
 
 
 def two_sided_model(currency: str, parent: QObject | None = None) -> TableModel[ReconciliationRow]:
