@@ -105,7 +105,8 @@ class Catalogue(Page, Generic[Model]):
         """Add the field for words; returns it."""
         self.search = Field(self._model.words, hint=hint)
         self.search.setAccessibleName(hint)
-        self.search.setMinimumWidth(theme.grid(45))
+        hinted = self.search.fontMetrics().horizontalAdvance(hint) + theme.grid(7)
+        self.search.setMinimumWidth(max(theme.grid(45), hinted))
         self.search.textEdited.connect(lambda text: self._model.filter(words=text))
         self._flow.addWidget(self.search)
         return self.search
