@@ -39,7 +39,7 @@ class Decision(Card):
         chips = QHBoxLayout()
         chips.setSpacing(theme.grid(2))
         chips.addWidget(Chip(words.state_words(view), words.state_tone(view.application.state)))
-        if model.intention is not None:
+        if model.intention is not None or model.changing:
             chips.addWidget(Chip(_("Not sent yet"), "pending"))
         chips.addStretch(1)
         texts.addLayout(chips)

@@ -136,6 +136,13 @@ class ApplicationModel(ScreenModel):
         )
 
     @property
+    def changing(self) -> bool:
+        """Whether a change of the application is on its way to the department."""
+        view = self.view
+        waiting = self.home.waiting_for(view.id) if view is not None else []
+        return any(isinstance(item.payload, EditApplication) and item.state in OPEN for item in waiting)
+
+    @property
     def coming(self) -> list[Any]:
         """Documents that were attached here and are not with the department yet."""
         view = self.view
