@@ -136,7 +136,7 @@ class BulletinPage(DeskPage):
 
     def _sure(self) -> str:
         model = self.view_model
-        offer, count = model.offer, int(model.typed("places"))
+        offer, count = model.offer, model.whole("places", 1, model.free, [])
         return n_(
             "{count} place of {group} for {years} appears in the bulletin. A parent who applies holds a place at once.",
             "{count} places of {group} for {years} appear in the bulletin. A parent who applies holds a place at once.",

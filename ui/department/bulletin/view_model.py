@@ -10,6 +10,7 @@ from models.cache.queries.admissions import Offer
 from models.contract.admission_commands import PublishItem, WithdrawItem
 from models.contract.admission_records import BulletinItem
 from models.domain.admissions.eligibility import birth_years, group_year
+from models.domain.admissions.limits import MOST_PLACES
 from models.domain.admissions.states import Programme
 from models.domain.problems import Problem
 from models.domain.working_days import TermEnd, YearNotLoaded, add_working_days
@@ -201,11 +202,12 @@ class BulletinModel(DeskScreen):
         today = self.desk.today
         if self.offer is None:
             found.append(Problem("field-required", "group"))
-        text = self.typed("places")
-        if not (text.isascii() and text.isdigit() and int(text) > 0):
-            found.append(Problem("field-invalid" if text else "field-required", "places"))
-        elif int(text) > self.free:
+        if not self.typed("places"):
+            found.append(Problem("field-required", "places"))
+        elif (places := self.whole("places", 1, MOST_PLACES, [])) > self.free:
             found.append(Problem("more-than-free", "places", {"free": self.free}))
+        elif places < 1:
+            found.append(Problem("number-out-of-range", "places", {"low": 1, "high": max(1, self.free)}))
         if not self.years:
             years = ", ".join(map(str, self.fitting()))
             found.append(Problem("birth-years-do-not-fit", "years", {"years": years}))
@@ -234,7 +236,7 @@ class BulletinModel(DeskScreen):
         payload = PublishItem(
             self.department_id,
             self.offer.group.id,
-            int(self.typed("places")),
+            self.whole("places", 1, MOST_PLACES, []),
             sorted(self.years, reverse=True),
             self.free_from,
             self.published_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -52,9 +53,10 @@ class ProgrammesPage(DeskPage):
         model = self.view_model
         self.show_context(_("What one officer prepares, another confirms; it counts from its day on."))
         self.change.setVisible(not model.editing)
-        tabs = Tabs([(key, _(text)) for key, text in PROGRAMMES.items()], model.programme, _("Programme"))
-        tabs.chosen.connect(model.choose)
-        self.holder.addWidget(tabs)
+        if not model.editing:  # another programme would throw away what is being written
+            tabs = Tabs([(key, _(text)) for key, text in PROGRAMMES.items()], model.programme, _("Programme"))
+            tabs.chosen.connect(model.choose)
+            self.holder.addWidget(tabs)
         kinds = (SetProgramme, ConfirmChange)
         for banner in self.waiting_banners(model.desk.pending(*kinds), model.desk.refused(*kinds)):
             self.holder.addWidget(banner)
@@ -108,11 +110,17 @@ class ProgrammesPage(DeskPage):
         row, flow = flowing(2)
         yes = Button(_("Confirm the edition"), partial(model.decide, edition, True), kind="primary")
         no = Button(_("Do not confirm"), partial(model.decide, edition, False), kind="danger")
-        if model.mine(edition):
+        if model.late(edition):
+            text = _("Its day has come and nobody confirmed it, so it does not count. Prepare the edition anew.")
+            card.add(Banner(text, "warning"))
+            yes.setEnabled(False)
+            yes.setAccessibleDescription(text)
+        elif model.mine(edition):
             text = _("You prepared this edition, so another officer has to confirm it.")
             card.add(Banner(text, "accent"))
             yes.setEnabled(False)
             yes.setAccessibleDescription(text)
+        if model.mine(edition):
             no.setText(_("Take the edition back"))
         flow.addWidget(yes)
         flow.addWidget(no)
@@ -181,8 +189,11 @@ class ProgrammesPage(DeskPage):
         )
         self.form = Form(columns=2)
         day = DateField(model.valid_from, today=model.desk.today)
-        day.changed.connect(lambda value: setattr(model, "valid_from", value))
+        day.changed.connect(self._day)
         self.form.add("valid_from", _("In &force from"), day)
+        self.overlap = Banner()
+        self.form.add_widget(self.overlap)
+        self.overlap.show_text(overlap_words(model), "accent")
         for rule in rules_table.rules_for(model.programme):
             self._field(rule)
         card.add(self.form)
@@ -196,6 +207,10 @@ class ProgrammesPage(DeskPage):
         row.addStretch(1)
         card.add(row)
         return card
+
+    def _day(self, day: date | None) -> None:
+        self.view_model.valid_from = day
+        self.overlap.show_text(overlap_words(self.view_model), "accent")
 
     def _field(self, rule: Rule) -> None:
         model = self.view_model
@@ -225,6 +240,25 @@ class ProgrammesPage(DeskPage):
             field.setMaximumWidth(theme.grid(40))
             field.textEdited.connect(partial(model.type, rule.key))
             self.form.add(rule.key, name, field, note=note)
+
+
+def overlap_words(model: ProgrammesModel) -> str:
+    """Return how the written edition meets others; "" when it meets none."""
+    same, later = model.neighbours()
+    parts = []
+    if same is not None and same.state == "prepared":
+        parts.append(
+            _("{name} prepared an edition for that day: this one takes its place.").format(name=same.prepared_by)
+        )
+    elif same is not None:
+        parts.append(_("An edition that was confirmed begins on that day: this one takes its place."))
+    if later is not None:
+        parts.append(
+            _("It counts until {day}: then an edition begins that was confirmed before.").format(
+                day=formats.day(later.valid_from)
+            )
+        )
+    return " ".join(parts)
 
 
 def rows_model(rows: list[Row], other: str) -> TableModel[Row]:

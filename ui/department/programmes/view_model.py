@@ -80,6 +80,20 @@ class ProgrammesModel(DeskScreen):
         if not self.editing:
             self.look(None)
 
+    def late(self, edition: ProgrammeRules) -> bool:
+        """Whether the day of a prepared edition has come before anybody confirmed it."""
+        return edition.valid_from <= self.desk.today
+
+    def neighbours(self) -> tuple[ProgrammeRules | None, ProgrammeRules | None]:
+        """Return the edition whose day the written one has, and the one that ends it by beginning later."""
+        day = self.valid_from
+        if day is None:
+            return None, None
+        known = [one for one in self.editions() if one.state in ("prepared", "confirmed")]
+        same = next((one for one in known if one.valid_from == day), None)
+        later = [one for one in known if one.state == "confirmed" and one.valid_from > day]
+        return same, min(later, key=lambda one: one.valid_from, default=None)
+
     # Writing an edition
 
     def edit(self) -> None:
