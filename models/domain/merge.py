@@ -16,7 +16,7 @@ class Merged:
 
 
 def merge(wanted: Mapping[str, Any], seen: Mapping[str, Any], now: Mapping[str, Any]) -> Merged:
-    """Return what becomes of each wanted field. Source: M-1.
+    """Return what becomes of each wanted field. Source: R-MERGE-1.
 
     ``seen`` is what the person had before them, ``now`` what the record says. A field that says what was wanted is
     left alone; one that still says what was seen, or of which nothing is known, changes; any other is a clash.

@@ -202,7 +202,7 @@ def add_parent(unit: Unit, tenant: int, child_id: int, user_id: int, now: dateti
 
 
 def set_photo(unit: Unit, user_id: int, payload: SetChildPhoto, seen: Mapping[str, Any]) -> Conflict | None:
-    """Change a child's picture; return both versions when it is another one than was seen. Source: M-1.
+    """Change a child's picture; return both versions when it is another one than was seen. Source: R-MERGE-1.
 
     Raises :class:`Refusal` ``not-found`` (404) for a child that is not one's own.
     """

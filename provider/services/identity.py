@@ -211,7 +211,7 @@ def update_contact(
     """Return the person's contact after their change of phone or language.
 
     ``seen`` is what they had before them of the fields; what says something else by now stays, and comes back as a
-    clash. Source: M-1. Raises :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
+    clash. Source: R-MERGE-1. Raises :class:`Refusal`: ``not-allowed`` for somebody else's record, ``phone-invalid``,
     ``language-unknown``, ``phone-needs-code`` for a parent, whose telephone is changed by a code.
     """
     if payload.user_id != user_id:

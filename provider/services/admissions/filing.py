@@ -153,7 +153,7 @@ def edit_application(
 
     While a voucher or a place runs only the phone may change. Source: T05b.
     ``seen`` is what the person had before them of the fields they change: of what others changed since then, other
-    fields stay as they are now, the same field stays too and comes back as a clash. Source: M-1.
+    fields stay as they are now, the same field stays too and comes back as a clash. Source: R-MERGE-1.
     Raises ``Refusal``: ``not-found``, ``not-allowed``, ``nothing-to-change``, what the machine says.
     """
     bundled = applications.lock_with_bundle(unit.connection, department.tenant, payload.application_id)
