@@ -42,7 +42,9 @@ class ToActPage(CasePage):
         model = self.view_model
         if self.bar is None:
             self.bar = self._bar()
-            self.filters.addWidget(self.bar, 1)
+            layout = self.bar.layout()
+            if layout is not None and layout.count():  # one kindergarten has nothing to choose
+                self.filters.addWidget(self.bar, 1)
         found: Work = model.work_found
         self.tables = {}
         sections = (
