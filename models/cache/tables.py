@@ -97,6 +97,11 @@ INDEXES: Final[dict[str, tuple[str, ...]]] = {
         "CREATE INDEX IF NOT EXISTS child_born ON child (born)",
     ),
     "iteration_line": ("CREATE INDEX IF NOT EXISTS iteration_line_round ON iteration_line (iteration_id, position)",),
+    "wish_list": (
+        "CREATE INDEX IF NOT EXISTS wish_list_application ON wish_list (application_id)",
+        "CREATE INDEX IF NOT EXISTS wish_list_collection ON wish_list (collection_id, state)",
+    ),
+    "forming_line": ("CREATE INDEX IF NOT EXISTS forming_line_forming ON forming_line (forming_id, position)",),
     "bulletin_item": ("CREATE INDEX IF NOT EXISTS bulletin_item_group ON bulletin_item (group_id)",),
     "queue_position": ("CREATE INDEX IF NOT EXISTS queue_position_application ON queue_position (application_id)",),
     "waiting_entry": ("CREATE INDEX IF NOT EXISTS waiting_entry_application ON waiting_entry (application_id)",),

@@ -9,12 +9,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from models.contract import department_texts, reasons
+from models.contract import collection_texts, department_texts, reasons
 from models.contract.admission_texts_places import PLACE_TEXTS
 from models.contract.admission_texts_queue import QUEUE_TEXTS
 from translations import _, formats
 
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {**QUEUE_TEXTS, **PLACE_TEXTS, **department_texts.TEXTS}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    **QUEUE_TEXTS,
+    **PLACE_TEXTS,
+    **department_texts.TEXTS,
+    **collection_texts.TEXTS,
+}
 """Subject and body of each notice, as source texts."""
 
 NUMBERED: Final = frozenset({code for code, (_subject, body) in TEXTS.items() if "{position}" in body})

@@ -108,6 +108,7 @@ EVENTS: Final = {
     "doc-reject": N_("Documents not confirmed"),
     "edit": N_("Application changed"),
     "issue-voucher": N_("Voucher issued"),
+    "form-group": N_("Place given at the forming of groups"),
     "confirm-interest": N_("Interest confirmed"),
     "refuse-voucher": N_("Voucher refused"),
     "leave-queue": N_("Queue left"),

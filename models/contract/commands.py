@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, field
 
 from models.contract.admission_commands import ADMISSION_KINDS
+from models.contract.collection_commands import COLLECTION_KINDS
 from models.contract.payload import Payload as Payload
 
 
@@ -117,6 +118,7 @@ _KINDS: tuple[type[Payload], ...] = (
     TakePayment,
     ReversePayment,
     *ADMISSION_KINDS,
+    *COLLECTION_KINDS,
 )
 KINDS: dict[str, type[Payload]] = {payload.KIND: payload for payload in _KINDS}
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from models.contract.admission_records import ADMISSION_RECORDS
+from models.contract.collection_records import COLLECTION_RECORDS
 from models.contract.record import Record as Record
 from models.contract.record import Texts as Texts
 from models.domain.problems import Problem
@@ -321,6 +322,7 @@ RECORDS: tuple[type[Record], ...] = (
     Entry,
     Outcome,
     *ADMISSION_RECORDS,
+    *COLLECTION_RECORDS,
 )
 """Every record, in the order a bootstrap sends them: what makes the program usable comes first, history last."""
 

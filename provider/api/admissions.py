@@ -110,7 +110,12 @@ _OF_QUEUE: Final = _query(
 async def queue(request: Request) -> Response:
     """Show a page of the queue without names: number, masked application number, category, date and time, languages."""
     database, now = database_of(request), now_of(request)
-    await in_thread(limits.take, database, now, (limits.QUEUE_SOURCE, source_of(request)), (limits.QUEUE_ALL, "queue"))
+    # By address only: a limit for everybody together would let one of them keep all others out.
+    source = source_of(request)
+    wanted = [(limits.QUEUE_SOURCE, source)]
+    if _text(request, "birth_year"):
+        wanted.append((limits.QUEUE_YEAR_SOURCE, source))
+    await in_thread(limits.take, database, now, *wanted)
     asked = Asked(
         programme=_text(request, "programme") or "general",
         locality=_number(request, "locality"),

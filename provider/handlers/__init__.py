@@ -34,6 +34,14 @@ from models.contract.admission_commands import (
     WithdrawItem,
     WriteReview,
 )
+from models.contract.collection_commands import (
+    CancelCollection,
+    CancelForming,
+    FileWishes,
+    IssueForming,
+    OpenCollection,
+    PlanForming,
+)
 from models.contract.commands import (
     RequestDataCorrection,
     ReversePayment,
@@ -46,6 +54,8 @@ from models.contract.commands import (
 from provider.handlers import (
     add_child,
     attach_document,
+    cancel_collection,
+    cancel_forming,
     cancel_iteration,
     check_document,
     complete_calendar_year,
@@ -56,7 +66,11 @@ from provider.handlers import (
     end_entrusting,
     entrust_child,
     file_application,
+    file_wishes,
+    issue_forming,
     issue_iteration,
+    open_collection,
+    plan_forming,
     plan_iteration,
     publish_item,
     remove_child,
@@ -118,6 +132,12 @@ HANDLERS: Final[dict[str, Handler]] = {
     WriteReview.KIND: write_review.handle,
     DecideReview.KIND: decide_review.handle,
     SendFeedback.KIND: send_feedback.handle,
+    OpenCollection.KIND: open_collection.handle,
+    CancelCollection.KIND: cancel_collection.handle,
+    FileWishes.KIND: file_wishes.handle,
+    PlanForming.KIND: plan_forming.handle,
+    IssueForming.KIND: issue_forming.handle,
+    CancelForming.KIND: cancel_forming.handle,
 }
 
 TOGETHER: Final[dict[str, Together]] = {

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.domain.period import Month
 from provider.services import blobs, children, inquiries, limits, links, mail, one_time, phone, registration, sessions
-from provider.services.admissions import clock, reminders, yearly
+from provider.services.admissions import clock, collections, reminders, yearly
 from provider.services.mailings import MailingReport, run_mailing
 from provider.settings import Settings
 from provider.store.compaction import compact
@@ -31,9 +31,11 @@ def letters_round(database: Database, settings: Settings) -> int:
 
 
 def clock_round(database: Database, now: datetime) -> int:
-    """Carry out the terms of admissions that have ended and remind of those that will; returns how many of both."""
+    """Carry out the terms of admissions that have ended and remind of those that will, end collections of wishes and
+    tell families of new ones; returns how many of all."""
     report = clock.run_due(database, now)
-    return report.steps + report.vacated + reminders.remind_in_the_morning(database, now)
+    done = report.steps + report.vacated + reminders.remind_in_the_morning(database, now)
+    return done + collections.close_due(database, now) + collections.tell_opened(database, now)
 
 
 def queue_round(database: Database, now: datetime) -> int:

@@ -113,12 +113,19 @@ application: Final = synced_table(
         "number",
         # a collation as part of the column: written as an expression, the database would give back another one
         postgresql_ops={"number": 'COLLATE "C"'},
-        postgresql_include=["id", "language_mask", "locality_id", "correction"],
+        postgresql_include=["id", "language_mask", "locality_id", "correction", "born"],
         postgresql_where=text("state = 'queued'"),
     ),
     Index("ix_application_due", "next_due", "number", postgresql_where=text("next_due IS NOT NULL")),
     Index("ix_application_bundle", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),
     Index("ix_application_child", "child_id"),
+    Index(
+        "ix_application_named",
+        "tenant_id",
+        "organisation_id",
+        "child_id",
+        postgresql_where=text("programme = 'special' AND state = 'queued' AND organisation_id IS NOT NULL"),
+    ),
 )
 """``uq_application_live``: one live application a child and programme, whatever happens at once."""
 
@@ -160,6 +167,9 @@ waiting_entry: Final = synced_table(
     records.WaitingEntry,
     Index("ix_waiting_entry_group", "group_id", postgresql_where=text("state = 'waiting'")),
     Index("ix_waiting_entry_application", "application_id"),
+    Index(
+        "ix_waiting_entry_tenant", "tenant_id", "group_id", "application_id", postgresql_where=text("state = 'waiting'")
+    ),
 )
 
 referral: Final = synced_table(
@@ -167,6 +177,16 @@ referral: Final = synced_table(
     UniqueConstraint("tenant_id", "number"),
     Index("ix_referral_application", "application_id"),
 )
+
+kindergarten_interest: Final = Table(
+    "kindergarten_interest",
+    metadata,
+    Column("tenant_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("organisation_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("waiting", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""How many children wait for a kindergarten, as counted every hour for the public statistics."""
 
 placement: Final = synced_table(
     records.Placement,

@@ -67,6 +67,11 @@ REVIEWED: Final[dict[str, dict[str, str]]] = {
     "sync/bootstrap.py": {"name": TABLES, "upper": CLAUSE},
     "sync/integrity.py": {"table": TABLES},
     "sync/profile.py": {"keep": CLAUSE},
+    "provider/services/admissions/public_queue.py": {
+        "parts[0]": "what is counted beside the order, written out above",
+        "parts[1]": "how a place follows from it, written out above",
+        "which": "conditions written out in the same function",
+    },
     "provider/store/base.py": {'value.replace("\'", "\'\'")': "a default of our own records, quoted"},
     "provider/store/bulk.py": {"table.name": TABLES, "names": COLUMNS, "table": TABLES, "columns": COLUMNS},
     "provider/store/database.py": {"name": "quoted by psycopg.sql.Identifier; a name cannot be bound"},

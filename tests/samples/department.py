@@ -16,6 +16,7 @@ from models.contract.admission_records import (
     BulletinItem,
     CalendarDay,
     Child,
+    Group,
     Guardian,
     HistoryEntry,
     Iteration,
@@ -24,8 +25,9 @@ from models.contract.admission_records import (
     QueuePosition,
     Review,
 )
+from models.contract.collection_records import Collection, Forming, FormingLine, WishList
 from models.contract.record import Record
-from models.contract.records import Person
+from models.contract.records import Message, Person
 from models.domain.admissions.states import State
 from tests.samples import balabaqsha
 from tests.samples.balabaqsha import CITY, DEPARTMENT, DISTRICT, NOW, VILLAGE, application, at, iin, midnight_after
@@ -182,6 +184,34 @@ def rounds() -> list[Record]:
     return rows
 
 
+def collected() -> list[Record]:
+    """Return a collection that goes on, one that ended with a colleague's result, and one whose places were given."""
+    groups = [one.id for one in balabaqsha.family_rows() if isinstance(one, Group) and not one.correction]
+    rows: list[Record] = [
+        Collection(9201, DEPARTMENT, "W2026-000003", "general", groups, date(2026, 9, 1), at(8, 9), at(24, 18),
+                   "collecting"),
+        Collection(9202, DEPARTMENT, "W2026-000002", "general", groups[:3], date(2026, 6, 1), at(1, 9, month=3),
+                   at(5, 18), "closed"),
+        Collection(9203, DEPARTMENT, "W2026-000001", "special", groups[:1], date(2026, 3, 2), at(1, 9, month=2),
+                   at(20, 18, month=2), "issued", at(21, 11, month=2)),
+        Forming(9301, 9202, "F2026-000002", 6, 4, True, [[groups[0], 3, 3], [groups[1], 2, 1]], "planned", COLLEAGUE,
+                at(6, 10), fingerprint="f9"),
+    ]  # fmt: skip
+    for number, child in enumerate(_children(6)):
+        wishes = groups[:2] if number % 2 else groups[1:3]
+        got = groups[0] if number in (0, 1, 3) else groups[1] if number == 2 else None
+        rows.append(WishList(9400 + number, 9202, FIRST_APPLICATION + number, wishes, at(4, 9 + number), "filed"))
+        rows.append(
+            FormingLine(9500 + number, 9301, number + 1, FIRST_APPLICATION + number, f"ОДО-2026-{16_247 + number}",
+                        child.name, 23 if number == 0 else 33, at(1 + number, 9, 15, month=2, second=number), got,
+                        (wishes.index(got) + 1 if got in wishes else 1) if got is not None else 0, wishes,
+                        sibling=number == 1,
+                        refused=[{"code": "language-does-not-fit", "field": str(groups[0]), "values": {}}]
+                        if number == 5 else [])
+        )  # fmt: skip
+    return rows
+
+
 def changes() -> list[Record]:
     """Return a prepared edition of a colleague, one of one's own, a moved day, a review to read, a withdrawn item."""
     return [
@@ -194,6 +224,14 @@ def changes() -> list[Record]:
         CalendarDay(7900, DEPARTMENT, date(2026, 5, 16), True, words("Ауыстырылған жұмыс күні", "Перенесённый рабочий "
                     "день", "Перенесений робочий день", "Moved working day")),
         Review(904, 104, 2, "Ұзақ кезек, телефонға жауап бермейді.", "Жанар Б.", at(8, 19), "submitted"),
+        Message(7701, DEPARTMENT, None, "notification",
+                words("Шарт жіберу мерзімі өтті", "Срок отправки договора истёк", "Строк надсилання договору минув",
+                      "The term to send the contract is over"),
+                words("Қайратов Раяна «Жұлдыз» тобын таңдады. Шартты жіберіңіз: мерзімі 07.04.2026 23:59:59 өтті.",
+                      "Қайратов Раяна: выбрана группа «Жұлдыз». Отправьте договор: срок истёк 07.04.2026 23:59:59.",
+                      "Қайратов Раяна: обрано групу «Жұлдыз». Надішліть договір: строк минув 07.04.2026 23:59:59.",
+                      "Қайратов Раяна chose the group “Жұлдыз”. Send the contract: the term ended 07.04.2026 23:59:59."),
+                at(8, 0), "applications", None, 31_003, KINDERGARTEN),
         BulletinItem(807, 1012, "Б-2026-36", 1, 0, [2022], "kk", CITY, "permanent", DIRECTOR, date(2026, 4, 10), None,
                      None, None, "expired"),
     ]  # fmt: skip
@@ -202,4 +240,4 @@ def changes() -> list[Record]:
 def office_rows(roles: Sequence[str] = ("officer",), name: str = OFFICER, many: int = 130) -> list[Record]:
     """Return every row of an office's cache."""
     family = [row for row in balabaqsha.family_rows() if not isinstance(row, Person)]
-    return [*family, person(name, roles), *crowd(many), *at_work(), *rounds(), *changes()]
+    return [*family, person(name, roles), *crowd(many), *at_work(), *rounds(), *collected(), *changes()]

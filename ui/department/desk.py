@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from models.cache.queries.admissions import Department, Offer
 from models.cache.queries.department import Desk
 from models.contract.admission_commands import ADMISSION_KINDS
+from models.contract.collection_commands import COLLECTION_KINDS
 from models.contract.payload import Payload
 from models.domain.problems import Problem
 from translations import _
@@ -28,6 +29,7 @@ TOPICS: Final = frozenset(
         "person", "place", "programme", "provider", "waiting", "status",
     }
 )  # fmt: skip
+_KINDS: Final = (*ADMISSION_KINDS, *COLLECTION_KINDS)
 OPEN: Final = ("waiting", "sending", "held")
 """States of a command that is on its way."""
 
@@ -63,7 +65,7 @@ class DeskModel(QObject):
             from models.cache.queries import department
 
             desk = context.store.read(department.desk)
-            waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, ADMISSION_KINDS))
+            waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, _KINDS))
             return Cut(desk, waiting, context.client.status())
 
         context.tasks.ask(self, question, self.take, self._failed, name="desk")

@@ -16,7 +16,9 @@ from PySide6.QtCore import QObject, Signal
 from models.cache.queries.admissions import ApplicationView, ChildView, Department, Family
 from models.contract import admission_commands as commands
 from models.contract.admission_commands import ADMISSION_KINDS
+from models.contract.collection_commands import COLLECTION_KINDS
 from models.domain.admissions.rules import Rules
+from models.domain.admissions.states import Programme
 from models.domain.problems import Problem
 from ui.context import Context, Selection, problem_of
 from ui.selection import is_first_load, is_offline
@@ -28,6 +30,7 @@ TOPICS: Final = frozenset(
         "placement", "programme", "provider", "queue_position", "referral", "waiting_entry", "waiting", "status",
     }
 )  # fmt: skip
+_KINDS: Final = (*ADMISSION_KINDS, *COLLECTION_KINDS)
 OPEN: Final = ("waiting", "sending", "held")
 """States of a command that is on its way: an intention until the department has it."""
 
@@ -39,6 +42,17 @@ class Cut:
     family: Family
     waiting: tuple[Any, ...]  # ui.context.WaitingItem of admissions
     status: Any
+
+
+def _unreadable(family: Family, now: datetime) -> Problem | None:
+    """Return that rules in force cannot be read, as when a newer program wrote them: nothing could be said rightly."""
+    try:
+        for department in family.departments:
+            for programme in Programme:
+                department.rules(programme, now)
+    except ValueError:
+        return Problem("rules-not-readable")
+    return None
 
 
 class FamilyModel(QObject):
@@ -74,19 +88,22 @@ class FamilyModel(QObject):
             from models.cache.queries import admissions
 
             family = context.store.read(lambda connection: admissions.family(connection, now))
-            waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, ADMISSION_KINDS))
+            waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, _KINDS))
             return Cut(family, waiting, context.client.status())
 
         context.tasks.ask(self, question, self._took, self._failed, name="family")
 
     def take(self, cut: Cut) -> None:
         """Show what was read."""
+        problem = _unreadable(cut.family, self.server_now())
+        # what cannot be said rightly is not shown at all
+        family = cut.family if problem is None else Family(cut.family.person, (), (), ())
         news = not self.ready or self.problem is not None
-        news = news or (cut.family, cut.waiting) != (self.family, self.waiting)
+        news = news or (family, cut.waiting) != (self.family, self.waiting)
         news = news or is_offline(cut.status) != is_offline(self.status)
-        self.family, self.waiting, self.status = cut.family, cut.waiting, cut.status
-        self.ready = bool(cut.family.children or cut.family.applications) or not is_first_load(cut.status)
-        self.loading, self.problem = False, None
+        self.family, self.waiting, self.status = family, cut.waiting, cut.status
+        loaded = bool(family.children or family.applications) or not is_first_load(cut.status)
+        self.ready, self.loading, self.problem = loaded and problem is None, False, problem
         self.state_changed.emit()
         if news:
             self.changed.emit()

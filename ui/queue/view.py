@@ -122,11 +122,16 @@ class QueueView(Page):
         note = _("The queue is anonymous: it tells no names. Numbers change as applications come and go.")
         self._holder.addWidget(Muted(note))
         self._trouble(model.page is None, model.fetch)
-        if model.page is None:
+        page = model.shown
+        if model.from_before:
+            moment = formats.moment(page.at, model.home.zone)
+            text = _("This is the page that you saw last, as it was on {moment}. Numbers have changed since.")
+            self._holder.addWidget(Banner(text.format(moment=moment), "accent"))
+        if page is None:
             if model.busy:
                 self._holder.addWidget(Muted(_("Loading…")))
             return
-        rows = list(model.page.rows)
+        rows = list(page.rows)
         if not rows:
             self._holder.addWidget(Muted(_("Nobody waits here.")))
             return
@@ -152,9 +157,9 @@ class QueueView(Page):
         text = _("{first}–{last} of {total}").format(
             first=formats.number(model.offset + 1),
             last=formats.number(model.offset + shown),
-            total=formats.number(model.page.total),
+            total=formats.number(model.shown.total),
         )
-        at = model.page.at
+        at = model.shown.at
         if at is not None:
             known = _("as of {moment}").format(moment=formats.moment(at, model.home.zone))
             text = f"{text} · {known}"
@@ -162,7 +167,7 @@ class QueueView(Page):
         about.setWordWrap(False)
         row.addWidget(about)
         on = IconButton("chevron-right", _("Next page"), lambda: model.turn(1))
-        on.setEnabled(model.offset + shown < model.page.total and not model.busy)
+        on.setEnabled(model.offset + shown < model.shown.total and not model.busy)
         row.addWidget(on)
         row.addStretch(1)
         paper = Button(_("Print the queue"), model.print, icon="printer", kind="quiet")

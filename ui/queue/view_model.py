@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
@@ -13,11 +14,14 @@ from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_records import Organisation, QueueStatistic
 from models.domain.admissions.states import State
 from ui.context import Context
+from ui.drafts import Drafts
 from ui.family.model import family_of
 from ui.screen_model import ScreenModel
 
 PARTS: Final = ("queue", "statistics", "popular", "forecast")
 PAGE: Final = 100
+SEEN: Final = "public-queue"
+"""Under which the last page seen is kept."""
 TOPICS: Final = frozenset({"queue_statistic", "provider"})
 
 
@@ -38,6 +42,28 @@ class Wanted:
     waiting: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A row of the public queue as it was seen once."""
+
+    position: int
+    number: str
+    category: Mapping[str, str]
+    submitted_at: datetime
+    languages: Sequence[str]
+    birth_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page of the public queue that was fetched before and kept on this computer; ``at`` is when it was counted."""
+
+    rows: Sequence[SeenRow]
+    total: int
+    queued: int
+    at: datetime
+
+
 class Queue(ScreenModel):
     """Which part is shown; the page of the queue that was fetched; the statistics of the cache."""
 
@@ -45,9 +71,12 @@ class Queue(ScreenModel):
     rows_changed = Signal()
     paper_made = Signal(bytes, str)
     """The bytes and the name of the queue as a paper."""
+    fetched = Signal()
+    """A page came, to be kept for when there is no line."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._kept: dict[str, Any] = {}
         self.home = family_of(context)
         self.part = PARTS[0]
         self.programme = "general"
@@ -64,6 +93,7 @@ class Queue(ScreenModel):
         context.topics.listen(self, TOPICS, self.refresh)
         self.home.changed.connect(self._home_changed)
         self.home.state_changed.connect(self.changed)
+        self._seen = Drafts(context, SEEN, lambda: self._kept, self._remember, (self.fetched,), self)
 
     def show(self, part: str = "", application_id: int | None = None) -> None:
         """Open a part."""
@@ -117,15 +147,42 @@ class Queue(ScreenModel):
 
         def take(page: Any) -> None:
             self.page = page
+            self._kept = {**_plain(page), "of": [department.id, self.offset, *self._filters()]}
+            self.fetched.emit()
             self.rows_changed.emit()
             if self.part == "popular" and self.interest is None:
                 self.fetch_interest()
 
         self.work(lambda: families.queue(department.id, **filters), take)
 
+    def _filters(self) -> list[Any]:
+        return [self.programme, self.locality, self.language, self.year]
+
+    def _remember(self, kept: Any) -> None:
+        """Take the page that was seen last; it is shown while nothing newer can be fetched."""
+        with suppress(KeyError, TypeError, ValueError):
+            _seen(kept)
+            self._kept = dict(kept)
+            self.rows_changed.emit()
+
+    @property
+    def shown(self) -> Any:
+        """The page to show: the one fetched now, else the last one seen if it is that of this department and these
+        filters; None when there is neither."""
+        if self.page is not None or self.department is None or not self._kept:
+            return self.page
+        department, offset, *filters = self._kept["of"]
+        same = department == self.department.id and filters == self._filters() and offset == self.offset
+        return _seen(self._kept) if same else None
+
+    @property
+    def from_before(self) -> bool:
+        """Whether the page shown was seen before and could not be fetched now."""
+        return self.page is None and self.shown is not None
+
     def turn(self, pages: int) -> None:
         """Go some pages on."""
-        total = self.page.total if self.page is not None else 0
+        total = self.shown.total if self.shown is not None else 0
         offset = max(0, self.offset + pages * PAGE)
         if offset < max(total, 1) and offset != self.offset:
             self.offset = offset
@@ -135,7 +192,7 @@ class Queue(ScreenModel):
         """Make the page that is shown as a paper; ``paper_made`` tells its bytes and name."""
         from ui.family import pdf
 
-        department, page = self.department, self.page
+        department, page = self.department, self.shown
         if department is None or page is None:
             return
         build, name = pdf.queue(
@@ -271,3 +328,37 @@ class Queue(ScreenModel):
             places = sum(row.forecast.get(day, row.free_now) for row in fitting)
             found.append(Outlook(date.fromisoformat(day), places, places >= view.position.number))
         return found
+
+
+def _plain(page: Any) -> dict[str, Any]:
+    """Return a page as plain values."""
+    return {
+        "rows": [
+            {
+                "position": row.position,
+                "number": row.number,
+                "category": dict(row.category),
+                "submitted_at": row.submitted_at.isoformat(),
+                "languages": list(row.languages),
+            }
+            for row in page.rows
+        ],
+        "total": page.total,
+        "queued": getattr(page, "queued", page.total),
+        "at": page.at.isoformat(),
+    }
+
+
+def _seen(kept: Mapping[str, Any]) -> SeenPage:
+    """Return a page from plain values; raises ``KeyError``, ``TypeError`` or ``ValueError`` for others."""
+    rows = [
+        SeenRow(
+            row["position"],
+            row["number"],
+            row["category"],
+            datetime.fromisoformat(row["submitted_at"]),
+            tuple(row["languages"]),
+        )
+        for row in kept["rows"]
+    ]
+    return SeenPage(rows, kept["total"], kept["queued"], datetime.fromisoformat(kept["at"]))

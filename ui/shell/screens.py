@@ -178,6 +178,13 @@ SCREENS: Final[list[ScreenSpec]] = [
         words="күту парағы лист ожидания лист очікування waiting list",
     ),
     ScreenSpec(
+        "wishes",
+        N_("Wishes for groups"),
+        "list-checks",
+        PARENT,
+        words="тілек топ жинақтау тізім пожелания группы комплектование список побажання групи wishes rank",
+    ),
+    ScreenSpec(
         "kindergartens",
         N_("Catalogue of kindergartens"),
         "building",
@@ -238,6 +245,14 @@ SCREENS: Final[list[ScreenSpec]] = [
         OFFICER,
         words="ваучер беру кезең хаттама выдача ваучеров протокол видача ваучерів iteration protocol",
         folder="department.rounds",
+    ),
+    ScreenSpec(
+        "office_collections",
+        N_("Forming of groups"),
+        "list-checks",
+        OFFICER,
+        words="топ жинақтау тілек хаттама комплектование групп пожелания протокол комплектування forming wishes",
+        folder="department.collections",
     ),
     ScreenSpec(
         "publications",

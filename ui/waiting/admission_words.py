@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from models.contract import admission_commands as commands
 from models.contract.admission_words import DOCUMENTS, PROGRAMMES, word
+from models.contract.collection_commands import FileWishes
 from models.contract.reasons import said
 from translations import N_, _, formats
 
@@ -78,6 +79,12 @@ KINDS: Final = {
     "plan-iteration": N_("Plan a round of vouchers"),
     "issue-iteration": N_("Issue a round of vouchers"),
     "cancel-iteration": N_("Cancel a round of vouchers"),
+    "open-collection": N_("Open a collection of wishes"),
+    "cancel-collection": N_("Give up a collection of wishes"),
+    "file-wishes": N_("File wishes"),
+    "plan-forming": N_("Compute the forming of groups"),
+    "issue-forming": N_("Give the places of a forming of groups"),
+    "cancel-forming": N_("Throw away a computed forming of groups"),
     "decide-appeal": N_("Decision about a late act"),
     "confirm-change": N_("Confirm a change of rules"),
 }
@@ -115,6 +122,8 @@ def admission_detail(payload: Any) -> str:
             return name
         case commands.PlanIteration(vouchers=count):
             return _("Vouchers: {count}").format(count=formats.number(count))
+        case FileWishes(groups=groups):
+            return _("Groups: {count}").format(count=formats.number(len(groups)))
         case commands.SetCategory(code=code):
             return code
     return said(getattr(payload, "reason_code", ""), str(getattr(payload, "reason", "")))

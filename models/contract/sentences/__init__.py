@@ -13,6 +13,7 @@ from typing import Final
 from models.contract.sentences import (
     admissions,
     admissions_service,
+    collections,
     conflicts,
     department,
     families,
@@ -28,7 +29,9 @@ from translations import _
 
 __all__ = ["DIRECT", "SENTENCES", "Sentence", "Values", "sentence", "shown"]
 
-FIELDS: Final = (sync, people, utility, papers, admissions, admissions_service, families, department, conflicts)
+FIELDS: Final = (
+    sync, people, utility, papers, admissions, admissions_service, families, department, collections, conflicts,
+)  # fmt: skip
 
 SENTENCES: Final[dict[str, Sentence]] = {code: text for field in FIELDS for code, text in field.SENTENCES.items()}
 """The sentence of each code; a code has one sentence, whichever field raises it."""

@@ -171,6 +171,7 @@ class Event(StrEnum):
     LEAVE_QUEUE = "leave-queue"
     RESTORE = "restore"
     CHOOSE_PLACE = "choose-place"
+    FORM_GROUP = "form-group"  # a place given when groups are formed from many wishes at once
     JOIN_WAITLIST = "join-waitlist"
     PLACE_FREED = "place-freed"
     ACCEPT_OFFER = "accept-offer"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from models.domain.problems import Problem
 from provider.services.admissions import places, worlds
 from provider.services.admissions.applications import Held
 from provider.services.admissions.department import Department
+from provider.services.admissions.worlds import Chosen
 from provider.services.refusals import refuse
 from provider.store.rows import fetch
 from provider.store.tables_admissions import application, kindergarten_group, organisation
@@ -60,7 +61,10 @@ class FormedLine:
     child: str
     category_rank: int
     rank_date: datetime
+    application_id: int
     wish: int
+    wishes: list[int]
+    twins: bool
     group_id: int | None
     organisation: str
     group: str
@@ -97,12 +101,6 @@ class Formed:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    group: Group
-    house: Organisation
-
-
 def form(
     connection: Connection,
     department: Department,
@@ -110,8 +108,15 @@ def form(
     wishes: Sequence[Wish],
     now: datetime,
     starts_on: date | None = None,
+    *,
+    offered: Collection[int] | None = None,
+    barred: Mapping[int, Problem] | None = None,
+    lock: bool = False,
 ) -> Formed:
     """Return who would get which place. Ages are those of ``starts_on``, the first day in the groups.
+
+    Only groups ``offered`` are given when that is said, and nothing to applications that are ``barred``; ``lock``
+    keeps the places as they are until the commit.
 
     Raises ``Refusal``: ``programme-unknown``, ``number-out-of-range`` for too many wishes or none.
     """
@@ -121,27 +126,34 @@ def form(
         raise refuse("number-out-of-range", "wishes", low=1, high=MOST)
     day = starts_on or department.calendar.local_day(now)
     rules = department.rules(Programme(programme), now)
-    choices = _choices(connection, department)
+    every = choices(connection, department)
+    among = {group: one for group, one in every.items() if offered is None or group in offered}
     rows, unread = _applications(connection, department, programme, wishes)
     born: dict[int, date] = _pairs(connection, _BORN, [row.id for row in rows.values()])
     names: dict[int, str] = _pairs(connection, _NAMES, [row.child_id for row in rows.values()])
-    by_name = _by_name(choices)
+    by_name = _by_name(among)
     refused: dict[int, list[Problem]] = {}
     wanted: dict[int, tuple[int, ...]] = {}
     for wish in wishes:
         row = rows.get(wish.application.strip())
         if row is not None and row.id not in wanted:
             wanted[row.id], refused[row.id] = _fitting(
-                Held(row, born.get(row.id)), wish.groups[: rules.preferences], choices, by_name, day
+                Held(row, born.get(row.id)), wish.groups[: rules.preferences], among, by_name, day
             )
-    points = _points(connection, rows.values(), wanted, choices)
+    for row_id, problem in (barred or {}).items():
+        if row_id in wanted:
+            wanted[row_id], refused[row_id] = (), [problem]
+    bundles = _together(rows.values(), wanted, barred or {})
+    points = _points(connection, rows.values(), wanted, among)
     applicants = [
-        Applicant(row.id, OrderKey(row.category_rank, row.rank_date or now, row.number), wanted[row.id], row.bundle_id)
+        Applicant(
+            row.id, OrderKey(row.category_rank, row.rank_date or now, row.number), wanted[row.id], bundles.get(row.id)
+        )
         for row in rows.values()
     ]
-    counters = places.read(connection, choices)
+    counters = places.read(connection, among, lock=lock)
     today = department.calendar.local_day(now)
-    free = {group: places.free(counters, group, today) for group in choices}
+    free = {group: places.free(counters, group, today) for group in among}
     matching = deferred_acceptance(applicants, free, points, rules.preferences)
     lines = []
     for position, one in enumerate(sorted(applicants, key=lambda one: one.key), start=1):
@@ -154,23 +166,46 @@ def form(
                 child=names.get(row.child_id, ""),
                 category_rank=row.category_rank,
                 rank_date=one.key.rank_date,
+                application_id=row.id,
+                wishes=list(wanted[row.id]),
+                twins=row.id in bundles,
                 wish=wanted[row.id].index(got) + 1 if got in wanted[row.id] else 0,
                 group_id=got,
-                organisation=choices[got].house.name if got is not None else "",
-                group=choices[got].group.name if got is not None else "",
+                organisation=among[got].organisation.name if got is not None else "",
+                group=among[got].group.name if got is not None else "",
                 sibling=bool(got is not None and points.get((row.id, got))),
                 problems=refused[row.id],
             )
         )
     given = Counter(matching.groups.values())
     groups = [
-        FormedGroup(group, choices[group].house.name, choices[group].group.name, free[group], given[group])
+        FormedGroup(group, among[group].organisation.name, among[group].group.name, free[group], given[group])
         for group in sorted({group for groups in wanted.values() for group in groups})
     ]
     stable = not blocking_pairs(applicants, free, matching, points)
     return Formed(
         lines, groups, unread, given.total(), stable, _fingerprint(lines), now, department.name, department.zone
     )
+
+
+def _together(
+    rows: Iterable[Application], wanted: dict[int, tuple[int, ...]], barred: Mapping[int, Problem]
+) -> dict[int, int]:
+    """Return the bundle of each twin that goes with another, and leave them only groups that suit all of them."""
+    members: dict[int, list[Application]] = {}
+    for row in rows:
+        if row.bundle_id is not None and row.id not in barred:
+            members.setdefault(row.bundle_id, []).append(row)
+    found = {}
+    for bundle, twins in members.items():
+        if len(twins) < 2:
+            continue
+        twins.sort(key=lambda row: (row.category_rank, row.rank_date, row.number))
+        common = set(wanted[twins[0].id]).intersection(*(wanted[twin.id] for twin in twins))
+        for twin in twins:
+            wanted[twin.id] = tuple(group for group in wanted[twins[0].id] if group in common)
+            found[twin.id] = bundle
+    return found
 
 
 def _pairs(connection: Connection, statement: Any, ids: list[int]) -> dict[int, Any]:
@@ -193,17 +228,18 @@ def _applications(
     return known, unread
 
 
-def _choices(connection: Connection, department: Department) -> dict[int, _Choice]:
+def choices(connection: Connection, department: Department) -> dict[int, Chosen]:
+    """Return every group of a department with its kindergarten, by the group's id."""
     houses = {row.id: row for row in fetch(connection, Organisation, organisation.c.tenant_id == department.tenant)}
     groups = fetch(connection, Group, kindergarten_group.c.tenant_id == department.tenant)
-    return {row.id: _Choice(row, houses[row.organisation_id]) for row in groups}
+    return {row.id: Chosen(row, houses[row.organisation_id]) for row in groups}
 
 
-def _by_name(choices: Mapping[int, _Choice]) -> dict[str, int]:
+def _by_name(choices: Mapping[int, Chosen]) -> dict[str, int]:
     """Return groups by "kindergarten / group"; a name that two have is not there."""
     found: dict[str, list[int]] = {}
     for group, choice in choices.items():
-        found.setdefault(_plain(f"{choice.house.name}/{choice.group.name}"), []).append(group)
+        found.setdefault(_plain(f"{choice.organisation.name}/{choice.group.name}"), []).append(group)
     return {name: groups[0] for name, groups in found.items() if len(groups) == 1}
 
 
@@ -212,7 +248,7 @@ def _plain(name: str) -> str:
 
 
 def _fitting(
-    held: Held, written: Sequence[str], choices: Mapping[int, _Choice], by_name: Mapping[str, int], day: date
+    held: Held, written: Sequence[str], choices: Mapping[int, Chosen], by_name: Mapping[str, int], day: date
 ) -> tuple[tuple[int, ...], list[Problem]]:
     """Return the groups that count, best first, and why others do not."""
     found: list[int] = []
@@ -222,7 +258,7 @@ def _fitting(
         if group is None or group not in choices:
             problems.append(Problem("wish-unknown", name[:120]))
             continue
-        wrong = worlds.why_not(held, worlds.Chosen(choices[group].group, choices[group].house), day)
+        wrong = worlds.why_not(held, choices[group], day)
         if wrong:
             problems.append(Problem(wrong[0].code, name[:120], wrong[0].values))
         elif group not in found:
@@ -234,7 +270,7 @@ def _points(
     connection: Connection,
     rows: Iterable[Application],
     wanted: Mapping[int, Sequence[int]],
-    choices: Mapping[int, _Choice],
+    choices: Mapping[int, Chosen],
 ) -> dict[tuple[int, int], int]:
     """Return by how much groups put applications first: a brother or sister in the house."""
     own = {row.child_id: row.id for row in rows}
@@ -243,7 +279,7 @@ def _points(
         (row_id, group): _SIBLING_POINT
         for child, row_id in own.items()
         for group in wanted[row_id]
-        if (child, choices[group].house.id) in inside
+        if (child, choices[group].organisation.id) in inside
     }
 
 

@@ -8,7 +8,15 @@ _TAKE = text(
     "INSERT INTO application_number AS n (tenant_id, kind, last) VALUES (:tenant, :kind, :count) "
     "ON CONFLICT (tenant_id, kind) DO UPDATE SET last = n.last + :count RETURNING last"
 )
-_LETTERS = {"application": "", "voucher": "V", "referral": "R", "iteration": "I", "item": "B"}
+_LETTERS = {
+    "application": "",
+    "voucher": "V",
+    "referral": "R",
+    "iteration": "I",
+    "item": "B",
+    "collection": "W",
+    "forming": "F",
+}
 
 
 def take(connection: Connection, tenant: int, kind: str, year: int, count: int = 1) -> list[str]:

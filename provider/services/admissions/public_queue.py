@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from models.contract.record import Texts
 from models.domain.admissions.categories import EXTRAORDINARY, FIRST, ORDINARY
@@ -41,23 +42,51 @@ _SLICE: Final = text(
     "AND (CAST(:ranks AS integer[]) IS NULL OR (category_rank = ANY(CAST(:ranks AS integer[]))) = :inside) "
     f"ORDER BY {_ORDER} LIMIT :size OFFSET :skip) ordered) o ON o.id = a.id ORDER BY o.place"
 )
-_LINED: Final = (
-    "SELECT number, category_id, category_rank, rank_date, languages, born, coalesce(l.line, 'ordinary') AS line "  # noqa: S608
-    "FROM application LEFT JOIN unnest(CAST(:ranks AS integer[]), CAST(:lines AS text[])) AS l(rank, line) "
-    f"ON l.rank = category_rank WHERE {_SCOPE}"
+_BORN: Final = "born >= :first_day AND born < :last_day"
+_SHOW: Final = (
+    "SELECT m.place, a.number, a.category_id, a.rank_date, a.languages, (SELECT count(*) FROM mine) AS total "
+    "FROM (SELECT id, place FROM mine ORDER BY place LIMIT :size OFFSET :skip) m "
+    "JOIN application a ON a.id = m.id ORDER BY m.place"
 )
-_OF_YEAR: Final = text(
-    f"WITH counted AS (SELECT *, row_number() OVER (ORDER BY {_ORDER}) AS strict, "  # noqa: S608
-    f"row_number() OVER (PARTITION BY line ORDER BY {_ORDER}) - 1 AS before, "
-    "count(*) FILTER (WHERE line = 'extraordinary') OVER () AS extraordinary, "
-    "count(*) FILTER (WHERE line = 'first') OVER () AS firsts, "
-    f"count(*) FILTER (WHERE line = 'ordinary') OVER () AS ordinaries FROM ({_LINED}) lined), "
-    "placed AS (SELECT *, CASE WHEN NOT :interleaved THEN strict WHEN line = 'extraordinary' THEN before + 1 "
-    "WHEN line = 'first' THEN extraordinary + least(ordinaries, before / :first * :ordinary) + before + 1 "
-    "ELSE extraordinary + least(firsts, (before / :ordinary + 1) * :first) + before + 1 END AS place FROM counted) "
-    "SELECT place, number, category_id, rank_date, languages, count(*) OVER () AS total FROM placed "
-    "WHERE extract(year FROM born) = :year ORDER BY place LIMIT :size OFFSET :skip"
+_STRICT: Final = ("", "numbered.strict")
+_TURNS: Final = (
+    ", category_rank = ANY(CAST(:extraordinary_ranks AS integer[])) AS has_right, "
+    "category_rank = ANY(CAST(:first_ranks AS integer[])) AS is_first, "
+    "count(*) FILTER (WHERE category_rank = ANY(CAST(:extraordinary_ranks AS integer[]))) OVER walk AS rights, "
+    "count(*) FILTER (WHERE category_rank = ANY(CAST(:first_ranks AS integer[]))) OVER walk AS firsts",
+    "CASE WHEN has_right THEN rights "
+    "WHEN is_first THEN :extraordinary + least(:ordinaries, (firsts - 1) / :first * :ordinary) + firsts "
+    "ELSE :extraordinary + least(:all_firsts, ((strict - rights - firsts - 1) / :ordinary + 1) * :first) "
+    "+ strict - rights - firsts END",
 )
+"""What is counted beside the order, and the place that follows: the order itself, or by turns (R-ADM-14)."""
+
+
+def _of_year_statement(parts: tuple[str, str], corrected: bool, near: bool, speaking: bool) -> TextClause:
+    """Return the statement for a birth year, with only those conditions that narrow something: each row is looked at.
+
+    The index ix_application_order is walked once in its own order and has every column: the table is not read.
+    """
+    which = (
+        "tenant_id = :tenant AND programme = :programme AND state = 'queued'"
+        + (" AND correction = :correction" if corrected else "")
+        + (" AND locality_id = ANY(CAST(:localities AS bigint[]))" if near else "")
+        + (" AND language_mask & :mask <> 0" if speaking else "")
+    )
+    return text(
+        f"WITH numbered AS (SELECT id, born, row_number() OVER walk AS strict{parts[0]} FROM application "  # noqa: S608
+        f"WHERE {which} WINDOW walk AS (ORDER BY {_ORDER} ROWS UNBOUNDED PRECEDING)), "
+        f"mine AS (SELECT id, {parts[1]} AS place FROM numbered WHERE {_BORN}) {_SHOW}"
+    )
+
+
+_YES_NO: Final = (False, True)
+_OF_YEAR: Final = {
+    (by_turns, *narrowed): _of_year_statement(_TURNS if by_turns else _STRICT, *narrowed)
+    for by_turns in _YES_NO
+    for narrowed in product(_YES_NO, _YES_NO, _YES_NO)
+}
+"""By whether turns are taken, and whether a correction, localities or a language are asked for."""
 _SHOWN: Final = 3
 
 
@@ -120,8 +149,10 @@ def page(connection: Connection, department: Department, asked: Asked, now: date
         queued = total = sum(count for _, count in counted)
         found = _slice(connection, values, _counts(counted, lines, rules), rules, lines, skip, asked.size)
     else:
-        queued = sum(count for _, count in _counted(connection, values))
-        found, total = _of_year(connection, values, asked, rules, lines, skip)
+        counted = _counted(connection, values)
+        queued = sum(count for _, count in counted)
+        counts = _counts(counted, lines, rules)
+        found, total = _of_year(connection, values, asked.birth_year, counts, rules, lines, skip, asked.size)
     names: dict[int | None, Texts] = {row.id: row.name for row in department.categories}
     rows = [
         QueueRow(place, mask_number(number), names.get(category, {}), at, list(languages))
@@ -194,23 +225,36 @@ def _slice(
 def _of_year(
     connection: Connection,
     values: Mapping[str, Any],
-    asked: Asked,
+    year: int,
+    counts: LineCounts,
     rules: Rules,
     lines: Mapping[int, str],
     skip: int,
+    size: int,
 ) -> tuple[_Found, int]:
-    """Return the rows of a birth year with their places in the whole order, which has to be counted through."""
-    more = {
-        "year": asked.birth_year,
-        "size": asked.size,
+    """Return the rows of a birth year with their places in the whole order, which is counted through."""
+    if not date.min.year < year < date.max.year:
+        return [], 0
+    more: dict[str, Any] = {
+        "first_day": date(year, 1, 1),
+        "last_day": date(year + 1, 1, 1),
+        "size": size,
         "skip": skip,
-        "ranks": list(lines),
-        "lines": list(lines.values()),
-        "interleaved": rules.order == INTERLEAVE,
-        "first": rules.interleave_first,
-        "ordinary": rules.interleave_ordinary,
     }
-    rows = connection.execute(_OF_YEAR, {**values, **more}).all()
+    by_turns = rules.order == INTERLEAVE
+    if by_turns:
+        more |= {
+            "extraordinary_ranks": [rank for rank, line in lines.items() if line == EXTRAORDINARY],
+            "first_ranks": [rank for rank, line in lines.items() if line == FIRST],
+            "first": rules.interleave_first,
+            "ordinary": rules.interleave_ordinary,
+            "extraordinary": counts.extraordinary,
+            "all_firsts": counts.first,
+            "ordinaries": counts.ordinary,
+        }
+    narrowed = bool(values["correction"]), values["localities"] is not None, bool(values["mask"])
+    statement = _OF_YEAR[by_turns, *narrowed]
+    rows = connection.execute(statement, {**values, **more}).all()
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows], rows[0].total if rows else 0
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from models.domain.admissions.case import Act, Step
 from models.domain.admissions.categories import REFRESH, ages_out
 from models.domain.admissions.states import LIVE, Actor, Event, Programme, State
-from provider.services.admissions import steps
+from provider.services.admissions import interest, steps
 from provider.services.admissions.bulletin import expire_items
 from provider.services.admissions.department import Department, department
 from provider.services.admissions.estimates import refresh_statistics
@@ -79,6 +79,8 @@ def run_nightly(database: Database, now: datetime) -> int:
         changed += once(database, one.tenant, "numbers", stamp, partial(refresh_positions, database, one.tenant, now))
         once(database, one.tenant, "bulletin", stamp, partial(expire_items, database, one.tenant, now))
         once(database, one.tenant, "statistics", stamp, partial(refresh_statistics, database, one.tenant, now))
+        hour = stamp * 100 + now.astimezone(one.calendar.zone).hour
+        once(database, one.tenant, "interest", hour, partial(interest.refresh, database, one.tenant, now))
     return changed
 
 

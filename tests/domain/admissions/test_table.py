@@ -172,6 +172,14 @@ WAYS = [
     Way("T14", case(S.VOUCHER_ACTIVE), E.CHOOSE_PLACE, PAR, S.CONTRACT_ORG, {"group_id": 5}, effects=(K.HOLD,),
         terms=(T.CONTRACT, T.ORG_SLA),
         check=lambda s: s.case.group_id == 5 and local(s.case.timers[T.CONTRACT]) == "2024-10-07 15:37:26"),
+    Way("T14b", case(S.QUEUED), E.FORM_GROUP, SYS, S.CONTRACT_ORG, {"group_id": 5},
+        effects=(K.VOUCHER, K.VOUCHER, K.HOLD), terms=(T.CONTRACT, T.ORG_SLA),
+        check=lambda s: s.case.group_id == 5 and s.case.voucher is VoucherState.ACTIVE
+        and local(s.case.timers[T.CONTRACT]) == "2024-10-09 11:00:00"),
+    Way("T14c", case(S.VOUCHER_WAITLISTED), E.FORM_GROUP, SYS, S.CONTRACT_ORG, {"group_id": 5},
+        effects=(K.ENTRIES_CANCEL, K.HOLD), terms=(T.CONTRACT, T.ORG_SLA),
+        check=lambda s: s.case.contract_left is None
+        and local(s.case.timers[T.CONTRACT]) == "2024-10-09 11:00:00"),
     Way("T16", case(S.VOUCHER_ACTIVE), E.JOIN_WAITLIST, PAR, S.VOUCHER_WAITLISTED, {"group_id": 5}, FULL,
         effects=(K.ENTRY_ADD,), check=lambda s: s.case.contract_left == 3),
     Way("T17", case(S.VOUCHER_WAITLISTED), E.PLACE_FREED, SYS, S.PLACE_OFFERED, {"group_id": 5}, ONE,

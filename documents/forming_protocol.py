@@ -1,0 +1,225 @@
+"""The protocol of groups formed from wishes: who gets what and by which wish, who gets nothing and why, signatures.
+
+Source: R-DOC-8, R-ADM-19, R-ADM-34 in docs/rules.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from documents import admission_parts as parts
+from documents import labels
+from documents.admission_views import DataState
+from documents.head import Panel
+from documents.kit.flow import Flow
+from documents.kit.pdf import Page
+from documents.kit.table import Column, Row, Table
+from models.contract.admission_records import Category
+from models.contract.admission_words import PROGRAMMES, word
+from models.contract.collection_records import Collection, Forming, FormingLine
+from models.contract.records import Provider
+from models.contract.sentences import sentence
+from models.domain.problems import Problem
+from translations import N_, _, c_, formats
+
+STATES: Final = {
+    "planned": N_("Computed: no place is given yet"),
+    "issued": N_("Places given"),
+    "cancelled": N_("Cancelled"),
+    "stale": N_("Out of date: queue, wishes or places have changed since"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormingView:
+    """A result with its lines in order; ``names`` are kindergarten and group by the group's id."""
+
+    department: Provider
+    collection: Collection
+    forming: Forming
+    lines: Sequence[FormingLine]
+    categories: Sequence[Category]
+    names: Mapping[int, tuple[str, str]]
+    data: DataState
+
+
+def build(view: FormingView, language: str, made_at: datetime) -> bytes:
+    """Return the protocol as PDF; one that is not issued is marked as a draft. The same input gives the same bytes."""
+    return parts.paper(partial(title, view), partial(pages, view, made_at), language, made_at)
+
+
+def title(view: FormingView) -> str:
+    """Return what the paper is called, in the language in force."""
+    return _("Protocol of the forming of groups {number}").format(number=view.forming.number)
+
+
+def pages(view: FormingView, made_at: datetime) -> list[Page]:
+    """Return the pages of a protocol in the language in force."""
+    forming = view.forming
+    stamp = {"planned": c_("paper", "DRAFT"), "issued": ""}.get(forming.state, c_("paper", "VOID"))
+    flow = Flow(parts.furniture(title(view), forming.number, made_at, view.department, view.data, stamp))
+    _head(flow, view)
+    parts.stale_notice(flow, made_at, view.department, view.data)
+    flow.heading(c_("paper", "Parameters"))
+    parts.facts(flow, _parameters(view))
+    _categories(flow, view)
+    _lines(flow, view)
+    _groups(flow, view)
+    flow.together(partial(_end, flow, view))
+    return flow.pages()
+
+
+def verdict(line: FormingLine, names: Mapping[int, tuple[str, str]]) -> str:
+    """Return what an application got, or why nothing, in the language in force."""
+    if line.group_id is not None:
+        house, group = names.get(line.group_id, (labels.DASH, labels.DASH))
+        return f"{house}, {group}"
+    if line.wishes:
+        return _("no place: the groups wished for went to children who stand before")
+    return _("no place: no wish counts")
+
+
+def remarks(line: FormingLine, names: Mapping[int, tuple[str, str]]) -> str:
+    """Return what else is to be known of a line: a sibling in the house, twins, wishes that do not count and why."""
+    found = [_("A brother or sister is in the house.")] if line.sibling else []
+    found += [_("Twins, placed together.")] if line.twins else []
+    found += [f"{_named(problem, names)}{sentence(_problem(problem))}" for problem in line.refused]
+    return " ".join(found)
+
+
+def _named(plain: Mapping[str, Any], names: Mapping[int, tuple[str, str]]) -> str:
+    field = str(plain.get("field", ""))
+    known = names.get(int(field)) if field.isascii() and field.isdigit() else None
+    return f"{known[0]}, {known[1]}: " if known is not None else ""
+
+
+def _problem(plain: Mapping[str, Any]) -> Problem:
+    values = plain.get("values")
+    return Problem(str(plain.get("code", "")), "", dict(values) if isinstance(values, Mapping) else {})
+
+
+def _head(flow: Flow, view: FormingView) -> None:
+    forming, zone = view.forming, view.department.zone
+    issued = forming.issued_at
+    facts = [
+        (c_("paper", "Queue"), word(PROGRAMMES, view.collection.programme)),
+        (_("Collection of wishes"), view.collection.number),
+        (_("Computed"), f"{forming.planned_by}, {parts.exact_local(forming.planned_at, zone)}"),
+        (c_("paper", "Issued"), f"{forming.issued_by}, {parts.exact_local(issued, zone)}" if issued else ""),
+    ]
+    panel = Panel(
+        title=_("Protocol of the forming of groups"),
+        period=c_("paper", "No. {number}").format(number=forming.number),
+        lines=(word(STATES, forming.state),),
+        label=_("Places given") if forming.state == "issued" else _("Places to be given"),
+        note=_("lists filed: {count}").format(count=formats.number(forming.lists)),
+        amounts=[formats.number(forming.placed)],
+    )
+    parts.head(flow, view.department, [fact for fact in facts if fact[1]], panel)
+
+
+def _parameters(view: FormingView) -> list[tuple[str, str]]:
+    collection, zone = view.collection, view.department.zone
+    stable = (
+        _("No family would rather have a place that was given to somebody who stands behind it.")
+        if view.forming.stable
+        else _("Twins are placed together, so a family may stand before somebody who got a place that it wants.")
+    )
+    return [
+        (_("Wishes collected"), _("{start} to {end}").format(
+            start=parts.exact_local(collection.opened_at, zone), end=parts.exact_local(collection.closes_at, zone),
+        )),
+        (_("First day in the groups"), formats.day(collection.starts_on)),
+        (c_("paper", "Order"), _("a brother or sister in the house, then category, date and time, number")),
+        (_("How it is computed"), _("deferred acceptance: each child proposes to its groups in its own order")),
+        (_("What the result means"), stable),
+        (_("Fingerprint of the list"), view.forming.fingerprint),
+        (c_("paper", "Reason"), view.forming.reason),
+    ]  # fmt: skip
+
+
+def _categories(flow: Flow, view: FormingView) -> None:
+    names = parts.category_names(view.categories)
+    found = sorted({line.category_rank for line in view.lines} & names.keys())
+    if found:
+        flow.heading(_("Categories by rank"))
+        parts.facts(flow, [(str(rank), names[rank]) for rank in found])
+
+
+def _lines(flow: Flow, view: FormingView) -> None:
+    zone = view.department.zone
+    flow.heading(c_("paper", "In order"), keep=60)
+    table = Table(
+        flow,
+        [
+            Column(c_("paper", "No."), 26, "right"),
+            Column(c_("paper", "Application"), 62),
+            Column(c_("paper", "Child"), 106),
+            Column(c_("paper", "Category"), 44, "right"),
+            Column(_("Date and time of the application"), 84),
+            Column(_("Place"), 88),
+            Column(_("Wish"), 30, "right"),
+            Column(_("Remarks"), 71.28),
+        ],
+        size=7.2,
+    )
+    table.begin()
+    for line in view.lines:
+        wish = f"{line.wish}/{len(line.wishes)}" if line.wish else labels.DASH
+        table.add(
+            Row(
+                (
+                    str(line.position),
+                    line.number,
+                    line.child,
+                    str(line.category_rank),
+                    parts.exact_local(line.rank_date, zone),
+                    verdict(line, view.names),
+                    wish,
+                    remarks(line, view.names),
+                )
+            )
+        )
+    given = sum(line.group_id is not None for line in view.lines)
+    total = ("", c_("paper", "Total"), formats.number(len(view.lines)), "", "", formats.number(given), "", "")
+    table.add(Row(total, kind="total"))
+
+
+def _groups(flow: Flow, view: FormingView) -> None:
+    flow.heading(_("How full the groups are"), keep=60)
+    table = Table(
+        flow,
+        [
+            Column(_("Kindergarten"), 211.28),
+            Column(c_("paper", "Group"), 140),
+            Column(_("Free places"), 80, "right"),
+            Column(_("Given"), 80, "right"),
+        ],
+        size=7.6,
+    )
+    table.begin()
+    for group, free, given in view.forming.places:
+        house, name = view.names.get(group, (labels.DASH, labels.DASH))
+        table.add(Row((house, name, formats.number(free), formats.number(given))))
+
+
+def _end(flow: Flow, view: FormingView) -> None:
+    flow.gap(8)
+    flow.paragraph(
+        _(
+            "All places are given at once. One officer has the result computed, another gives the places; a result "
+            "that would be another by then is not issued."
+        ),
+        8.2,
+    )
+    parts.signatures(
+        flow,
+        [
+            (_("Computed by"), view.forming.planned_by or labels.DASH),
+            (c_("paper", "Issued by"), view.forming.issued_by),
+        ],
+    )

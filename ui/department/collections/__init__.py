@@ -1,0 +1,1 @@
+"""Wishes are collected and groups are formed from them at once."""

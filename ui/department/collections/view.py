@@ -1,0 +1,414 @@
+"""Forming of groups: collections of wishes, the computed result with its lines, its protocol, the second officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.cache.queries.admissions import Offer
+from models.cache.queries.collections import Collected, Result
+from models.contract.collection_records import Collection, Forming, FormingLine
+from models.contract.sentences import sentence
+from models.domain.admissions.states import Mode
+from translations import N_, _, formats, n_
+from ui import theme
+from ui.context import Context, Made
+from ui.department import words
+from ui.department.case_view import locality_choice
+from ui.department.collections.protocol import protocol_paper
+from ui.department.collections.view_model import CollectionsModel
+from ui.department.page import DeskPage
+from ui.family import words as family
+from ui.family.parts import Facts
+from ui.kit import Banner, Button, Card, Chip, Choice, Column, DateField, Field, Form, Heading, Muted, TableModel, Text
+
+STATES: dict[str, tuple[str, str]] = {
+    "collecting": (N_("Wishes are collected"), "positive"),
+    "closed": (N_("Ended: no result given yet"), "warning"),
+    "issued": (N_("Places given"), "muted"),
+    "cancelled": (N_("Given up"), "muted"),
+}
+
+
+class CollectionsPage(DeskPage):
+    """Built over :class:`CollectionsModel`."""
+
+    def __init__(self, model: CollectionsModel) -> None:
+        super().__init__(model, _("Forming of groups"))
+        self.open_button = self.primary(_("Collect wishes"), model.begin, "plus")
+        self.begin()
+
+    def empty(self) -> tuple[str, str] | None:
+        """Override."""
+        model = self.view_model
+        if model.collections or model.opening or model.on_its_way() or model.refusals():
+            return None
+        return (
+            _("No wishes have been collected yet."),
+            _("Open a collection: families rank groups until an end, and all places are given at once."),
+        )
+
+    def fill(self) -> None:
+        """Override."""
+        model = self.view_model
+        self.open_button.setVisible(model.chosen is None and not model.opening)
+        for banner in self.waiting_banners(model.on_its_way(), model.refusals()):
+            self.holder.addWidget(banner)
+        if model.opening:
+            self.holder.addWidget(self._opening())
+            self.holder.addWidget(self._groups())
+            return
+        if model.chosen is not None:
+            self._card()
+            return
+        self.show_context(self.as_of())
+        if model.collections:
+            self.holder.addWidget(
+                self.table(
+                    TableModel(_columns(model), model.collections),
+                    "collections",
+                    _("Collections of wishes"),
+                    lambda row: model.open(row.id),
+                    first=True,
+                )
+            )
+
+    # A new collection
+
+    def _opening(self) -> QWidget:
+        model = self.view_model
+        card = Card(
+            _("Collect wishes"),
+            note=_("Families whose child suits are told. Until the end they may change their lists."),
+        )
+        form = Form(columns=2)
+        kinds = [(key, family.word(family.PROGRAMMES, key)) for key in ("general", "special")]
+        programme = Choice(kinds, model.draft["programme"])
+        programme.chosen.connect(lambda value: model.set("programme", value))
+        form.add("programme", _("&Kind of queue"), programme)
+        place = locality_choice(model, "place", _("Every locality"))
+        place.chosen.connect(lambda value: model.set("place", value))
+        form.add("place", _("&Locality"), place)
+        languages = [("", _("Every language")), *((k, family.word(family.LANGUAGES, k)) for k in family.LANGUAGES)]
+        language = Choice(languages, model.draft["language"])
+        language.chosen.connect(lambda value: model.set("language", value))
+        form.add("language", _("Language of &education"), language)
+        ages = [("", _("Every age")), *((str(age), _("from {age}").format(age=age)) for age in model.ages)]
+        age = Choice(ages, model.draft["age"])
+        age.chosen.connect(lambda value: model.set("age", value))
+        form.add("age", _("&Age of the group"), age)
+        ends = DateField(model.day("ends"), today=model.desk.today)
+        ends.changed.connect(lambda day: model.type("ends", day.isoformat() if day else ""))
+        form.add("ends", _("Last day of the &collection"), ends)
+        hour = Field(model.draft["hour"])
+        hour.textEdited.connect(lambda text: model.type("hour", text))
+        form.add("hour", _("&Hour of the end"), hour, note=_("In the department's time, for example 18:00."))
+        starts = DateField(model.day("starts"), today=model.desk.today)
+        starts.changed.connect(lambda day: model.type("starts", day.isoformat() if day else ""))
+        form.add("starts", _("&First day in the groups"), starts, note=_("Ages count on this day."))
+        card.add(form)
+        rest = form.show_problems(model.problems)
+        if rest:
+            card.add(Banner(rest, "danger"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        row.addWidget(Button(_("Open the collection"), model.send_opening, kind="primary"))
+        row.addWidget(Button(_("Cancel"), model.close_card))
+        row.addStretch(1)
+        card.add(row)
+        return card
+
+    def _groups(self) -> QWidget:
+        model = self.view_model
+        count, free = len(model.groups), model.free
+        card = Card(
+            n_("{count} group is in the collection", "{count} groups are in the collection", count).format(
+                count=formats.number(count)
+            ),
+            note=_("Free places in them now: {count}. Enter leaves a group out, or takes it in again.").format(
+                count=formats.number(free)
+            ),
+        )
+        table = TableModel(_group_columns(model), model.matching)
+        card.add(self.table(table, "collection-groups", _("Groups"), lambda row: model.toggle(row.group.id)))
+        return card
+
+    # A collection
+
+    def _card(self) -> None:
+        model = self.view_model
+        back = Button(_("Back to the list"), model.close_card, icon="arrow-left")
+        self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        found: Collected | None = model.collected
+        if found is None:
+            return
+        if model.reading is not None:
+            self._result(model.result)
+            return
+        one, zone = found.collection, model.desk.zone
+        self.show_context(_("Collection of wishes {number}").format(number=one.number))
+        card = Card(_("Collection of wishes {number}").format(number=one.number))
+        text, tone = STATES.get(one.state, (one.state, "muted"))
+        card.header.addWidget(Chip(_(text), tone))
+        names = model.names()
+        kindergartens = sorted({names[group][0] for group in one.group_ids if group in names})
+        card.add(
+            Facts(
+                [
+                    (_("Kind of queue"), family.word(family.PROGRAMMES, one.programme)),
+                    (_("Lists filed"), formats.number(found.filed)),
+                    (_("End"), family.exact(one.closes_at, zone)),
+                    (_("Left"), _left(model, one)),
+                    (_("First day in the groups"), formats.day(one.starts_on)),
+                    (_("Groups"), formats.number(len(one.group_ids))),
+                    (_("Kindergartens"), ", ".join(kindergartens[:12]) + (" …" if len(kindergartens) > 12 else "")),
+                    (_("Reason"), one.reason),
+                ]
+            )
+        )
+        self._collection_acts(card, found)
+        self.holder.addWidget(card)
+        if found.formings:
+            self.holder.addWidget(Heading(_("Computed results")))
+            self.holder.addWidget(
+                self.table(
+                    TableModel(_forming_columns(model), found.formings),
+                    "formings",
+                    _("Computed results"),
+                    lambda row: model.read(row.id),
+                    first=True,
+                )
+            )
+
+    def _collection_acts(self, card: Card, found: Collected) -> None:
+        model, one = self.view_model, found.collection
+        if one.state not in ("collecting", "closed"):
+            return
+        if model.asking == "give-up":
+            form = Form()
+            reason = Field(model.draft.get("reason", ""))
+            reason.textEdited.connect(lambda text: model.type("reason", text))
+            form.add("reason", _("&Reason, which the families will read"), reason)
+            form.show_problems(model.problems)
+            card.add(form)
+            self._answers(card, _("Give the collection up"), model.give_up, danger=True)
+            return
+        if not model.over:
+            card.add(Muted(_("Until the end a result is a trial: lists may still come. Places are given after it.")))
+        busy = bool(model.on_its_way())
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        compute = Button(_("Compute the result") if model.over else _("Compute a trial"), model.compute, kind="primary")
+        compute.setEnabled(bool(found.filed) and not busy)
+        row.addWidget(compute)
+        give_up = Button(_("Give the collection up…"), lambda: model.ask("give-up"), kind="danger")
+        give_up.setEnabled(not busy)
+        row.addWidget(give_up)
+        row.addStretch(1)
+        card.add(row)
+
+    # A result
+
+    def _result(self, found: Result | None) -> None:
+        model = self.view_model
+        if found is None:
+            return
+        one, zone = found.forming, model.desk.zone
+        self.show_context(_("Result {number}").format(number=one.number))
+        card = Card(_("Result {number}").format(number=one.number))
+        text, tone = words.ROUNDS.get(one.state, (one.state, "muted"))
+        card.header.addWidget(Chip(_(text), tone))
+        planned = f"{one.planned_by} · {family.exact(one.planned_at, zone)}"
+        issued = f"{one.issued_by} · {family.exact(one.issued_at, zone)}" if one.issued_at else ""
+        given = _("Places given") if one.state == "issued" else _("Places to be given")
+        stable = (
+            _("No family would rather have a place that was given to somebody who stands behind it.")
+            if one.stable
+            else _("Twins are placed together, so a family may stand before somebody who got a place that it wants.")
+        )
+        card.add(
+            Facts(
+                [
+                    (_("Lists filed"), formats.number(one.lists)),
+                    (given, formats.number(one.placed)),
+                    (_("Without a place"), formats.number(one.lists - one.placed)),
+                    (_("What the result means"), stable),
+                    (_("Computed by"), planned),
+                    (_("Issued by") if one.state == "issued" else _("Decided by"), issued),
+                    (_("Reason"), one.reason),
+                ]
+            )
+        )
+        self._result_acts(card, one)
+        self.holder.addWidget(card)
+        self.holder.addWidget(Heading(_("Who gets what, and why")))
+        names = model.names()
+        lines = TableModel(_line_columns(names, zone), found.lines)
+        self.holder.addWidget(self.table(lines, "forming-lines", _("Who gets what, and why"), most=24, sortable=False))
+        self.holder.addWidget(Heading(_("How full the groups are")))
+        full = TableModel(_full_columns(names), tuple(tuple(row) for row in one.places))
+        self.holder.addWidget(self.table(full, "forming-groups", _("How full the groups are")))
+
+    def _result_acts(self, card: Card, one: Forming) -> None:
+        model = self.view_model
+        busy = bool(model.on_its_way())
+        if one.state == "planned" and model.asking == "issue":
+            count = n_("{count} child gets a place.", "{count} children get places.", one.placed).format(
+                count=one.placed
+            )
+            text = _("All places are given at once, and the families are told. This cannot be taken back in one go.")
+            card.add(Banner(f"{count} {text}", "warning"))
+            self._answers(card, _("Give the places"), model.issue)
+            return
+        if one.state == "planned" and model.mine:
+            card.add(
+                Banner(
+                    _("You had this computed, so another officer has to give the places: two people look at it."),
+                    "accent",
+                )
+            )
+        elif one.state == "planned" and not model.over:
+            card.add(
+                Banner(_("This is a trial: wishes are still collected. Compute it again after the end."), "accent")
+            )
+        elif one.state == "stale":
+            text = _("Queue, wishes or places changed afterwards, so no place was given. Compute the result anew.")
+            card.add(Text(text, wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        if one.state == "planned":
+            give = Button(_("Give the places…"), lambda: model.ask("issue"), kind="primary")
+            give.setEnabled(model.may_issue and not busy)
+            row.addWidget(give)
+        paper = protocol_paper(model)
+        if paper is not None:
+            row.addWidget(Button(_("Print the protocol"), lambda: model.document.make(paper, model.document.print),
+                                 icon="printer"))  # fmt: skip
+            row.addWidget(Button(_("Save the protocol"), lambda: model.document.make(paper, model.document.save),
+                                 icon="save"))  # fmt: skip
+        if one.state == "planned":
+            throw = Button(_("Throw the result away"), model.throw_away, kind="danger")
+            throw.setEnabled(not busy)
+            row.addWidget(throw)
+        row.addStretch(1)
+        card.add(row)
+        if model.document.problem is not None:
+            card.add(Banner(sentence(model.document.problem), "danger"))
+
+    def _answers(self, card: Card, verb: str, act: object, *, danger: bool = False) -> None:
+        model = self.view_model
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid(2))
+        row.addWidget(Button(verb, act, kind="danger" if danger else "primary"))  # type: ignore[arg-type]
+        row.addWidget(Button(_("Leave everything as it is"), model.leave))
+        row.addStretch(1)
+        card.add(row)
+
+
+def _left(model: CollectionsModel, one: Collection) -> str:
+    rest = one.closes_at - model.desk.server_now()
+    return family.left(rest) if one.state == "collecting" and rest > timedelta(0) else ""
+
+
+def _columns(model: CollectionsModel) -> tuple[Column[Collection], ...]:
+    zone = model.desk.zone
+    return (
+        Column("number", lambda: _("Number"), lambda row: row.number),
+        Column(
+            "state",
+            lambda: _("State"),
+            lambda row: _(STATES.get(row.state, (row.state, ""))[0]),
+            tone=lambda row: STATES.get(row.state, ("", "muted"))[1],
+        ),
+        Column(
+            "programme", lambda: _("Kind of queue"), lambda row: family.word(family.PROGRAMMES, row.programme),
+            stretch=True,
+        ),
+        Column("groups", lambda: _("Groups"), lambda row: formats.number(len(row.group_ids)), figures=True),
+        Column(
+            "ends", lambda: _("End"), lambda row: formats.moment(row.closes_at, zone), sort=lambda row: row.closes_at
+        ),
+        Column(
+            "starts", lambda: _("First day"), lambda row: formats.day(row.starts_on), sort=lambda row: row.starts_on
+        ),
+    )  # fmt: skip
+
+
+def _group_columns(model: CollectionsModel) -> tuple[Column[Offer], ...]:
+    return (
+        Column(
+            "in",
+            lambda: _("In the collection"),
+            lambda row: _("Left out") if row.group.id in model.left_out else _("In it"),
+            icon=lambda row: "minus" if row.group.id in model.left_out else "check",
+            tone=lambda row: "muted" if row.group.id in model.left_out else "positive",
+        ),
+        Column("organisation", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True),
+        Column("group", lambda: _("Group"), lambda row: row.group.name),
+        Column("language", lambda: _("Language"), lambda row: family.word(family.LANGUAGES, row.group.language)),
+        Column("ages", lambda: _("Ages"), lambda row: family.ages(row.group.age_from, row.group.age_to)),
+        Column("free", lambda: _("Free places"), lambda row: formats.number(row.free(Mode.PERMANENT)), figures=True),
+    )
+
+
+def _forming_columns(model: CollectionsModel) -> tuple[Column[Forming], ...]:
+    zone = model.desk.zone
+    return (
+        Column("number", lambda: _("Number"), lambda row: row.number),
+        Column(
+            "state",
+            lambda: _("State"),
+            lambda row: _(words.ROUNDS.get(row.state, (row.state, ""))[0]),
+            tone=lambda row: words.ROUNDS.get(row.state, ("", "muted"))[1],
+        ),
+        Column("placed", lambda: _("Places"), lambda row: formats.number(row.placed), figures=True),
+        Column("lists", lambda: _("Lists filed"), lambda row: formats.number(row.lists), figures=True),
+        Column("at", lambda: _("Computed"), lambda row: formats.moment(row.planned_at, zone), stretch=True),
+        Column("by", lambda: _("Computed by"), lambda row: words.short_person(row.planned_by)),
+        Column(
+            "issued", lambda: _("Issued by"),
+            lambda row: words.short_person(row.issued_by) if row.state == "issued" else "",
+        ),
+    )  # fmt: skip
+
+
+def _line_columns(names: Mapping[int, tuple[str, str]], zone: str) -> tuple[Column[FormingLine], ...]:
+    from documents.forming_protocol import remarks, verdict
+
+    return (
+        Column("position", lambda: _("No."), lambda row: formats.number(row.position), figures=True),
+        Column("child", lambda: _("Child"), lambda row: row.child, stretch=True),
+        Column("number", lambda: _("Number"), lambda row: row.number),
+        Column("rank", lambda: _("Category"), lambda row: formats.number(row.category_rank), figures=True),
+        Column("date", lambda: _("Date of the turn"), lambda row: family.exact(row.rank_date, zone), spare=1),
+        Column(
+            "result",
+            lambda: _("Result"),
+            lambda row: verdict(row, names),
+            tone=lambda row: "positive" if row.group_id is not None else "warning",
+            icon=lambda row: "check" if row.group_id is not None else "minus",
+            stretch=True,
+        ),
+        Column(
+            "wish", lambda: _("Wish"), lambda row: f"{row.wish}/{len(row.wishes)}" if row.wish else "—", figures=True
+        ),
+        Column("remarks", lambda: _("Remarks"), lambda row: remarks(row, names), stretch=True, spare=2),
+    )
+
+
+def _full_columns(names: Mapping[int, tuple[str, str]]) -> tuple[Column[tuple[int, ...]], ...]:
+    return (
+        Column("organisation", lambda: _("Kindergarten"), lambda row: names.get(row[0], ("—", ""))[0], stretch=True),
+        Column("group", lambda: _("Group"), lambda row: names.get(row[0], ("", "—"))[1]),
+        Column("free", lambda: _("Free places"), lambda row: formats.number(row[1]), figures=True),
+        Column("given", lambda: _("Given"), lambda row: formats.number(row[2]), figures=True),
+    )
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = CollectionsModel(context)
+    return model, lambda: CollectionsPage(model)

@@ -1,0 +1,259 @@
+"""Collections of wishes: opened by an officer, computed by one, given by another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from models.cache.queries.admissions import Offer
+from models.cache.queries.collections import Collected, Result
+from models.contract.collection_commands import (
+    CancelCollection,
+    CancelForming,
+    IssueForming,
+    OpenCollection,
+    PlanForming,
+)
+from models.contract.collection_records import Collection
+from models.domain.admissions.states import Mode
+from models.domain.problems import Problem
+from ui.context import Context
+from ui.department.desk import DeskScreen
+from ui.preview.view_model import DocumentModel
+from ui.selection import cabinet_of
+
+COMMANDS = (OpenCollection, CancelCollection, PlanForming, IssueForming, CancelForming)
+_EMPTY = {"programme": "general", "place": "", "language": "", "age": "", "ends": "", "hour": "18:00", "starts": ""}
+
+
+class CollectionsModel(DeskScreen):
+    """The collections, the one that is open with its results, the result that is read, and a new one being made.
+
+    ``left_out`` are groups that match and shall not be in the new collection.
+    """
+
+    TOPICS = frozenset({"collection", "forming", "forming_line", "wish_list", "place", "kindergarten_group"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.collections: tuple[Collection, ...] = ()
+        self.chosen: int | None = None
+        self.collected: Collected | None = None
+        self.reading: int | None = None
+        self.result: Result | None = None
+        self.opening = False
+        self.left_out: frozenset[int] = frozenset()
+        self.asking = ""
+        """The question that is open: "issue" or "give-up"."""
+        self.draft = dict(_EMPTY)
+        self.document = DocumentModel(context, cabinet_of(context))
+        self.document.changed.connect(self.data_changed)
+        self.start()
+
+    def question(self) -> Callable[[Any], Any]:
+        """Override."""
+        chosen, reading = self.chosen, self.reading
+
+        def ask(connection: Any) -> Any:
+            from models.cache.queries import collections
+
+            one = collections.collected(connection, chosen) if chosen is not None else None
+            result = collections.result(connection, reading) if reading is not None else None
+            return collections.collections(connection), chosen, one, reading, result
+
+        return ask
+
+    def keep(self, answer: Any) -> None:
+        """Override."""
+        self.collections, chosen, one, reading, result = answer
+        if chosen == self.chosen:
+            self.collected = one
+        if reading == self.reading:
+            self.result = result
+
+    def show(self, collection_id: int | None = None) -> None:
+        """Open a collection."""
+        if collection_id is not None:
+            self.open(collection_id)
+
+    def open(self, collection_id: int) -> None:
+        """Open a collection with its results."""
+        self.chosen, self.collected, self.opening, self.asking = collection_id, None, False, ""
+        self.reading = self.result = None
+        self.document.forget()
+        self.refresh()
+
+    def read(self, forming_id: int) -> None:
+        """Read a result with its lines."""
+        self.reading, self.result, self.asking = forming_id, None, ""
+        self.document.forget()
+        self.refresh()
+
+    def close_card(self) -> None:
+        """Go back: from a result to its collection, from that to the list."""
+        if self.reading is not None:
+            self.reading = self.result = None
+        else:
+            self.chosen, self.collected, self.opening = None, None, False
+        self.asking = ""
+        self.document.forget()
+        self.refresh()
+
+    # A new collection
+
+    def begin(self) -> None:
+        """Begin a new collection."""
+        self.opening, self.problems, self.left_out = True, (), frozenset()
+        self.draft = dict(_EMPTY)
+        self.data_changed.emit()
+
+    def set(self, key: str, value: str) -> None:
+        """Narrow which groups it is for."""
+        self.type(key, value)
+        self.data_changed.emit()
+
+    @property
+    def matching(self) -> list[Offer]:
+        """The groups that the new collection may be for, by kindergarten and name."""
+        department, draft, today = self.department, self.draft, self.desk.today
+        place = draft["place"]
+        inside = department.inside(int(place)) if place and department is not None else None
+        special = draft["programme"] == "special"
+        found = [
+            offer
+            for offer in self.desk.desk.offers.values()
+            if offer.organisation.opened
+            and (offer.group.valid_to is None or offer.group.valid_to > today)
+            and bool(offer.group.correction) == special
+            and (inside is None or offer.organisation.locality_id in inside)
+            and draft["language"] in ("", offer.group.language)
+            and draft["age"] in ("", str(offer.group.age_from))
+        ]
+        return sorted(found, key=lambda offer: (offer.organisation.name, offer.group.age_from, offer.group.name))
+
+    @property
+    def groups(self) -> list[Offer]:
+        """The groups that the new collection is for."""
+        return [offer for offer in self.matching if offer.group.id not in self.left_out]
+
+    @property
+    def free(self) -> int:
+        """How many places are free in them, as last heard."""
+        return sum(offer.free(Mode.PERMANENT) for offer in self.groups)
+
+    @property
+    def ages(self) -> list[int]:
+        """The ages from which groups take children."""
+        return sorted({offer.group.age_from for offer in self.desk.desk.offers.values()})
+
+    def toggle(self, group_id: int) -> None:
+        """Leave a group out, or take it in again."""
+        self.left_out = self.left_out ^ {group_id}
+        self.data_changed.emit()
+
+    def send_opening(self) -> None:
+        """Open the collection."""
+        ends, starts = self.day("ends"), self.day("starts")
+        hour = _hour(self.typed("hour"))
+        wrong = [Problem("field-required", key) for key, day in (("ends", ends), ("starts", starts)) if day is None]
+        if hour is None:
+            wrong.append(Problem("rule-not-a-time", "hour"))
+        if not self.groups:
+            wrong.append(Problem("collection-without-groups"))
+        if self.refuse(wrong) or ends is None or starts is None or hour is None:
+            return
+        closes = datetime.combine(ends, hour, ZoneInfo(self.desk.zone))
+        if closes <= self.desk.server_now():
+            self.refuse([Problem("collection-end", "ends")])
+            return
+        if starts < ends:
+            self.refuse([Problem("collection-start", "starts")])
+            return
+        groups = [offer.group.id for offer in self.groups]
+        payload = OpenCollection(self.department_id, self.draft["programme"], groups, closes, starts)
+
+        def done() -> None:
+            self.opening = False
+
+        self.send(payload, then=done)
+
+    def day(self, key: str) -> date | None:
+        """Return a day that was entered, None when there is none."""
+        text = self.typed(key)
+        return date.fromisoformat(text) if text else None
+
+    # What is open
+
+    def compute(self) -> None:
+        """Have it computed who would get which place; nothing is given."""
+        if self.collected is not None:
+            self.send(PlanForming(self.department_id, self.collected.collection.id))
+
+    def ask(self, question: str) -> None:
+        """Open a question."""
+        self.asking, self.problems = question, ()
+        self.draft["reason"] = ""
+        self.data_changed.emit()
+
+    def leave(self) -> None:
+        """Leave everything as it is."""
+        self.asking = ""
+        self.data_changed.emit()
+
+    def give_up(self) -> None:
+        """Give the collection up, with a reason that the families read."""
+        if self.collected is None or self.refuse(self.missing("reason")):
+            return
+        payload = CancelCollection(self.department_id, self.collected.collection.id, self.typed("reason"))
+        self.asking = ""
+        self.send(payload)
+
+    @property
+    def over(self) -> bool:
+        """Whether the open collection takes no wishes any more."""
+        found = self.collected
+        return found is None or self.desk.server_now() > found.collection.closes_at
+
+    @property
+    def mine(self) -> bool:
+        """Whether the result that is read was computed by whoever reads it."""
+        person = self.desk.desk.person
+        return self.result is not None and person is not None and self.result.forming.planned_by == person.name
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether the places of the result that is read can be given by whoever reads it."""
+        found = self.result
+        return found is not None and found.forming.state == "planned" and not self.mine and self.over
+
+    def issue(self) -> None:
+        """Give the places of the result."""
+        if self.result is not None and self.may_issue:
+            self.asking = ""
+            self.send(IssueForming(self.department_id, self.result.forming.id))
+
+    def throw_away(self) -> None:
+        """Throw the result away."""
+        if self.result is not None:
+            self.send(CancelForming(self.department_id, self.result.forming.id))
+
+    def names(self) -> dict[int, tuple[str, str]]:
+        """Return kindergarten and group by the group's id."""
+        return {key: (one.organisation.name, one.group.name) for key, one in self.desk.desk.offers.items()}
+
+    def on_its_way(self) -> list[Any]:
+        """Return what was done here with collections and is on its way."""
+        return self.desk.pending(*COMMANDS)
+
+    def refusals(self) -> list[Any]:
+        """Return what was done here with collections and refused."""
+        return self.desk.refused(*COMMANDS)
+
+
+def _hour(text: str) -> time | None:
+    hour, colon, minute = text.partition(":")
+    if not colon or not (hour + minute).isascii() or not (hour + minute).isdigit():
+        return None
+    return time(int(hour), int(minute)) if int(hour) < 24 and int(minute) < 60 else None
