@@ -271,7 +271,7 @@ def test_rules_that_cannot_be_read_are_said_where_acts_would_stand(qtbot: QtBot,
     model.data_changed.emit()
     assert view.buttons == {}
     shown = " ".join(texts(view))
-    assert "cannot read the rules in force" in shown
+    assert "cannot read the rules of the queue" in shown
     assert "There is nothing for you to do" not in shown
 
 

@@ -62,9 +62,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "that year."
     ),
     "rules-not-readable": N_(
-        "This version of the program cannot read the rules in force for this application, so it cannot say what may be "
-        "done. Nothing was changed and nothing is lost. Update the program; if that does not help, tell who runs the "
-        "provider's server."
+        "This version of the program cannot read the rules of the queue that are in force, so it cannot say what may "
+        "be done. Nothing was changed and nothing is lost. Update the program; if that does not help, tell who runs "
+        "the provider's server."
     ),
     # Steps of an application
     "step-not-possible": N_(
