@@ -304,6 +304,7 @@ SCENES: Final[dict[str, Scene]] = {
     ),
     "waiting-conflict": Scene("waiting", items=(conflict(1),)),
     "waiting-conflict-fields": Scene("waiting", items=(conflict(3, stored=["benefit"]),)),
+    "settings-sign_out": Scene("settings", (call("ask_sign_out"),), items=tuple(family.intentions()), below=2000),
     "settings-join": Scene(
         "settings", roles=("resident",), arguments={"part": "join"}, below=2000,
         rows=(replace_record(sample.person(), roles=["resident"]),),

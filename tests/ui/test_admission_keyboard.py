@@ -21,6 +21,8 @@ from ui.family_entry.view import FamilyEntryView
 from ui.family_entry.view_model import FamilyEntry
 from ui.iin import wrong_iin
 from ui.kit import Button
+from ui.settings.view import SettingsView
+from ui.settings.view_model import SettingsModel
 from ui.sign_in.view import SignInView
 from ui.sign_in.view_model import SignIn
 from ui.waiting_lists.view import WaitingListsView
@@ -50,6 +52,8 @@ def seen(qtbot, settle):
 def at(view) -> str:
     """Return on what the cursor is: the words of a button, the name of a field."""
     focused = QApplication.focusWidget()
+    if focused is None:
+        return ""
     assert focused is view or view.isAncestorOf(focused)
     return focused.text() if isinstance(focused, Button) else focused.accessibleName()
 
@@ -146,6 +150,19 @@ def test_the_question_before_a_waiting_list_is_left_waits_on_staying(parent, set
     qtbot.waitUntil(lambda: at(view) == "Leave everything as it is")
     press(qtbot, Qt.Key.Key_Escape)
     assert model.leaving is None
+
+
+def test_escape_stays_signed_in(parent, settle, seen, qtbot):
+    context = parent()
+    model = SettingsModel(context)
+    settle(context)
+    view = seen(SettingsView(model), context)
+    model.ask_sign_out()
+    qtbot.waitUntil(lambda: at(view) == "Stay signed in")
+    assert model.signing_out
+    press(qtbot, Qt.Key.Key_Escape)
+    assert not model.signing_out
+    assert not [call for call in context.entrance.calls if call[0] == "sign_out"]
 
 
 def test_another_way_of_signing_in_takes_the_cursor_to_its_first_field(parent, seen, qtbot):

@@ -20,6 +20,7 @@ from tests.fixtures.ports import MemorySettings
 from ui import theme
 from ui.kit import (
     AmountField,
+    Banner,
     BarChart,
     Choice,
     Column,
@@ -446,3 +447,17 @@ def test_the_wheel_scrolls_the_page_and_not_the_choice_below_the_pointer(qtbot):
     QApplication.sendEvent(choice, wheel)
     assert not wheel.isAccepted()
     assert choice.value == 1
+
+
+def test_a_sentence_without_a_place_yet_does_not_stand_on_the_desktop(qtbot):
+    banner = Banner("There is no connection.", "warning")
+    assert not banner.isVisible()
+    page = Page("Readings", "account 123456")
+    qtbot.addWidget(page)
+    assert not page.context.isVisible()
+    page.add(banner)
+    page.show()
+    assert banner.isVisible()
+    assert page.context.isVisible()
+    banner.show_text("")
+    assert not banner.isVisible()

@@ -65,7 +65,8 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.title = Title(title)
         self.context = Muted(context)
-        self.context.setVisible(bool(context))
+        if not context:
+            self.context.hide()
         self.acts = QHBoxLayout()
         self.acts.setSpacing(theme.grid(2))
         self.banner = Banner()

@@ -93,7 +93,10 @@ class Banner(QFrame):
             restyle(self)
         self.label.setText(text)
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
+        elif self.parent() is not None:  # one without a place yet would stand on the desktop for a moment, and take
+            self.show()  # the keyboard from the window; the layout that it joins shows it
 
     def offer(self, verb: str, act: Callable[[], object]) -> Button:
         """Add a button."""

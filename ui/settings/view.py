@@ -29,6 +29,7 @@ class SettingsView(Page):
         self._mail.add(Muted(_("The breakdown of charges comes to your e-mail when the month is billed.")))
         self._mail.add(self._mails)
         self.add(self._mail)
+        self.on_escape(self._left)
         self.joining: JoiningCard | None = None
         if model.joining is not None:
             self.joining = JoiningCard(model.joining)
@@ -65,7 +66,8 @@ class SettingsView(Page):
             box = Check(text)
             box.setChecked(bool(settings.get(key)))
             box.toggled.connect(lambda on, key=key: settings.set(key, on))
-            box.setVisible(key != "close_to_tray" or model.context.notifier.present)
+            if key == "close_to_tray" and not model.context.notifier.present:
+                box.hide()
             card.add(box)
         self.add(card)
 
@@ -188,6 +190,17 @@ class SettingsView(Page):
             box.setChecked(active)
             box.toggled.connect(lambda on, account_id=account_id: self._model.set_mailing(account_id, on))
             self._mails.addWidget(box)
+
+    def _left(self) -> bool:
+        """Leave the question of signing out, or the steps of becoming a parent."""
+        model = self._model
+        if model.signing_out:
+            model.keep()
+        elif model.joining is not None and model.joining.open:
+            model.joining.leave()
+        else:
+            return False
+        return True
 
     def _show_question(self) -> None:
         model = self._model
