@@ -360,3 +360,17 @@ def test_without_a_line_the_ratings_are_shown_and_the_numbers_are_not(popular, s
     settle(context)
     assert cells(view, 0)[3] == "48"
     assert "Try again" not in buttons(view)
+
+
+def test_settings_send_a_parent_to_the_profile_for_another_telephone(parent, settle, qtbot):
+    context = parent()
+    model = SettingsModel(context)
+    settle(context)
+    view = SettingsView(model)
+    qtbot.addWidget(view)
+    view.show()
+    settle(context)
+    assert "Codes and urgent messages go to +7" in said(view)
+    assert "Change the telephone" in buttons(view)
+    assert not any("Save the telephone" in words for words in buttons(view))
+    assert unnamed(view) == []

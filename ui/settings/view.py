@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from translations import _, current, n_
 from ui import theme
 from ui.context import Context, Made
+from ui.family.words import unbroken
 from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Muted, Page, clear_layout, language_choice
 from ui.kit.outside import bind
 from ui.settings.joining import JoiningCard
@@ -96,6 +97,13 @@ class SettingsView(Page):
         card.add(phone_form)
         row = QHBoxLayout()
         self.save_phone = Button(_("&Save the telephone"), model.save_phone)
+        self._proved = Muted("")
+        if model.phone_is_proved:  # the department takes another one only with a code, in the profile
+            phone_form.hide()
+            self.save_phone.hide()
+            card.add(self._proved)
+            if model.profile_opens:
+                row.addWidget(Button(_("Change the telephone"), lambda: model.context.go("profile"), icon="pencil"))
         row.addWidget(self.save_phone)
         row.addWidget(Button(_("Write letters to me in this language"), model.tell_language, kind="link"))
         row.addStretch(1)
@@ -153,6 +161,8 @@ class SettingsView(Page):
         person = model.person
         if person is not None and not model.draft.get("phone"):
             self.phone.setPlaceholderText(person.phone)
+        phone = unbroken(person.phone) if person is not None else ""
+        self._proved.setText(_("Codes and urgent messages go to {phone}.").format(phone=phone or "–"))
         self.banner.show_text(model.failure_text, "warning" if model.offline else "danger")
         self._email.setText(_("Your e-mail is {email}.").format(email=person.email) if person and person.email else "")
         self._email.setVisible(bool(self._email.text()))

@@ -53,6 +53,20 @@ class SettingsModel(ScreenModel):
         """The signed-in person's profile; None before the first exchange."""
         return self.cabinet.person
 
+    @property
+    def phone_is_proved(self) -> bool:
+        """Whether codes go to the telephone, so that another one is proved first: that of a parent."""
+        return self.context.inside is not None and "parent" in self.context.inside.roles
+
+    @property
+    def profile_opens(self) -> bool:
+        """Whether the profile is among the screens of the role that is shown."""
+        inside = self.context.inside
+        if inside is None or not self.phone_is_proved:
+            return False
+        chosen = self.context.settings.get("role")
+        return (chosen if chosen in inside.roles else inside.roles[0]) == "parent"
+
     def choose_language(self, language: str) -> None:
         """Speak another language, and tell the provider for letters."""
         self.context.bridge.language.emit(language)
