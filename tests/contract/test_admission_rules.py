@@ -15,7 +15,7 @@ from models.domain.admissions.case import Case
 from models.domain.admissions.rules import DEFAULTS
 from models.domain.admissions.states import Programme
 from tests.domain.admissions.scene import CALENDAR, at, rules, take
-from tests.domain.admissions.test_table import NOW, WAYS, Way
+from tests.domain.admissions.ways import NOW, WAYS, Way
 
 
 def edition(number: int, programme: Programme, first: date, last: date | None, **settings: Any) -> ProgrammeRules:

@@ -141,6 +141,16 @@ def test_a_withdrawn_publication_keeps_the_code(town: Admissions) -> None:
     assert tuple(row) == ("withdrawn", "", "item-repair")
 
 
+def test_a_family_that_loses_a_published_place_reads_why_in_its_language(town: Admissions) -> None:
+    item = town.item(town.groups["sun"])
+    family = town.file(town.family(), "bulletin")
+    assert town.act(family, Event.APPLY_BULLETIN, item_id=item).status == "applied"
+    gone = WithdrawItem(town.tenant, item, "", reason_code="item-repair")
+    assert town.send(town.kindergarten("Amina"), gone).status == "applied"
+    assert town.state(family) == "queued"
+    assert_said_in_every_language(last_message(town, family), "item-repair")
+
+
 def test_words_alone_stay_as_they_were_written_in_every_language(town: Admissions) -> None:
     family, officer = town.file(town.family()), town.officer()
     row_id = document(town, family)

@@ -12,6 +12,8 @@ from typing import Final
 from models.domain.admissions.states import ArchiveReason, Event
 
 _FIXES: Final = ("mend-027", "mend-birth-certificate", "mend-parent-id", "mend-052-2", "mend-065", "mend-signature")
+ITEM: Final = ("item-mistake", "group-closed", "item-repair", "item-returning")
+"""Why published places are lowered or withdrawn."""
 OF_EVENT: Final[Mapping[Event, tuple[str, ...]]] = {
     Event.DOC_REJECT: (
         "conclusion-unreadable", "conclusion-expired", "conclusion-not-confirmed", "conclusion-other-child",
@@ -19,6 +21,7 @@ OF_EVENT: Final[Mapping[Event, tuple[str, ...]]] = {
     Event.REJECT: ("documents-incomplete", "document-expired", "vaccination", "group-closed", "age", "language"),
     Event.RETURN_FOR_FIX: _FIXES,
     Event.RETURN_DOCUMENTS: _FIXES,
+    Event.WITHDRAW_ITEM: ITEM,
     Event.EXPEL: ("absence", "wish", "health"),
     Event.REVOKE_VOUCHER: ("voucher-mistake", "voucher-untrue"),
     Event.REINSTATE: ("left-by-mistake", "line-was-down", "good-cause"),
@@ -31,9 +34,6 @@ DOCUMENT: Final = ("document-unreadable", "document-expired", "document-other-ki
 
 BENEFIT: Final = ("benefit-unproved", "benefit-ended", "document-expired", "document-other-child")
 """Why a claimed benefit is refused."""
-
-ITEM: Final = ("item-mistake", "group-closed", "item-repair", "item-returning")
-"""Why published places are lowered or withdrawn."""
 
 GRANTED: Final = ("line-was-down", "good-cause")
 """Why a late click counts."""

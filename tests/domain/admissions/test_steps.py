@@ -13,7 +13,7 @@ from models.domain.admissions.states import Actor, Event, Flag, Programme, State
 from models.domain.problems import Problem
 from models.domain.working_days import Deadline
 from tests.domain.admissions.scene import at, attempt, fire, local, refused, rules, take
-from tests.domain.admissions.test_table import CONTRACT_PAPERS, PAPERS, case, temporary, transfer
+from tests.domain.admissions.ways import CONTRACT_PAPERS, PAPERS, case, temporary, transfer
 
 PAR, KG, OFF, CLK, SYS = Actor.PARENT, Actor.KINDERGARTEN, Actor.OFFICER, Actor.CLOCK, Actor.SYSTEM
 E, S, T = Event, State, TimerKind
