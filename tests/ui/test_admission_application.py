@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 import translations
 from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
@@ -17,6 +17,7 @@ from sync.status import SyncStatus, WaitingItem
 from tests.fixtures.family import FamilyClient, intentions
 from tests.samples import balabaqsha as sample
 from tests.ui.resident import unnamed
+from ui import theme
 from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
 from ui.kit import Banner, Button, Field, Form
@@ -389,3 +390,18 @@ def test_when_the_term_ends_before_one_s_eyes_the_acts_are_looked_at_anew(opened
     view.decision.deadline.tick()
     assert "The term is over" in said(view)
     assert not view.decision.buttons[Event.CHOOSE_PLACE].isEnabled()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
+def test_at_large_text_an_act_that_waits_fits_the_page(opened, settle, qapp, language):
+    theme.apply(qapp, theme.Scheme.LIGHT, 150)
+    translations.use(language)
+    try:
+        _model, view, context = opened(client=offline(items=intentions()))
+        view.resize(1140, 720)
+        settle(context)
+        QApplication.processEvents()
+        assert [area.horizontalScrollBar().maximum() for area in view.findChildren(QScrollArea)] == [0]
+    finally:
+        translations.use("en")
+        theme.apply(qapp, theme.Scheme.LIGHT, 100)

@@ -16,6 +16,7 @@ from ui.family.acts import Offered
 from ui.family.advice import queue_words, temporary_words
 from ui.family.parts import DeadlineBlock
 from ui.family.signing_view import SigningForm
+from ui.flow import flowing
 from ui.kit import Banner, Button, Card, Chip, Field, Form, Heading, Muted, Rule, Text
 
 
@@ -36,13 +37,11 @@ class Decision(Card):
         row.setSpacing(theme.grid(8))
         texts = QVBoxLayout()
         texts.setSpacing(theme.grid(2))
-        chips = QHBoxLayout()
-        chips.setSpacing(theme.grid(2))
+        standing, chips = flowing(2)
         chips.addWidget(Chip(words.state_words(view), words.state_tone(view.application.state)))
         if model.intention is not None or model.changing:
             chips.addWidget(Chip(_("Not sent yet"), "pending"))
-        chips.addStretch(1)
-        texts.addLayout(chips)
+        texts.addWidget(standing)
         self.advice = Heading(model.advice)
         texts.addWidget(self.advice)
         extra = temporary_words(view, model.home.family)
