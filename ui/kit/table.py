@@ -11,8 +11,6 @@ from typing import Any, Protocol, cast
 from PySide6.QtCore import QAbstractTableModel, QEvent, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QFont,
-    QFontMetrics,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -26,7 +24,7 @@ from translations import _
 from ui import icons, theme
 from ui.context import Settings
 from ui.kit.table_model import Column, TableModel
-from ui.kit.table_order import Sorted, in_two_lines
+from ui.kit.table_order import Sorted, saved_by_breaking
 from ui.kit.table_widths import Wish, share
 
 
@@ -122,8 +120,7 @@ class DataTable(QTableView):
         self.fit_columns()
         model.modelReset.connect(self.fit_columns)
         header.sectionResized.connect(self._resized)
-        header.sortIndicatorChanged.connect(lambda *_args: self._remember())
-        header.sortIndicatorChanged.connect(lambda *_args: self._stretch())
+        header.sortIndicatorChanged.connect(self._sorted_by)
 
     @property
     def current_row(self) -> Any:
@@ -151,19 +148,17 @@ class DataTable(QTableView):
     def fit_columns(self) -> None:
         """Give columns the width of their content, or the one that was remembered; stretch those that may."""
         header = self.horizontalHeader()
-        count = self.source.columnCount()
         self._sorted.break_titles(frozenset())
-        for number in range(count):
+        for number in range(self.source.columnCount()):
             if self.isColumnHidden(number):
                 self._quietly(number, theme.grid(10))  # what is hidden cannot be measured
             self._wishes[number] = self._wish(number)
-            fixed = number in self._stretched
-            mode = QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(number, mode)
+            modes = QHeaderView.ResizeMode
+            header.setSectionResizeMode(number, modes.Fixed if number in self._stretched else modes.Interactive)
         header.setStretchLastSection(not self._stretched)
         self._stretch()
         order = self._memory().get("sort")
-        if not self._restored and self.isSortingEnabled() and isinstance(order, list) and order[0] < count:
+        if not self._restored and self.isSortingEnabled() and isinstance(order, list) and order[0] in self._wishes:
             self.sortByColumn(order[0], Qt.SortOrder(order[1]))
         self._restored = True
 
@@ -171,10 +166,11 @@ class DataTable(QTableView):
         column = self._column(number)
         stretch = number in self._stretched
         title = self.horizontalHeader().sectionSizeHint(number)
+        words = str(self.source.headerData(number, Qt.Orientation.Horizontal) or "")
         return Wish(
             cells=self.sizeHintForColumn(number) + theme.grid(0.5),  # the frame around the cell with the cursor
             title=title,
-            broken=title - self._saved_by_breaking(number),
+            broken=title - saved_by_breaking(words),
             narrowest=theme.grid(10),
             stretch=stretch,
             comfort=theme.grid(COMFORT),
@@ -223,12 +219,6 @@ class DataTable(QTableView):
             same = [wish, *(one._wishes[at] for one in others for at in one._wishes if one._column(at).key == key)]
             self._wishes[number] = replace(wish, cells=max(one.cells for one in same))
         self._stretch()
-
-    def _saved_by_breaking(self, number: int) -> int:
-        metrics = QFontMetrics(theme.font(weight=QFont.Weight.DemiBold))
-        title = str(self.source.headerData(number, Qt.Orientation.Horizontal) or "")
-        lines = in_two_lines(title).split("\n")
-        return metrics.horizontalAdvance(title) - max(metrics.horizontalAdvance(line) for line in lines)
 
     def _arrow(self, number: int) -> int:
         """Return the place for the arrow of sorting that a column may give up; the one sorted by needs it."""
@@ -387,6 +377,10 @@ class DataTable(QTableView):
             self._wishes[number] = replace(self._wishes[number], given=after)
             self._stretch()
             self._remember()
+
+    def _sorted_by(self, _section: int, _order: Qt.SortOrder) -> None:
+        self._remember()
+        self._stretch()
 
     def _remember(self) -> None:
         if self._settings is None or not self.isVisible():
