@@ -280,11 +280,16 @@ def test_an_officer_changes_an_application_and_only_what_changed_travels(
 ) -> None:
     context = staff()
     model, _view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    before = model.view.application.phone
     model.edit()
     model.type("phone", "+7 (702) 555-44-33")
+    # News of another place to live come while the form is open: the form knows nothing of them, and changes nothing.
+    news = msgspec.structs.replace(model.view.application, locality_id=model.view.application.locality_id + 1)
+    model.card = dataclasses.replace(model.card, view=dataclasses.replace(model.view, application=news))
     model.save_edit()
     settle(context)
     (payload,) = sent(context)
+    assert context.client.bases == [{"phone": before}]
     assert isinstance(payload, EditApplication)
     assert (payload.languages, payload.locality_id, payload.phone) == (None, None, "+7 (702) 555-44-33")
     assert not model.editing

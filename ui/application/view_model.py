@@ -17,6 +17,7 @@ from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from translations import _
 from ui.context import Context
+from ui.family import changes
 from ui.family.acts import FINAL, Offered, contacts_only, offered
 from ui.family.advice import Term, term_of, what_now
 from ui.family.model import OPEN, active, family_of, urgency
@@ -173,7 +174,7 @@ class ApplicationModel(ScreenModel):
             view = self.view
             assert view is not None
             self.editing, self.tab = True, "information"
-            self._before = shown = self._shown(view)
+            self._before = shown = changes.shown(view.application, self.home.waiting_for(view.id))
             self.edited_languages = tuple(shown["languages"])
             self.draft.update(phone=shown["phone"], benefit=shown["benefit"], locality=str(shown["locality_id"]))
             self.data_changed.emit()
@@ -186,21 +187,6 @@ class ApplicationModel(ScreenModel):
             self.signing.begin(found.signature)
             self.papers.begin(event.value)
             self.changed.emit()
-
-    def _shown(self, view: ApplicationView) -> dict[str, Any]:
-        """Return the fields that may be changed, as the reader left them: with changes that are still on their way."""
-        one = view.application
-        fields: dict[str, Any] = {
-            "languages": list(one.languages),
-            "locality_id": one.locality_id,
-            "phone": one.phone,
-            "benefit": one.benefit,
-        }
-        for item in self.home.waiting_for(view.id):
-            if isinstance(item.payload, EditApplication) and item.state in OPEN:
-                values = {name: getattr(item.payload, name) for name in fields}
-                fields |= {name: value for name, value in values.items() if value is not None}
-        return fields
 
     @property
     def change(self) -> Offered | None:
@@ -280,23 +266,18 @@ class ApplicationModel(ScreenModel):
         wrong = [] if self.edited_languages else [Problem("language-missing", "languages")]
         if self.refuse([*wrong, *self.missing("phone")]):
             return
-        same = set(self.edited_languages) == set(self._before["languages"])
-        wanted: dict[str, Any] = {
-            "languages": self._before["languages"] if same else list(self.edited_languages),
+        wanted = {
+            "languages": list(self.edited_languages),
             "locality_id": int(self.draft["locality"]),
             "phone": self.typed("phone"),
             "benefit": self.draft["benefit"],
         }
-        payload = EditApplication(
-            department_id=view.application.department_id,
-            application_id=view.id,
-            **{name: value for name, value in wanted.items() if name in before and value != before[name]},
-        )
-        if (payload.languages, payload.locality_id, payload.phone, payload.benefit) == (None,) * 4:
+        payload = changes.change(view.application, before, wanted)
+        if payload is None:
             self.close()
             self.data_changed.emit()
             return
-        self._send(payload, {name: value for name, value in before.items() if getattr(payload, name) is not None})
+        self._send(payload, changes.base(payload, before))
 
     def ask_apart(self) -> None:
         """Ask whether twins shall be served apart."""

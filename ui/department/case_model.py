@@ -22,6 +22,7 @@ from ui.department import reasons
 from ui.department.deeds import Deed, deeds, unreadable
 from ui.department.desk import DeskScreen
 from ui.department.question import Question
+from ui.family import changes
 
 CASE_TOPICS = frozenset(
     {"application", "attachment", "appeal", "child", "guardian", "history_entry", "placement", "queue_position",
@@ -68,6 +69,8 @@ class CaseScreen(DeskScreen):
         self.ask_question.changed.connect(self.data_changed)
         self.editing = False
         self.edited_languages: tuple[str, ...] = ()
+        self._before: dict[str, Any] = {}
+        """What the form of a change showed when it was opened."""
 
     # What is shown
 
@@ -235,9 +238,9 @@ class CaseScreen(DeskScreen):
         view = self.view
         if view is None:
             return
-        one = view.application
-        self.editing, self.edited_languages = True, tuple(one.languages)
-        self.draft.update(phone=one.phone, benefit=one.benefit, locality=str(one.locality_id))
+        self._before = before = changes.shown(view.application, self.desk.pending(EditApplication))
+        self.editing, self.edited_languages = True, tuple(before["languages"])
+        self.draft.update(phone=before["phone"], benefit=before["benefit"], locality=str(before["locality_id"]))
         self.data_changed.emit()
 
     def cancel(self) -> None:
@@ -255,23 +258,20 @@ class CaseScreen(DeskScreen):
         view = self.view
         if view is None:
             return
-        one = view.application
         wrong = [] if self.edited_languages else [Problem("languages-missing", "languages")]
         if self.refuse([*wrong, *self.missing("phone")]):
             return
-        locality, phone, benefit = int(self.draft["locality"]), self.typed("phone"), self.draft["benefit"]
-        payload = EditApplication(
-            one.department_id,
-            one.id,
-            None if set(self.edited_languages) == set(one.languages) else list(self.edited_languages),
-            None if locality == one.locality_id else locality,
-            None if phone == one.phone else phone,
-            None if benefit == one.benefit else benefit,
-        )
-        if (payload.languages, payload.locality_id, payload.phone, payload.benefit) == (None,) * 4:
+        wanted = {
+            "languages": list(self.edited_languages),
+            "locality_id": int(self.draft["locality"]),
+            "phone": self.typed("phone"),
+            "benefit": self.draft["benefit"],
+        }
+        payload = changes.change(view.application, self._before, wanted)
+        if payload is None:
             self.cancel()
             return
-        self.send(payload, then=self._done)
+        self.send(payload, then=self._done, base=changes.base(payload, self._before))
 
     # Documents
 

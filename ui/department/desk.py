@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -255,6 +255,7 @@ class DeskScreen(ScreenModel):
         then: Callable[[], object] | None = None,
         *,
         depends_on: Collection[str] = (),
+        base: Mapping[str, Any] | None = None,
     ) -> None:
         """Write a command to the journal and say so; ``done`` names what was done. It counts only if the commands
         count that it ``depends_on``."""
@@ -271,8 +272,10 @@ class DeskScreen(ScreenModel):
             self.desk.refresh()
             self.refresh()
 
-        needs = tuple(depends_on)
-        self.work(lambda: client.submit(payload, depends_on=needs) if needs else client.submit(payload), sent)
+        given: dict[str, Any] = {"depends_on": tuple(depends_on)} if depends_on else {}
+        if base is not None:
+            given["base"] = base
+        self.work(lambda: client.submit(payload, **given), sent)
 
     REOPENS: tuple[type[Payload], ...] = ()
     """Commands that :meth:`reopen` can take into their form again."""

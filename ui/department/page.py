@@ -243,6 +243,11 @@ class DeskPage(Page):
             found.append(banner)
         for item in refused:
             why = " ".join(sentence(problem) for problem in item.problems)
+            if item.state == "conflict":
+                banner = Banner(why, "danger")
+                banner.offer(_("Look at both versions"), partial(model.context.go, "waiting"))
+                found.append(banner)
+                continue
             text = _("“{what}” was refused. {why}").format(what=admission_title(item.payload), why=why)
             banner = Banner(text, "danger")
             if isinstance(item.payload, model.REOPENS):
