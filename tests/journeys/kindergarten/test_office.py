@@ -72,7 +72,7 @@ def test_a_round_is_planned_by_one_officer_issued_by_another_and_ends_with_a_sig
     second.go("office_rounds")
     second.open_row("History of rounds", "Planned")
     second.press("Issue the vouchers…")
-    second.reads("1 vouchers are issued at once")
+    second.reads("1 voucher is issued at once")
     done(second, town, lambda: second.press("Issue the vouchers"))
     second.reads("Vouchers given")
     assert town.state() == "voucher-issued"
