@@ -25,7 +25,7 @@ from models.domain.admissions.states import Actor, Event, State
 from provider.demo.organisations import texts
 from provider.demo.synthetic_queue import Stage, add_group, fill_queue
 from provider.imports import import_queue
-from provider.services.admissions import clock, iterations, steps
+from provider.services.admissions import clock, interest, iterations, public_queue, steps
 from provider.services.admissions.department import Department, department
 from provider.services.admissions.outside import ActorInfo
 from provider.services.admissions.positions import position, refresh_positions
@@ -56,6 +56,7 @@ def measure(queue: int = 200_000, vouchers: int = 5_000, due: int = 50_000, riva
         numbered = timed(lambda: refresh_positions(database, tenant, NOW))
         yield Row(f"… all {queue:,} numbers counted and kept, as every night", numbered, "s", "", None)
         yield _positions(database, tenant, queue)
+        yield from _public(database, tenant, queue)
         yield from _round(database, tenant, vouchers)
         yield _race(database, tenant, queue, rivals)
         yield from _clock(database, tenant, queue, due)
@@ -107,6 +108,32 @@ def _positions(database: Database, tenant: int, queue: int) -> Row:
         f"queue number of one child among {queue:,}, p95 (p50 {percentile(found, 50):.1f} ms)", p95, "ms", "≤ 20 ms",
         p95 <= 20, f"bare count of the queue p50 {percentile(bare, 50):.1f} ms",
     )  # fmt: skip
+
+
+def _public(database: Database, tenant: int, queue: int) -> Iterator[Row]:
+    """What everybody may ask without a name: a page of the queue by birth year, and which kindergartens are wanted."""
+    with database.read() as connection:
+        known = department(connection, tenant)
+    pages = iter(random.Random(2).choices(range(1, 200), k=60))
+
+    def by_year() -> None:
+        with database.read() as connection:
+            asked = public_queue.Asked(birth_year=2022, page=next(pages))
+            assert public_queue.page(connection, known, asked, NOW).rows
+
+    def wanted() -> None:
+        with database.read() as connection:
+            interest.interest(connection, tenant)
+
+    for name, ask in (("public queue by birth year", by_year), ("wanted kindergartens, prepared", wanted)):
+        repeated(ask, 5)
+        begin = time.process_time()
+        found = repeated(ask, 40)
+        p50 = percentile(found, 50)
+        yield Row(
+            f"{name} among {queue:,}, p50 (p95 {percentile(found, 95):.0f} ms)", p50, "ms", "≤ 100 ms", p50 <= 100,
+            f"own processor time {1000 * (time.process_time() - begin) / 40:.1f} ms; load {os.getloadavg()[0]:.1f}",
+        )  # fmt: skip
 
 
 def _round(database: Database, tenant: int, vouchers: int) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from sqlalchemy import URL, text
 from models.contract.admission_commands import VerifyBenefit
 from models.domain.admissions.forecast import expected_days
 from models.domain.admissions.states import Event
+from provider.services import limits
+from provider.services.admissions import interest
 from provider.services.admissions.estimates import refresh_statistics
 from provider.services.admissions.public_queue import mask_number
 from provider.services.admissions.yearly import run_nightly
+from provider.services.refusals import Refusal
 from provider.settings import Settings
 from provider.store.database import Database
 from tests.fixtures.provider import ProviderServer
@@ -320,3 +324,49 @@ def test_it_is_told_how_many_wait_for_a_kindergarten_and_few_are_not(town: Admis
         wait(family, groups[2])
     told = ask(line, "/api/v1/admissions/statistics", department=town.tenant).json()
     assert told["kindergartens"] == [{"organisation_id": wanted, "waiting": 5}]
+
+
+@pytest.mark.parametrize("town", [{}, {"general": {"order": "interleave"}}], indirect=True)
+def test_the_rows_of_a_birth_year_have_the_places_of_the_whole_order(town: Admissions, line: httpx.Client) -> None:
+    for number in range(12):
+        benefit = ("", "large", "orphan")[number % 3]
+        family = town.file(town.family(born=date(2022 + number % 2, 6, 2)), benefit=benefit)
+        if benefit:
+            town.send(town.officer(), VerifyBenefit(town.tenant, family.application, True))
+        town.later(seconds=1)
+    whole = ask(line, department=town.tenant, size=100).json()["rows"]
+    assert len(whole) == 12
+    found = [ask(line, department=town.tenant, birth_year=year, size=100).json()["rows"] for year in (2022, 2023)]
+    assert [len(rows) for rows in found] == [6, 6]
+    assert sorted((row for rows in found for row in rows), key=lambda row: row["number"]) == whole
+    second = ask(line, department=town.tenant, birth_year=2023, size=10, page=1).json()
+    assert second["rows"] == found[1]
+
+
+def test_one_address_cannot_keep_others_from_the_queue(town: Admissions) -> None:
+    for _number in range(limits.QUEUE_YEAR_SOURCE.burst + 5):
+        with suppress(Refusal):
+            limits.take(town.database, town.now, (limits.QUEUE_YEAR_SOURCE, "10.0.0.1"))
+    with pytest.raises(Refusal):
+        limits.take(town.database, town.now, (limits.QUEUE_YEAR_SOURCE, "10.0.0.1"))
+    limits.take(town.database, town.now, (limits.QUEUE_YEAR_SOURCE, "10.0.0.2"))
+
+
+def test_how_many_wait_for_a_kindergarten_is_counted_every_hour(town: Admissions) -> None:
+    group = town.group("Sun", town.organisation("Wanted"))
+    house = town.organisations["Wanted"]
+    assert interest.refresh(town.database, town.tenant, town.now) == 0
+    for family in queue(town, 5):
+        town.public(
+            "waiting_entry", application_id=family.application, group_id=group, state="waiting", joined_at=town.now,
+            position=1,
+        )  # fmt: skip
+    assert interest.refresh(town.database, town.tenant, town.now) == 1
+    town.public("waiting_entry", application_id=queue(town, 1)[0].application, group_id=group, state="waiting",
+                joined_at=town.now, position=1)  # fmt: skip
+    with town.database.read() as connection:
+        assert interest.interest(connection, town.tenant) == [interest.Interest(house, 5)], "as it was counted"
+    town.later(hours=1)
+    run_nightly(town.database, town.now)
+    with town.database.read() as connection:
+        assert interest.interest(connection, town.tenant) == [interest.Interest(house, 6)]

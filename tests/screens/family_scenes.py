@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from models.cache.store import CacheStore
 from models.contract.admission_commands import AddChild, AttachDocument, UpdateProfile
 from models.contract.admission_records import Appeal, Application, Attachment, Placement, QueuePosition
+from models.contract.collection_records import Collection
 from models.domain.admissions.states import Event
 from models.domain.admissions.states import State as Stand
 from models.domain.problems import Problem
@@ -45,6 +46,7 @@ from tests.screens.family_steps import (
     group,
     leave_list,
     opened_item,
+    rank_groups,
     refused_file,
     remove,
     step_item,
@@ -262,6 +264,12 @@ SCENES: Final[dict[str, Scene]] = {
     "bulletin-countdown": bulletin((opened_item(802),)),
     "bulletin-unfit": bulletin((opened_item(803),)),
     "bulletin-question": bulletin((opened_item(801), call("ask")), rows=(_FIRST_IN_LINE,)),
+    # Wishes for groups
+    "wishes-draft": Scene(
+        "wishes", (rank_groups,), first=Stand.QUEUED,
+        rows=(Collection(9201, sample.DEPARTMENT, "W2026-000003", "general", [1011, 1012, 1013, 1021, 1022, 1031, 1041],
+                         date(2026, 9, 1), sample.at(8, 9), sample.at(24, 18), "collecting"),),
+    ),
     # Waiting lists, kindergartens, profile, region, messages
     "waiting_lists-leave": Scene("waiting_lists", (leave_list,)),
     "waiting_lists-offered": Scene("waiting_lists", first=Stand.PLACE_OFFERED),

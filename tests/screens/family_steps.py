@@ -197,3 +197,10 @@ def entry_of(payload: Any, state: str, *problems: Problem, number: int = 1) -> W
 def step_item(event: str, state: str, *problems: Problem, number: int = 1) -> WaitingItem:
     """Return a step of the son's application that waits or was refused."""
     return entry_of(TakeStep(sample.DEPARTMENT, sample.FIRST, event, confirmed=True), state, *problems, number=number)
+
+
+def rank_groups(model: Any, _context: Context) -> None:
+    """Rank the groups that suit, the second one best."""
+    for offer in list(model.offers)[:3]:
+        model.add(offer.group.id)
+    model.move(1, -1)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from models.contract.admission_commands import FileApplication
+from models.contract.admission_commands import FileApplication, SaveGroup
 from models.domain.admissions.states import Actor, Event, Programme
-from provider.services.admissions import filing
+from provider.services.admissions import filing, organisations
 from provider.services.admissions.authority import acting
 from tests.fixtures.provider import ProviderServer
 from tests.journeys.kindergarten.line import Line, told
@@ -178,3 +179,42 @@ def test_a_kindergarten_publishes_activates_and_concludes_on_papers(start: Calla
     done(house, town, lambda: house.press("Conclude the contract: the child is enrolled"))
     house.reads("Enrolled")
     assert town.state() == "enrolled"
+
+
+def test_a_kindergarten_activates_several_children_with_one_confirmation_and_each_has_its_own_answer(
+    start: Callable[..., Program], town: Town, wire: Wire
+) -> None:
+    at = town.now
+    new = SaveGroup(town.tenant, None, town.houses["Амина"], "Айгөлек", 3, 4, "kk", 3, "day", "", "Дүйсенова Мөлдір")
+    group = town.do("officer", lambda unit, known, own: organisations.save_group(unit, known, new, own, at))
+    town.groups["Айгөлек"] = group
+    son, neighbour = town.file("son", "bulletin"), town.file("neighbour", "bulletin")
+    item = town.publish("Айгөлек", 2)
+    town.later(hours=9)
+    town.act(MOTHER, Event.APPLY_BULLETIN, Actor.PARENT, son, item_id=item)
+    town.act("father", Event.APPLY_BULLETIN, Actor.PARENT, neighbour, item_id=item)
+    house = start().enter("kindergarten")
+    house.go("to_act")
+    house.pick("To activate", CHILD)
+    house.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    house.reads("2 children are chosen.")
+    wire.break_("down")
+    house.wake()
+    house.reads("Offline since")
+    house.pick("To activate", CHILD)
+    house.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    house.reads("2 children are chosen.")
+    house.press("Activate: a referral is issued for all…")
+    house.reads("Алыбай Әсел")
+    house.reads(CHILD)
+    before = town.commands()
+    house.press("Do it for 2 children")
+    house.reads("2 steps are not with the department yet.")
+    # One of them changes its mind meanwhile: the other's answer does not depend on it.
+    town.act("father", Event.CANCEL_BULLETIN, Actor.PARENT, neighbour)
+    wire.heal()
+    house.wake()
+    house.until(lambda: town.commands() == before + 2, "both commands at the provider")
+    told(house)
+    assert (town.state("son"), town.state("neighbour")) == ("referral-issued", "queued")
+    house.reads("refused.")

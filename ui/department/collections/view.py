@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from models.cache.queries.admissions import Offer
 from models.cache.queries.collections import Collected, Result
-from models.contract.collection_records import Collection, Forming, FormingLine
+from models.contract.collection_records import Collection, Forming
 from models.contract.sentences import sentence
-from models.domain.admissions.states import Mode
-from translations import N_, _, formats, n_
+from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
-from ui.department import words
 from ui.department.case_view import locality_choice
 from ui.department.collections.protocol import protocol_paper
+from ui.department.collections.table_model import (
+    RESULTS,
+    STATES,
+    collection_columns,
+    forming_columns,
+    full_columns,
+    group_columns,
+    line_columns,
+)
 from ui.department.collections.view_model import CollectionsModel
 from ui.department.page import DeskPage
 from ui.family import words as family
 from ui.family.parts import Facts
-from ui.kit import Banner, Button, Card, Chip, Choice, Column, DateField, Field, Form, Heading, Muted, TableModel, Text
-
-STATES: dict[str, tuple[str, str]] = {
-    "collecting": (N_("Wishes are collected"), "positive"),
-    "closed": (N_("Ended: no result given yet"), "warning"),
-    "issued": (N_("Places given"), "muted"),
-    "cancelled": (N_("Given up"), "muted"),
-}
+from ui.kit import Banner, Button, Card, Chip, Choice, DateField, Field, Form, Heading, Muted, TableModel, Text
 
 
 class CollectionsPage(DeskPage):
@@ -68,7 +66,7 @@ class CollectionsPage(DeskPage):
         if model.collections:
             self.holder.addWidget(
                 self.table(
-                    TableModel(_columns(model), model.collections),
+                    TableModel(collection_columns(model), model.collections),
                     "collections",
                     _("Collections of wishes"),
                     lambda row: model.open(row.id),
@@ -132,7 +130,7 @@ class CollectionsPage(DeskPage):
                 count=formats.number(free)
             ),
         )
-        table = TableModel(_group_columns(model), model.matching)
+        table = TableModel(group_columns(model), model.matching)
         card.add(self.table(table, "collection-groups", _("Groups"), lambda row: model.toggle(row.group.id)))
         return card
 
@@ -175,7 +173,7 @@ class CollectionsPage(DeskPage):
             self.holder.addWidget(Heading(_("Computed results")))
             self.holder.addWidget(
                 self.table(
-                    TableModel(_forming_columns(model), found.formings),
+                    TableModel(forming_columns(model), found.formings),
                     "formings",
                     _("Computed results"),
                     lambda row: model.read(row.id),
@@ -219,7 +217,7 @@ class CollectionsPage(DeskPage):
         one, zone = found.forming, model.desk.zone
         self.show_context(_("Result {number}").format(number=one.number))
         card = Card(_("Result {number}").format(number=one.number))
-        text, tone = words.ROUNDS.get(one.state, (one.state, "muted"))
+        text, tone = RESULTS.get(one.state, (one.state, "muted"))
         card.header.addWidget(Chip(_(text), tone))
         planned = f"{one.planned_by} · {family.exact(one.planned_at, zone)}"
         issued = f"{one.issued_by} · {family.exact(one.issued_at, zone)}" if one.issued_at else ""
@@ -246,10 +244,10 @@ class CollectionsPage(DeskPage):
         self.holder.addWidget(card)
         self.holder.addWidget(Heading(_("Who gets what, and why")))
         names = model.names()
-        lines = TableModel(_line_columns(names, zone), found.lines)
+        lines = TableModel(line_columns(names, zone), found.lines)
         self.holder.addWidget(self.table(lines, "forming-lines", _("Who gets what, and why"), most=24, sortable=False))
         self.holder.addWidget(Heading(_("How full the groups are")))
-        full = TableModel(_full_columns(names), tuple(tuple(row) for row in one.places))
+        full = TableModel(full_columns(names), tuple(tuple(row) for row in one.places))
         self.holder.addWidget(self.table(full, "forming-groups", _("How full the groups are")))
 
     def _result_acts(self, card: Card, one: Forming) -> None:
@@ -311,101 +309,6 @@ class CollectionsPage(DeskPage):
 def _left(model: CollectionsModel, one: Collection) -> str:
     rest = one.closes_at - model.desk.server_now()
     return family.left(rest) if one.state == "collecting" and rest > timedelta(0) else ""
-
-
-def _columns(model: CollectionsModel) -> tuple[Column[Collection], ...]:
-    zone = model.desk.zone
-    return (
-        Column("number", lambda: _("Number"), lambda row: row.number),
-        Column(
-            "state",
-            lambda: _("State"),
-            lambda row: _(STATES.get(row.state, (row.state, ""))[0]),
-            tone=lambda row: STATES.get(row.state, ("", "muted"))[1],
-        ),
-        Column(
-            "programme", lambda: _("Kind of queue"), lambda row: family.word(family.PROGRAMMES, row.programme),
-            stretch=True,
-        ),
-        Column("groups", lambda: _("Groups"), lambda row: formats.number(len(row.group_ids)), figures=True),
-        Column(
-            "ends", lambda: _("End"), lambda row: formats.moment(row.closes_at, zone), sort=lambda row: row.closes_at
-        ),
-        Column(
-            "starts", lambda: _("First day"), lambda row: formats.day(row.starts_on), sort=lambda row: row.starts_on
-        ),
-    )  # fmt: skip
-
-
-def _group_columns(model: CollectionsModel) -> tuple[Column[Offer], ...]:
-    return (
-        Column(
-            "in",
-            lambda: _("In the collection"),
-            lambda row: _("Left out") if row.group.id in model.left_out else _("In it"),
-            icon=lambda row: "minus" if row.group.id in model.left_out else "check",
-            tone=lambda row: "muted" if row.group.id in model.left_out else "positive",
-        ),
-        Column("organisation", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True),
-        Column("group", lambda: _("Group"), lambda row: row.group.name),
-        Column("language", lambda: _("Language"), lambda row: family.word(family.LANGUAGES, row.group.language)),
-        Column("ages", lambda: _("Ages"), lambda row: family.ages(row.group.age_from, row.group.age_to)),
-        Column("free", lambda: _("Free places"), lambda row: formats.number(row.free(Mode.PERMANENT)), figures=True),
-    )
-
-
-def _forming_columns(model: CollectionsModel) -> tuple[Column[Forming], ...]:
-    zone = model.desk.zone
-    return (
-        Column("number", lambda: _("Number"), lambda row: row.number),
-        Column(
-            "state",
-            lambda: _("State"),
-            lambda row: _(words.ROUNDS.get(row.state, (row.state, ""))[0]),
-            tone=lambda row: words.ROUNDS.get(row.state, ("", "muted"))[1],
-        ),
-        Column("placed", lambda: _("Places"), lambda row: formats.number(row.placed), figures=True),
-        Column("lists", lambda: _("Lists filed"), lambda row: formats.number(row.lists), figures=True),
-        Column("at", lambda: _("Computed"), lambda row: formats.moment(row.planned_at, zone), stretch=True),
-        Column("by", lambda: _("Computed by"), lambda row: words.short_person(row.planned_by)),
-        Column(
-            "issued", lambda: _("Issued by"),
-            lambda row: words.short_person(row.issued_by) if row.state == "issued" else "",
-        ),
-    )  # fmt: skip
-
-
-def _line_columns(names: Mapping[int, tuple[str, str]], zone: str) -> tuple[Column[FormingLine], ...]:
-    from documents.forming_protocol import remarks, verdict
-
-    return (
-        Column("position", lambda: _("No."), lambda row: formats.number(row.position), figures=True),
-        Column("child", lambda: _("Child"), lambda row: row.child, stretch=True),
-        Column("number", lambda: _("Number"), lambda row: row.number),
-        Column("rank", lambda: _("Category"), lambda row: formats.number(row.category_rank), figures=True),
-        Column("date", lambda: _("Date of the turn"), lambda row: family.exact(row.rank_date, zone), spare=1),
-        Column(
-            "result",
-            lambda: _("Result"),
-            lambda row: verdict(row, names),
-            tone=lambda row: "positive" if row.group_id is not None else "warning",
-            icon=lambda row: "check" if row.group_id is not None else "minus",
-            stretch=True,
-        ),
-        Column(
-            "wish", lambda: _("Wish"), lambda row: f"{row.wish}/{len(row.wishes)}" if row.wish else "—", figures=True
-        ),
-        Column("remarks", lambda: _("Remarks"), lambda row: remarks(row, names), stretch=True, spare=2),
-    )
-
-
-def _full_columns(names: Mapping[int, tuple[str, str]]) -> tuple[Column[tuple[int, ...]], ...]:
-    return (
-        Column("organisation", lambda: _("Kindergarten"), lambda row: names.get(row[0], ("—", ""))[0], stretch=True),
-        Column("group", lambda: _("Group"), lambda row: names.get(row[0], ("", "—"))[1]),
-        Column("free", lambda: _("Free places"), lambda row: formats.number(row[1]), figures=True),
-        Column("given", lambda: _("Given"), lambda row: formats.number(row[2]), figures=True),
-    )
 
 
 def make(context: Context) -> Made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,10 +15,11 @@ from translations import _, formats
 from ui.context import Context, Made
 from ui.department import words
 from ui.department.case_view import CasePage
+from ui.department.to_act import several
 from ui.department.to_act.view_model import ToActModel
 from ui.family import words as family
 from ui.flow import flowing
-from ui.kit import Check, Choice, Column, Heading, Muted, TableModel
+from ui.kit import Check, Choice, Column, DataTable, Heading, Muted, TableModel
 
 _OWN = (TimerKind.ACTIVATE_SLA, TimerKind.ORG_SLA, TimerKind.REFERRAL, TimerKind.CONTRACT)
 
@@ -47,6 +49,15 @@ class ToActPage(CasePage):
                 self.filters.addWidget(self.bar, 1)
         found: Work = model.work_found
         self.tables = {}
+        for banner in several.answers(model):
+            self.holder.addWidget(banner)
+        asked = several.question(model)
+        if asked is not None:
+            self.holder.addWidget(asked)
+            return
+        self.several = several.SeveralBar(model)
+        model.several = ()
+        self.holder.addWidget(self.several)
         sections = (
             ("activate", _("To activate"), found.activate),
             ("send", _("Contracts to send"), found.send),
@@ -65,12 +76,23 @@ class ToActPage(CasePage):
             table = self.table(
                 kind(model, shown, key), f"to-act-{key}", title, lambda line: model.open(line.application.id), most=8
             )
+            table.selectionModel().selectionChanged.connect(partial(self._rows_chosen, table))
             self.tables[key] = table
             self.holder.addWidget(table)
         for table in self.tables.values():
             table.level(self.tables.values())
         if not self.tables:
             self.holder.addWidget(Muted(_("There is nothing to do now.")))
+
+    def _rows_chosen(self, table: DataTable, *_changes: object) -> None:
+        """Take the chosen rows of a table; those of the others are let go."""
+        rows = [table.row_at(index) for index in table.selectionModel().selectedRows()]
+        if len(rows) > 1:
+            for other in self.tables.values():
+                if other is not table:
+                    other.clearSelection()
+        self.view_model.several = tuple(rows)
+        self.several.show_chosen()
 
     def _bar(self) -> QWidget:
         model = self.view_model

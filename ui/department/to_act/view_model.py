@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from models.cache.queries.department import Line, Work
-from models.domain.admissions.states import Actor, Flag
+from models.contract.admission_commands import TakeStep
+from models.domain.admissions.states import Actor, Event, Flag
+from translations import _
 from ui.context import Context
 from ui.department.case_model import CaseScreen
+from ui.department.deeds import Deed
 
 
 class ToActModel(CaseScreen):
@@ -21,6 +24,11 @@ class ToActModel(CaseScreen):
         self.work_found = Work()
         self.organisation_id: int | None = None
         self.only_late = False
+        self.several: tuple[Line, ...] = ()
+        """The rows that are chosen in one of the tables."""
+        self.asked_lines: tuple[Line, ...] = ()
+        self.deed_for_several: Deed | None = None
+        """The act whose question is open for all ``asked_lines``."""
         self.start()
 
     @property
@@ -62,3 +70,61 @@ class ToActModel(CaseScreen):
             return lines
         late = {Flag.ESCALATED.value, Flag.ORG_LATE.value}
         return tuple(line for line in lines if late & set(line.application.flags))
+
+    # The same act for several children
+
+    def offered_for_several(self) -> list[Deed]:
+        """Return the acts that all chosen rows may have now."""
+        from ui.department.to_act.several import common
+
+        if self.department is None:
+            return []
+        return common(self.several, self.department, self.actor, self.now)
+
+    def ask_for_several(self, event: Event) -> None:
+        """Ask with all names before an act is done for the chosen rows."""
+        found = next((one for one in self.offered_for_several() if one.event is event), None)
+        if found is not None:
+            self.deed_for_several, self.asked_lines, self.failure = found, self.several, None
+            self.data_changed.emit()
+
+    def leave_several(self) -> None:
+        """Leave everything as it is."""
+        self.deed_for_several, self.asked_lines, self.several = None, (), ()
+        self.data_changed.emit()
+
+    def confirm_for_several(self) -> None:
+        """Do the act for all: a command each, so each has an answer of its own."""
+        deed, client, department = self.deed_for_several, self.context.client, self.department_id
+        if deed is None:
+            return
+        payloads = [
+            TakeStep(department, line.application.id, deed.event.value, confirmed=True) for line in self.asked_lines
+        ]
+
+        def sent(_ids: list[str]) -> None:
+            self.context.toast(_("On its way; the answer will appear here."), "pending")
+            self.leave_several()
+            self.desk.refresh()
+            self.refresh()
+
+        self.work(lambda: [client.submit(payload) for payload in payloads], sent)
+
+    @property
+    def steps_on_their_way(self) -> list[Any]:
+        """Steps taken here that the department does not have yet."""
+        return self.desk.pending(TakeStep)
+
+    @property
+    def steps_refused(self) -> list[tuple[Any, str]]:
+        """Steps taken here that were refused, each with the child's name or the number of its application."""
+        return [(item, self._name_of(item.payload.application_id)) for item in self.desk.refused(TakeStep)]
+
+    def _name_of(self, application_id: int) -> str:
+        found = self.work_found
+        every = (
+            *found.activate, *found.referred, *found.send, *found.sign, *found.returned, *found.temporary,
+            *found.attending,
+        )  # fmt: skip
+        names = {line.application.id: line.child.name for line in every}
+        return names.get(application_id, str(application_id))
