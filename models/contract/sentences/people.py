@@ -73,7 +73,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "step-up-required": N_("For this the provider wants your password once more. Sign in again and repeat it."),
     "link-spent": N_(
-        "This link or code was already used, or its time is over. Ask for a new letter; nothing was changed."
+        "This link or code was already used, or its time is over. If you used it a moment ago and no answer came, it "
+        "may have worked: try to sign in. Otherwise ask for a new letter."
     ),
     "details-differ": N_(
         "The details do not match the provider's records. Nothing was changed; check them and try again."
