@@ -41,10 +41,10 @@ REVIEWED: Final[dict[str, dict[str, str]]] = {
     },
     "models/cache/queries/cut.py": {"where": CLAUSE},
     "models/cache/queries/department.py": {
-        "chosen": CLAUSE,
         "clause": "conditions written out in the same file, their values bound",
         "parts": "conditions written out in the same file, their values bound",
     },
+    "models/cache/queries/kindergarten.py": {"chosen": CLAUSE},
     "models/cache/queries/messages.py": {"layout(Message).select": OURS},
     "models/cache/queries/people.py": {
         "layout(Person).select": OURS,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.cache.queries import department, figures
+from models.cache.queries import department, figures, kindergarten
 from models.cache.queries.department import PAGE, Wanted
 from models.cache.store import CacheStore
 from models.domain.admissions.states import State
@@ -84,7 +84,7 @@ def test_what_waits_for_an_officer_is_of_five_kinds_and_leaves_the_doctors_paper
 
 
 def test_a_kindergartens_work_is_sorted_by_kind_and_by_the_term_that_ends_first(office: CacheStore) -> None:
-    found = office.read(lambda c: department.work(c, [1011, 1012]))
+    found = office.read(lambda c: kindergarten.work(c, [1011, 1012]))
     assert [line.application.id for line in found.activate] == [31_006]
     assert [line.application.id for line in found.send] == [31_003, 31_002]
     assert [line.application.id for line in found.sign] == [31_004]

@@ -38,6 +38,7 @@ class Office(QObject):
 
         def question(connection: Any) -> dict[str, int]:
             from models.cache.queries import department
+            from models.cache.queries.kindergarten import work
 
             found: dict[str, int] = {}
             if officer:
@@ -45,8 +46,8 @@ class Office(QObject):
             if doctor:
                 found["doctor_review"] = len(department.under_review(connection))
             if kindergarten:
-                work = department.work(connection, groups)
-                found["to_act"] = len(work.activate) + len(work.send) + len(work.sign)
+                todo = work(connection, groups)
+                found["to_act"] = len(todo.activate) + len(todo.send) + len(todo.sign)
             return found
 
         self._context.read(self, question, self._take, lambda _error: None, name="counts")

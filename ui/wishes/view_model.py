@@ -108,13 +108,19 @@ class WishesModel(ScreenModel):
     @property
     def asked(self) -> list[Asked]:
         """Collections that concern an application of the family: those that go on first."""
+        here = {
+            (item.payload.collection_id, item.payload.application_id)
+            for item in self.home.waiting
+            if isinstance(item.payload, FileWishes)
+        }  # what was done here is shown until it is put away, whatever became of the collection
+        known = here | set(self.wishes.lists)
         found = [
             Asked(one, view, self.wishes.lists.get((one.id, view.id)))
             for one in self.wishes.collections
             for view in self.home.family.applications
             if view.application.department_id == one.department_id
             and view.application.programme == one.programme
-            and ((one.state == "collecting" and view.case.state in WISHING) or (one.id, view.id) in self.wishes.lists)
+            and ((one.state == "collecting" and view.case.state in WISHING) or (one.id, view.id) in known)
         ]
         return sorted(found, key=lambda one: (one.collection.state != "collecting", -one.collection.id, one.view.id))
 

@@ -146,19 +146,6 @@ class Calendar:
     years: tuple[CalendarYear, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a kindergarten has to do, the term that ends first on top."""
-
-    activate: tuple[Line, ...] = ()
-    referred: tuple[Line, ...] = ()  # referral issued: the parent brings papers
-    send: tuple[Line, ...] = ()
-    sign: tuple[Line, ...] = ()
-    returned: tuple[Line, ...] = ()  # with the parent
-    temporary: tuple[Line, ...] = ()
-    attending: tuple[Line, ...] = ()
-
-
 def desk(connection: Connection) -> Desk:
     """Return who works here, for which department and kindergartens."""
     departments = admissions.departments(connection)
@@ -189,7 +176,7 @@ def under_review(connection: Connection, limit: int = 500) -> tuple[Line, ...]:
     )
     return tuple(
         Line(line.application, line.child, line.position, counts.get(line.application.id, 0))
-        for line in _lines(connection, rows)
+        for line in lines_of(connection, rows)
     )
 
 
@@ -207,7 +194,7 @@ def queue(connection: Connection, wanted: Wanted, offset: int = 0, limit: int = 
         f"SELECT count(*) FROM (SELECT 1 FROM application {clause} LIMIT ?)", (*values, COUNTED + 1)
     ).fetchone()[0]
     found = {row.id: row for row in by_ids(connection, Application, ids)}
-    lines = _lines(connection, [found[one] for one in ids])
+    lines = lines_of(connection, [found[one] for one in ids])
     return Page(lines, min(counted, COUNTED), counted > COUNTED)
 
 
@@ -257,15 +244,15 @@ def decisions(connection: Connection, limit: int = 200) -> Decisions:
     papers = read(
         connection, Attachment, "WHERE state = 'received' AND application_id IS NOT NULL ORDER BY at, id LIMIT ?", limit
     )
-    about = {line.application.id: line for line in _lines(
+    about = {line.application.id: line for line in lines_of(
         connection,
         by_ids(connection, Application, {*(one.application_id for one in appeals),
                                          *(one.application_id for one in papers if one.application_id)}),
     )}  # fmt: skip
     return Decisions(
-        _lines(connection, late),
+        lines_of(connection, late),
         tuple((one, about[one.application_id]) for one in appeals if one.application_id in about),
-        _lines(connection, claimed),
+        lines_of(connection, claimed),
         tuple(
             (one, about[one.application_id])
             for one in papers
@@ -307,63 +294,8 @@ def reviews(connection: Connection, limit: int = 200) -> tuple[Review, ...]:
     return tuple(read(connection, Review, "ORDER BY state = 'submitted' DESC, at DESC, id LIMIT ?", limit))
 
 
-def work(connection: Connection, groups: Collection[int], limit: int = 500) -> Work:
-    """Return what has to be done in groups of kindergartens."""
-    chosen = "IN (SELECT value FROM json_each(?))"
-    ids = json_ids(groups)
-    held = read(
-        connection, Application,
-        f"WHERE group_id {chosen} AND state NOT IN ('archived', 'enrolled') ORDER BY id LIMIT ?", ids, limit,
-    )  # fmt: skip
-    away = read(
-        connection, Application,
-        f"WHERE temp_group_id {chosen} AND temp IN ('booked', 'attending') ORDER BY temp_until, id LIMIT ?", ids, limit,
-    )  # fmt: skip
-    attending = read(
-        connection, Application,
-        f"WHERE placement_group_id {chosen} AND state = 'enrolled' ORDER BY placement_group_id, id LIMIT ?", ids, limit,
-    )  # fmt: skip
-    lines = sorted(_lines(connection, held), key=_urgency)
-
-    def of(state: State) -> tuple[Line, ...]:
-        return tuple(line for line in lines if line.application.state == state)
-
-    return Work(
-        of(State.BUL_APPLIED),
-        of(State.REFERRAL_ISSUED),
-        of(State.CONTRACT_ORG),
-        of(State.CONTRACT_ORG_SIGN),
-        of(State.CONTRACT_PARENT),
-        _lines(connection, away),
-        _lines(connection, attending),
-    )
-
-
-def items(connection: Connection, groups: Collection[int]) -> tuple[BulletinItem, ...]:
-    """Return what groups published, newest first."""
-    return tuple(
-        read(
-            connection, BulletinItem,
-            "WHERE group_id IN (SELECT value FROM json_each(?)) ORDER BY published_on DESC, id DESC", json_ids(groups),
-        )
-    )  # fmt: skip
-
-
-def children_of(connection: Connection, group_id: int) -> tuple[Line, ...]:
-    """Return who attends a group or has a place held in it."""
-    rows = read(
-        connection, Application,
-        "WHERE placement_group_id = ? OR (group_id = ? AND state <> 'archived') OR"
-        " (temp_group_id = ? AND temp IN ('booked', 'attending')) ORDER BY id", group_id, group_id, group_id,
-    )  # fmt: skip
-    return tuple(sorted(_lines(connection, rows), key=lambda line: line.child.name))
-
-
-def _urgency(line: Line) -> tuple[str, int]:
-    return min(line.application.terms.values(), default="~"), line.application.id
-
-
-def _lines(connection: Connection, rows: Collection[Application]) -> tuple[Line, ...]:
+def lines_of(connection: Connection, rows: Collection[Application]) -> tuple[Line, ...]:
+    """Return applications with their children and numbers, in the order given."""
     children = {one.id: one for one in by_ids(connection, Child, {row.child_id for row in rows})}
     positions = {
         one.application_id: one

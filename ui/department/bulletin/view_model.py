@@ -63,9 +63,9 @@ class BulletinModel(DeskScreen):
         groups = [offer.group.id for offer in self.desk.groups()]
 
         def ask(connection: Any) -> Any:
-            from models.cache.queries import department
+            from models.cache.queries import kindergarten
 
-            return department.items(connection, groups)
+            return kindergarten.items(connection, groups)
 
         return ask
 

@@ -49,9 +49,9 @@ class PlacesModel(DeskScreen):
             return None
 
         def ask(connection: Any) -> Any:
-            from models.cache.queries import department, messages
+            from models.cache.queries import kindergarten, messages
 
-            lines = department.children_of(connection, group) if group is not None else ()
+            lines = kindergarten.children_of(connection, group) if group is not None else ()
             return group, lines, house, messages.messages_to(connection, house) if house is not None else ()
 
         return ask

@@ -7,7 +7,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from models.cache.queries.department import Line, Work
+from models.cache.queries.department import Line
+from models.cache.queries.kindergarten import Work
 from models.contract.admissions import deadlines
 from models.domain.admissions.states import Actor, TimerKind
 from models.domain.working_days import Deadline

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from models.cache.queries.department import Line, Work
+from models.cache.queries.department import Line
+from models.cache.queries.kindergarten import Work
 from models.contract.admission_commands import TakeStep
 from models.domain.admissions.states import Actor, Event, Flag
 from translations import _
@@ -54,9 +55,9 @@ class ToActModel(CaseScreen):
         groups = [offer.group.id for offer in self.desk.desk.groups_of(mine)]
 
         def ask(connection: Any) -> Any:
-            from models.cache.queries import department
+            from models.cache.queries import kindergarten
 
-            return department.work(connection, groups)
+            return kindergarten.work(connection, groups)
 
         return ask
 
