@@ -1,0 +1,166 @@
+"""The information of an application on a department's card: facts, the claimed benefit, and the form to change it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from models.domain.admissions.reasons import BENEFIT
+from models.domain.admissions.states import Actor, State
+from translations import _, formats
+from ui import theme
+from ui.department import reasons
+from ui.department.case_model import CaseScreen
+from ui.family import words as family
+from ui.family.parts import Facts
+from ui.flow import flowing
+from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Rule, Text
+
+
+def information(model: CaseScreen) -> QWidget:
+    """Return what was applied for, by whom, for which child; or the form in which an officer changes it."""
+    view, department, found = model.view, model.department, model.card
+    assert view is not None
+    assert department is not None
+    assert found is not None  # the card is drawn only with them
+    one, zone = view.application, model.desk.zone
+    if model.editing:
+        return _edit(model)
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.grid(4))
+    category = department.categories.get(one.category_id or 0)
+    benefit = next((known for known in department.benefits if known.code == one.benefit), None)
+    offer = model.desk.desk.offers.get(one.group_id or 0)
+    attended = model.desk.desk.offers.get(one.placement_group_id or 0)
+    wanted = model.desk.desk.organisations.get(one.organisation_id or 0)
+    position = view.position
+    card = Card(_("Application"))
+    card.add(
+        Facts(
+            [
+                (_("Number"), one.number),
+                (_("Filed"), family.exact(one.submitted_at, zone) if one.submitted_at else ""),
+                (_("Date of the turn"), family.exact(one.rank_date, zone) if one.rank_date else ""),
+                (_("Place in the queue"), _position(position, zone)),
+                (_("Locality"), family.place_name(department, one.locality_id)),
+                (_("Language of education"), family.languages(one.languages)),
+                (_("Priority category"), family.said(category.name) if category is not None else ""),
+                (_("Benefit"), family.said(benefit.name) if benefit is not None else _("No benefits")),
+                (
+                    _("Kind of correction"),
+                    family.word(family.CORRECTIONS, one.correction) if one.correction else "",
+                ),
+                (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
+                (_("Voucher"), one.voucher_number),
+                (_("Place held"), family.offer_name(offer) if one.group_id != one.placement_group_id else ""),
+                (_("Attends"), family.offer_name(attended)),
+            ]
+        )
+    )
+    if model.actor is Actor.OFFICER:
+        _benefit(model, card)
+        if view.case.state in (State.QUEUED, State.DOCS_REVIEW) and not model.on_its_way():
+            change = Button(_("Change the application"), model.edit, icon="pencil")
+            card.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
+    card.body.addStretch(1)
+    row.addWidget(card, 1)
+    people = Card(_("Child and applicant"))
+    child = view.child
+    facts = [
+        (_("Child"), child.name),
+        (_("IIN"), child.iin),
+        (_("Born"), f"{formats.day(child.born)} · {family.age(child.born, model.desk.today)}"),
+        (_("Applicant"), one.applicant),
+        (_("Telephone"), one.phone),
+    ]
+    facts += [
+        (_("May act") if guardian.may_act else _("May see"), guardian.name)
+        for guardian in found.guardians
+        if guardian.until is None and guardian.name != one.applicant
+    ]
+    people.add(Facts(facts))
+    people.body.addStretch(1)
+    row.addWidget(people, 1)
+    return holder
+
+
+def _benefit(model: CaseScreen, card: Card) -> None:
+    assert model.view is not None
+    one = model.view.application
+    if one.benefit_state != "claimed":
+        return
+    card.add(Rule())
+    if model.benefit_pending():
+        card.add(Banner(_("Your decision about the benefit is not sent yet."), "pending"))
+        return
+    card.add(Text(_("The benefit is claimed: compare it with its document."), bold=True, wrap=True))
+    form = Form()
+    reasons.ask(form, model, "benefit-reason", BENEFIT, note=_("If you refuse. The parent reads it."))
+    form.show_problems(model.problems)
+    card.add(form)
+    row, flow = flowing(2)
+    flow.addWidget(Button(_("The benefit counts"), partial(model.decide_benefit, True), kind="primary"))
+    flow.addWidget(
+        Button(_("Refuse: the general category counts"), partial(model.decide_benefit, False), kind="danger")
+    )
+    card.add(row)
+
+
+def _edit(model: CaseScreen) -> QWidget:
+    department = model.department
+    assert department is not None
+    card = Card(_("Change the application"), note=_("The date of the application stays, and with it the turn."))
+    form = Form(columns=2)
+    languages, flow = flowing(4)
+    for code in family.LANGUAGES:
+        box = Check(family.word(family.LANGUAGES, code))
+        box.setChecked(code in model.edited_languages)
+        box.toggled.connect(lambda on, code=code: model.toggle_language(code, on))
+        flow.addWidget(box)
+    form.add("languages", _("Language of education"), languages, span=2)
+    form.add("locality", _("&Locality"), locality_choice(model, "locality"))
+    benefits = [("", _("No benefits")), *((one.code, family.said(one.name)) for one in department.benefits)]
+    benefit = Choice(benefits, model.draft.get("benefit", ""))
+    benefit.chosen.connect(lambda value: model.type("benefit", value))
+    form.add("benefit", _("&Benefit"), benefit)
+    phone = Field(model.draft.get("phone", ""))
+    phone.textEdited.connect(lambda text: model.type("phone", text))
+    form.add("phone", _("&Telephone"), phone)
+    card.add(form)
+    rest = form.show_problems(model.problems)
+    if rest:
+        card.add(Text(rest, tone="danger", wrap=True))
+    row = QHBoxLayout()
+    row.setSpacing(theme.grid(2))
+    row.addWidget(Button(_("Save"), model.save_edit, kind="primary"))
+    row.addWidget(Button(_("Cancel"), model.cancel))
+    row.addStretch(1)
+    card.add(row)
+    return card
+
+
+def locality_choice(model: Any, key: str, everything: str = "") -> Choice:
+    """Return a choice of the department's localities, kept in the model's draft under ``key``."""
+    department = model.department
+    found = sorted(department.localities.values(), key=lambda one: family.said(one.name))
+    offered = [(str(one.id), family.said(one.name)) for one in found]
+    if everything:
+        offered.insert(0, ("", everything))
+    choice = Choice(offered, model.draft.get(key, ""))
+    choice.chosen.connect(lambda value: model.type(key, value))
+    return choice
+
+
+def _position(position: Any, zone: str) -> str:
+    if position is None:
+        return ""
+    return _("{number} of {total} on {moment}").format(
+        number=formats.number(position.number),
+        total=formats.number(position.total),
+        moment=formats.moment(position.at, zone),
+    )
