@@ -155,6 +155,26 @@ def test_pages_turn_and_the_last_has_no_next(qtbot: QtBot, staff: Staff, settle:
     assert not view.on.isEnabled()
 
 
+def test_the_queue_begins_with_what_has_not_ended_and_looks_for_a_name_among_all(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_queue", settle)
+    assert view.choices["state"].currentText() == "Live applications"
+    live = model.page.total
+    assert all(line.application.state != "archived" for line in model.page.lines)
+    view.choices["state"].choose("archived")
+    model.filter("state", "archived")
+    settle(context)
+    ended = model.page.lines[0]
+    view._clear()
+    settle(context)
+    assert model.page.total > live
+    model.filter("state", "live")
+    model.filter("text", ended.application.number)
+    qtbot.waitUntil(lambda: [line.application.id for line in model.page.lines] == [ended.application.id], timeout=3000)
+
+
 def test_filters_that_fit_nothing_offer_to_show_everything(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, view = opened(qtbot, context, "office_queue", settle)

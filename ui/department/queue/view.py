@@ -10,7 +10,7 @@ from ui import theme
 from ui.context import Context, Made
 from ui.department import words
 from ui.department.case_view import CasePage
-from ui.department.queue.view_model import QueueModel
+from ui.department.queue.view_model import LIVE, QueueModel
 from ui.family import words as family
 from ui.flow import flowing
 from ui.kit import Button, Choice, Column, Field, IconButton, MoreFilters, Muted, TableModel
@@ -38,7 +38,7 @@ class QueuePage(CasePage):
         if self.bar is None:
             self.bar = self._bar()
             self.filters.addWidget(self.bar, 1)
-        self.everything.setVisible(model.narrowed)
+        self.everything.setVisible(model.narrowed_by_hand)
         page = model.page
         asked = (model.offset, model.wanted)
         if asked != self._shown:
@@ -92,10 +92,11 @@ class QueuePage(CasePage):
         localities = sorted(department.localities.values(), key=lambda one: family.said(one.name))
         categories = sorted(department.categories.values(), key=lambda one: one.rank)
         self.choices: dict[str, Choice] = {}
-        states = [(k, _(v)) for k, v in words.STATES.items() if k != "draft"]
+        states = [(LIVE, _("Live applications")), ("", _("Every state"))]
+        states += [(k, _(v)) for k, v in words.STATES.items() if k != "draft"]
         programmes = [(k, family.word(family.PROGRAMMES, k)) for k in family.PROGRAMMES]
         for key, name, everything, offered in (
-            ("state", _("State"), _("Every state"), states),
+            ("state", _("State"), "", states),
             ("programme", _("Kind of queue"), _("Every queue"), programmes),
         ):
             choice = self._choice(key, name, everything, offered)
@@ -127,7 +128,8 @@ class QueuePage(CasePage):
 
     def _choice(self, key: str, name: str, everything: str, offered: list[tuple[str, str]]) -> Choice:
         model = self.view_model
-        choice = Choice([("", everything), *offered], model.draft.get(key, ""), name=name)
+        whole = [("", everything)] if everything else []
+        choice = Choice([*whole, *offered], model.draft.get(key, LIVE if key == "state" else ""), name=name)
         choice.chosen.connect(lambda value: model.filter(key, value))
         self.choices[key] = choice
         return choice

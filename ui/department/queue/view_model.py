@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 
 from models.cache.queries.department import PAGE, Page, Wanted
+from models.domain.admissions.states import State
 from ui.context import Context
 from ui.department.case_model import CaseScreen
 
+LIVE: Final = "live"
+"""The choice of state that one begins with: whatever has not ended. A name or number is looked for among all."""
 PAUSE = 250
 """Milliseconds of rest before what was typed is searched for."""
+
+
+_LIVE_STATES: Final = tuple(state.value for state in State if state not in (State.DRAFT, State.ARCHIVED))
 
 
 class QueueModel(CaseScreen):
@@ -38,6 +44,7 @@ class QueueModel(CaseScreen):
         """Show everything again."""
         for key in ("text", "programme", "state", "place", "language", "year", "category", "flag"):
             self.draft.pop(key, None)
+        self.draft["state"] = ""
         self.offset = 0
         self.refresh()
 
@@ -47,22 +54,34 @@ class QueueModel(CaseScreen):
         return self.wanted != Wanted()
 
     @property
+    def narrowed_by_hand(self) -> bool:
+        """Whether a filter is set other than the one that the list begins with."""
+        return self.wanted not in (Wanted(), Wanted(states=_LIVE_STATES))
+
+    @property
     def wanted(self) -> Wanted:
         """The filters."""
         draft, department = self.draft, self.department
         place = draft.get("place", "")
         inside = department.inside(int(place)) if place and department is not None else frozenset()
         year, category = draft.get("year", ""), draft.get("category", "")
+        words = draft.get("text", "").strip()
         return Wanted(
-            text=draft.get("text", "").strip(),
+            text=words,
             programme=draft.get("programme", ""),
-            states=(draft["state"],) if draft.get("state") else (),
+            states=self._states(draft.get("state", LIVE), words),
             localities=inside,
             language=draft.get("language", ""),
             birth_year=int(year) if year else None,
             category_id=int(category) if category else None,
             flag=draft.get("flag", ""),
         )
+
+    @staticmethod
+    def _states(chosen: str, words: str) -> tuple[str, ...]:
+        if chosen == LIVE:
+            return () if words else _LIVE_STATES
+        return (chosen,) if chosen else ()
 
     def lists(self) -> Callable[[Any], Any]:
         """Override."""
