@@ -54,9 +54,9 @@ class SeveralBar(QWidget):
         count = len(model.several)
         if count < 2:
             self._row.addWidget(
-                Muted(_("Choose several rows of a table (Shift with an arrow, or Ctrl with a click) to act for all."))
+                Muted(_("Choose several rows of a table (Shift with an arrow, or Ctrl with a click) to act for all.")),
+                1,
             )
-            self._row.addStretch(1)
             return
         chosen = n_("{count} child is chosen.", "{count} children are chosen.", count).format(count=count)
         self._row.addWidget(Text(chosen, bold=True))
