@@ -206,6 +206,20 @@ def test_a_round_of_no_possible_size_gets_one_sentence_and_keeps_what_was_typed(
     assert sent(context) == []
 
 
+def test_a_round_of_the_special_queue_counts_places_of_special_groups_only(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, _view = opened(qtbot, context, "office_rounds", settle)
+    model.begin_plan()
+    ordinary = model.free
+    model.set("programme", "special")
+    assert model.free == 3, "of every correction"
+    assert ordinary == 19
+    model.set("correction", "vision")
+    assert model.free <= 3
+
+
 def test_whoever_issues_a_round_sees_the_places_there_are_for_it(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, view = opened(qtbot, context, "office_rounds", settle)

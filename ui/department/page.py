@@ -87,7 +87,9 @@ class DeskPage(Page):
         if nothing is not None:
             self.show_state(State.EMPTY, nothing[0], detail=nothing[1])
             return
-        focused, inside = self._focused(), self._has_focus()
+        # Drawn again before the cursor came back, it still belongs where it was.
+        waits = self._focusing.isActive()
+        focused, inside = self._wanted if waits else self._focused(), waits or self._has_focus()
         self._places = {name: _place(table) for name, table in self._tables.items() if isValid(table)}
         self._tables, self._filling = {}, []
         clear_layout(self.holder)
@@ -173,7 +175,8 @@ class DeskPage(Page):
                 if hasattr(widget, "setCursorPosition"):
                     widget.setCursorPosition(place)
                 return
-        begun = next((field for form in forms if (field := form.first()) is not None), None) if name else None
+        gone = name and name != self.accessibleName()
+        begun = next((field for form in forms if (field := form.first()) is not None), None) if gone else None
         (begun or self).setFocus()
         if begun is not None:
             self.reveal(begun)

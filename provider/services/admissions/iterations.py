@@ -58,7 +58,8 @@ _PLACES: Final = text(
     "WHERE p.tenant_id = :tenant AND p.mode = 'permanent' AND o.opened AND (g.valid_to IS NULL OR g.valid_to > :today) "
     "AND p.valid_from <= :today AND (p.valid_to IS NULL OR p.valid_to >= :today) "
     "AND (CAST(:localities AS bigint[]) IS NULL OR o.locality_id = ANY(CAST(:localities AS bigint[]))) "
-    "AND (:language = '' OR g.language = :language) AND g.correction = :correction"
+    "AND (:language = '' OR g.language = :language) "
+    "AND (g.correction <> '') = :special AND :correction IN ('', g.correction)"
 )
 
 
@@ -190,6 +191,7 @@ def free_places(connection: Connection, department: Department, wanted: Wanted, 
         "today": department.calendar.local_day(now),
         "localities": None if wanted.localities is None else sorted(wanted.localities),
         "language": wanted.language,
+        "special": wanted.programme is Programme.SPECIAL,
         "correction": wanted.correction,
     }
     return int(connection.execute(_PLACES, values).scalar_one())

@@ -215,7 +215,7 @@ def places_words(model: RoundsModel, scope: Scope) -> str:
 def too_many(model: RoundsModel, scope: Scope, vouchers: int) -> str:
     """Return a warning when a round gives more vouchers than there are places; "" when it does not."""
     expected = model.expected(scope)
-    day, most = max(expected, key=lambda pair: pair[1], default=(model.desk.today, 0))
+    day, most = max(expected, key=lambda pair: (pair[1], pair[0]), default=(model.desk.today, 0))
     if expected and vouchers > most:
         return _(
             "More vouchers than places, even with those expected by {day} ({count}): parents who find no place in time "

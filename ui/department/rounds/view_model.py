@@ -26,8 +26,9 @@ COMMANDS = (PlanIteration, IssueIteration, CancelIteration)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """For whom a round is: None and "" stand for all."""
+    """For whom a round is: None and "" stand for all. The special queue goes into groups of a correction only."""
 
+    special: bool = False
     place: int | None = None
     year: int | None = None
     language: str = ""
@@ -36,7 +37,7 @@ class Scope:
 
 def scope_of(one: Iteration) -> Scope:
     """Return for whom a planned round is."""
-    return Scope(one.locality_id, one.birth_year, one.language, one.correction)
+    return Scope(one.programme == Programme.SPECIAL, one.locality_id, one.birth_year, one.language, one.correction)
 
 
 def _days(today: date) -> list[date]:
@@ -143,7 +144,13 @@ class RoundsModel(DeskScreen):
         draft = self.draft
         correction = draft["correction"] if draft["programme"] == "special" else ""
         place, year = draft["place"], draft["year"]
-        return Scope(int(place) if place else None, int(year) if year else None, draft["language"], correction)
+        return Scope(
+            draft["programme"] == Programme.SPECIAL,
+            int(place) if place else None,
+            int(year) if year else None,
+            draft["language"],
+            correction,
+        )
 
     @property
     def free(self) -> int:
@@ -161,7 +168,8 @@ class RoundsModel(DeskScreen):
                 place is not None
                 and offer.organisation.opened
                 and (group.valid_to is None or group.valid_to > on)
-                and group.correction == scope.correction
+                and bool(group.correction) is scope.special
+                and scope.correction in ("", group.correction)
                 and (inside is None or offer.organisation.locality_id in inside)
                 and scope.language in ("", group.language)
                 and (scope.year is None or scope.year in birth_years(group.age_from, group.age_to, group_year(on)))
