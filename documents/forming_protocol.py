@@ -156,14 +156,14 @@ def _lines(flow: Flow, view: FormingView) -> None:
     table = Table(
         flow,
         [
-            Column(c_("paper", "No."), 26, "right"),
-            Column(c_("paper", "Application"), 62),
-            Column(c_("paper", "Child"), 106),
-            Column(c_("paper", "Category"), 44, "right"),
-            Column(_("Date and time of the application"), 84),
-            Column(_("Place"), 88),
-            Column(_("Wish"), 30, "right"),
-            Column(_("Remarks"), 71.28),
+            Column(c_("paper", "No."), 22, "right"),
+            Column(c_("paper", "Application"), 78),
+            Column(c_("paper", "Child"), 84),
+            Column(c_("paper", "Category"), 42, "right"),
+            Column(_("Date and time of the application"), 80),
+            Column(_("Place"), 80),
+            Column(_("Wish"), 42, "right"),
+            Column(_("Remarks"), 83.28),
         ],
         size=7.2,
     )
