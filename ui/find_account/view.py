@@ -83,8 +83,8 @@ class FindAccountView(CardPage):
         """Put the cursor into the street; while that is closed, onto what can be done instead."""
         if self.street.isEnabled():
             super().start_here()
-        else:
-            (self._again or self.back).setFocus()
+        elif (instead := self._again or self.back) is not None:
+            instead.setFocus()
 
     def _line(self, key: str, label: str, field: Field, *, note: str = "", span: int = 1) -> Field:
         model = self._model

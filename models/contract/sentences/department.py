@@ -74,7 +74,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "the same kind."
     ),
     "category-exists": N_(
-        "There is a category with the code {code} already. Nothing was changed; choose another code, or change that one."
+        "There is a category with the code {code} already. Nothing was changed; choose another code, or change that"
+        " one."
     ),
     "ages-reversed": N_("The first age must be below the second one. Nothing was changed; correct the ages."),
     "day-passed": N_("This day is over. Nothing was changed; choose {day} or a later one."),
