@@ -18,6 +18,13 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
             "want for {child} (application {number}). The order of filing does not matter."
         ),
     ),
+    "remind-wishes": (
+        _WISHES,
+        N_(
+            "The collection of wishes for groups ends on {due}, and no list is filed for {child} (application "
+            "{number}). Rank the groups that you want; without a list the application stays in the queue as it is."
+        ),
+    ),
     "wishes-filed": (
         _WISHES,
         N_(

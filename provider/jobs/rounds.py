@@ -35,7 +35,7 @@ def clock_round(database: Database, now: datetime) -> int:
     tell families of new ones; returns how many of all."""
     report = clock.run_due(database, now)
     done = report.steps + report.vacated + reminders.remind_in_the_morning(database, now)
-    return done + collections.close_due(database, now) + collections.tell_opened(database, now)
+    return done + collections.close_due(database, now) + collections.tell_families(database, now)
 
 
 def queue_round(database: Database, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, UniqueConstraint, text
 
 from models.contract import collection_records as records
 from provider.store.base import metadata, synced_table
@@ -35,8 +35,9 @@ collection_told: Final = Table(
     "collection_told",
     metadata,
     Column("collection_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("notice", Text, primary_key=True, server_default=text("'wishes-open'")),
     Column("tenant_id", BigInteger, nullable=False),
     Column("after", BigInteger, nullable=False, server_default=text("0")),
     Column("done", Boolean, nullable=False, server_default=text("false")),
 )
-"""How far families have been told of a collection: the last application, in the order of ids."""
+"""How far families have been told of a collection, and reminded of its end: the last application, by id."""

@@ -229,6 +229,21 @@ def test_families_whose_child_suits_are_told_once_and_the_office_of_the_end(town
     assert town.scalar("SELECT count(*) FROM message WHERE subject->>'en' LIKE 'Wishes are collected%'") == 1
 
 
+def test_who_has_filed_nothing_is_reminded_once_the_morning_before_the_end(town: Admissions) -> None:
+    filed, silent = queue(town, 2)
+    collection = opened(town, town.officer(), "sun")
+    clock_round(town.database, town.now)
+    assert wish(town, filed, collection, "sun").status == "applied"
+    town.later(days=3)
+    clock_round(town.database, town.now)
+    assert "ends on" not in town.scalar("SELECT string_agg(body->>'en', ' ') FROM message")
+    town.later(days=1)
+    clock_round(town.database, town.now)
+    clock_round(town.database, town.now)
+    reminded = "SELECT count(*) FROM message WHERE body->>'en' LIKE '%no list is filed%' AND application_id = :id"
+    assert [town.scalar(reminded, id=one.application) for one in (filed, silent)] == [0, 1]
+
+
 def test_a_collection_that_is_given_up_gives_nothing_and_says_why(town: Admissions) -> None:
     (family,) = queue(town, 1)
     officer, other = town.officer(), town.officer()

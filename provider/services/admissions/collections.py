@@ -1,7 +1,8 @@
 """Collections of wishes: opened by an officer, filled by families until an instant, ended by the clock.
 
 What a family files replaces what it filed before; what comes after the end is refused. Twins have one list. Families
-whose child suits one of the groups are told of a collection once, in the clock's rounds. Source: R-ADM-34.
+whose child suits one of the groups are told of a collection once, in the clock's rounds, and those of them that have
+filed nothing are reminded from nine in the morning of the day before it ends. Source: R-ADM-34, R-CAL-8.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from models.contract.admission_records import Application
 from models.contract.collection_commands import CancelCollection, FileWishes, OpenCollection
@@ -26,6 +28,7 @@ from provider.services.admissions import applications, forming, notices, numbers
 from provider.services.admissions.applications import Held
 from provider.services.admissions.authority import must_be_officer
 from provider.services.admissions.department import Department, department
+from provider.services.admissions.reminders import HOUR
 from provider.services.admissions.rights import Rights, actor_for
 from provider.services.logins import clean
 from provider.services.refusals import Refusal, refuse
@@ -45,15 +48,28 @@ _BATCH: Final = 1_000
 _LOCK: Final = text("SELECT id FROM collection WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 _DUE: Final = text("SELECT id, tenant_id FROM collection WHERE state = 'collecting' AND closes_at <= :now ORDER BY id")
 _UNTOLD: Final = text(
-    "SELECT t.collection_id AS id, t.tenant_id FROM collection_told t JOIN collection c ON c.id = t.collection_id "
-    "WHERE NOT t.done AND c.state = 'collecting' ORDER BY t.collection_id"
+    "SELECT t.collection_id AS id, t.tenant_id, t.notice FROM collection_told t "
+    "JOIN collection c ON c.id = t.collection_id "
+    "WHERE NOT t.done AND c.state = 'collecting' ORDER BY t.collection_id, t.notice DESC"
 )
-_AFTER: Final = text("SELECT after FROM collection_told WHERE collection_id = :id AND NOT done FOR UPDATE")
-_TOLD: Final = text("UPDATE collection_told SET after = :after, done = :done WHERE collection_id = :id")
+_NEAR_END: Final = text(
+    "SELECT c.id, c.tenant_id, c.opened_at, c.closes_at FROM collection c WHERE c.state = 'collecting' "
+    "AND c.closes_at > :now AND c.closes_at <= :far AND NOT EXISTS "
+    "(SELECT 1 FROM collection_told t WHERE t.collection_id = c.id AND t.notice = :notice) ORDER BY c.id"
+)
+_AFTER: Final = text(
+    "SELECT after FROM collection_told WHERE collection_id = :id AND notice = :notice AND NOT done FOR UPDATE"
+)
+_TOLD: Final = text(
+    "UPDATE collection_told SET after = :after, done = :done WHERE collection_id = :id AND notice = :notice"
+)
+_TOLD_ENOUGH: Final = text("UPDATE collection_told SET done = true WHERE collection_id = :id")
 _SUITED: Final = text(
     "SELECT id FROM application WHERE tenant_id = :tenant AND id > :after AND programme = :programme "
     "AND state IN ('queued', 'voucher-active', 'voucher-waitlisted') "
-    "AND language_mask & :languages <> 0 AND born >= :first AND born < :last ORDER BY id LIMIT :limit"
+    "AND language_mask & :languages <> 0 AND born >= :first AND born < :last AND NOT EXISTS (SELECT 1 FROM wish_list w "
+    "WHERE w.collection_id = :collection AND w.application_id = application.id AND w.state = 'filed') "
+    "ORDER BY id LIMIT :limit"
 )
 _FILED: Final = text("SELECT id FROM wish_list WHERE collection_id = :collection AND application_id = :application")
 _LISTS: Final = text(
@@ -134,7 +150,7 @@ def cancel(unit: Unit, known: Department, payload: CancelCollection, own: Rights
         raise refuse("collection-decided", state=row.state)
     reason = clean(payload.reason, "reason", 500, lines=True)
     change(unit, known.tenant, row.id, state="cancelled", decided_at=now, reason=reason)
-    unit.connection.execute(_TOLD, {"id": row.id, "after": 0, "done": True})
+    unit.connection.execute(_TOLD_ENOUGH, {"id": row.id})
     lists = unit.connection.execute(_LISTS, {"id": row.id}).all()
     _tell(unit, known, [one.application_id for one in lists], "wishes-cancelled", now, reason=reason)
     audit.note(unit.connection, now, "collection-cancelled", actor_id=own.user_id, subject=f"collection:{row.number}")
@@ -186,17 +202,33 @@ def close_due(database: Database, now: datetime) -> int:
             if row.state != "collecting":
                 continue
             change(unit, tenant, row_id, state="closed")
-            unit.connection.execute(_TOLD, {"id": row_id, "after": 0, "done": True})
+            unit.connection.execute(_TOLD_ENOUGH, {"id": row_id})
             count = int(unit.connection.execute(_COUNT, {"id": row_id}).scalar_one())
             _tell_office(unit, known, row, count)
     return len(due)
 
 
-def tell_opened(database: Database, now: datetime) -> int:
-    """Tell the families whose child suits a group of a new collection, each once; return how many."""
+def tell_families(database: Database, now: datetime) -> int:
+    """Tell the families whose child suits a group of a new collection, and remind those that have filed nothing of its
+    end, each once; return how many."""
+    _begin_reminding(database, now)
     with database.read() as connection:
         untold = connection.execute(_UNTOLD).all()
-    return sum(_tell_families(database, tenant, row_id, now) for row_id, tenant in untold)
+    return sum(_tell_families(database, one.tenant_id, one.id, one.notice, now) for one in untold)
+
+
+def _begin_reminding(database: Database, now: datetime) -> None:
+    """Note the collections of whose end families are reminded from now on; one opened that late is news enough."""
+    values = {"now": now, "far": now + timedelta(days=2), "notice": _REMINDER}
+    with database.read() as connection:
+        near = connection.execute(_NEAR_END, values).all()
+    for one in near:
+        with database.change() as unit:
+            zone = department(unit.connection, one.tenant_id).calendar.zone
+            eve = one.closes_at.astimezone(zone).date() - timedelta(days=1)
+            if now >= datetime.combine(eve, HOUR, zone) and one.opened_at.astimezone(zone).date() < eve:
+                row = {"collection_id": one.id, "notice": _REMINDER, "tenant_id": one.tenant_id}
+                unit.connection.execute(upsert(collection_told).values(**row).on_conflict_do_nothing())
 
 
 def locked(unit: Unit, tenant: int, row_id: int) -> Collection:
@@ -241,27 +273,27 @@ def _keep(unit: Unit, tenant: int, collection_id: int, row: Application, groups:
     return int(known)
 
 
-def _tell_families(database: Database, tenant: int, row_id: int, now: datetime) -> int:
+def _tell_families(database: Database, tenant: int, row_id: int, notice: str, now: datetime) -> int:
     total = 0
     while True:
         with database.change() as unit:
             known = department(unit.connection, tenant)
             (row,) = fetch(unit.connection, Collection, collection.c.id == row_id)
-            after = unit.connection.execute(_AFTER, {"id": row_id}).scalar()
+            after = unit.connection.execute(_AFTER, {"id": row_id, "notice": notice}).scalar()
             if after is None:
                 return total
             chosen = [one for group, one in forming.choices(unit.connection, known).items() if group in row.group_ids]
             ids = unit.connection.execute(_SUITED, {**_reach(row, chosen), "tenant": tenant, "after": after}).scalars()
             wanted = list(ids)
-            values = {"id": row_id, "after": wanted[-1] if wanted else after, "done": len(wanted) < _BATCH}
-            unit.connection.execute(_TOLD, values)
+            values = {"after": wanted[-1] if wanted else after, "done": len(wanted) < _BATCH}
+            unit.connection.execute(_TOLD, {"id": row_id, "notice": notice, **values})
             held = applications.lock(unit.connection, tenant, wanted)
             suited = [
                 own.row.id
                 for own in held.values()
                 if any(not worlds.why_not(own, choice, row.starts_on) for choice in chosen)
             ]
-            _tell(unit, known, suited, "wishes-open", now, due=_local(known, row.closes_at))
+            _tell(unit, known, suited, notice, now, due=_local(known, row.closes_at))
             total += len(suited)
             if len(wanted) < _BATCH:
                 return total
@@ -272,6 +304,7 @@ def _reach(row: Collection, chosen: Sequence[worlds.Chosen]) -> Mapping[str, Any
     year = group_year(row.starts_on)
     years = {born for one in chosen for born in birth_years(one.group.age_from, one.group.age_to, year)} or {year}
     return {
+        "collection": row.id,
         "programme": row.programme,
         "languages": language_mask(one.group.language for one in chosen),
         "first": date(min(years) - 1, 1, 1),
@@ -290,7 +323,8 @@ def _tell(unit: Unit, known: Department, ids: Sequence[int], code: str, now: dat
     notices.tell(unit, known, told)
 
 
-_RINGS: Final = frozenset({"wishes-cancelled"})
+_REMINDER: Final = "remind-wishes"
+_RINGS: Final = frozenset({"wishes-cancelled", _REMINDER})
 
 
 def _tell_office(unit: Unit, known: Department, row: Collection, count: int) -> None:

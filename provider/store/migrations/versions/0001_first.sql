@@ -352,10 +352,11 @@ CREATE INDEX ix_collection_closing ON collection (closes_at) WHERE state = 'coll
 
 CREATE TABLE collection_told (
     collection_id BIGINT NOT NULL,
+    notice TEXT DEFAULT 'wishes-open' NOT NULL,
     tenant_id BIGINT NOT NULL,
     after BIGINT DEFAULT 0 NOT NULL,
     done BOOLEAN DEFAULT false NOT NULL,
-    CONSTRAINT pk_collection_told PRIMARY KEY (collection_id)
+    CONSTRAINT pk_collection_told PRIMARY KEY (collection_id, notice)
 );
 
 CREATE TABLE device (
