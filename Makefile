@@ -17,7 +17,7 @@ demo: setup  ## start a provider with sample data and the client, signed in; wit
 	@$(PYTHON) -m desktop.demo
 
 test: setup check  ## run everything that CI runs
-	@$(PYTHON) -m pytest -q -n 2 --dist load --max-worker-restart 0 -m "not long"
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal --max-worker-restart 0 -m "not long"
 
 check: setup  ## style, types, import rules and translations, without the tests
 	@$(PYTHON) -m ruff check .

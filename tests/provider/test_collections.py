@@ -242,6 +242,10 @@ def test_who_has_filed_nothing_is_reminded_once_the_morning_before_the_end(town:
     clock_round(town.database, town.now)
     reminded = "SELECT count(*) FROM message WHERE body->>'en' LIKE '%no list is filed%' AND application_id = :id"
     assert [town.scalar(reminded, id=one.application) for one in (filed, silent)] == [0, 1]
+    assert (
+        town.scalar("SELECT string_agg(DISTINCT link, ',') FROM message WHERE subject->>'en' LIKE 'Wishes%'")
+        == "wishes"
+    )
 
 
 def test_a_collection_that_is_given_up_gives_nothing_and_says_why(town: Admissions) -> None:

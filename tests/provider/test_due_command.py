@@ -42,7 +42,7 @@ def test_a_year_that_is_not_loaded_is_a_sentence_and_a_failure(
     status, out, err = run(capsys, "2027-12-30T10:00", "5wd")
     assert (status, out) == (1, "")
     assert "2028" in err
-    assert "календарь года вносит сотрудник отдела" in err
+    assert "как только сотрудник отдела образования закончит заполнять календарь" in err
 
 
 @pytest.mark.parametrize(

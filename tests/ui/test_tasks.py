@@ -94,7 +94,7 @@ def test_news_without_end_are_told_ever_more_rarely_but_what_was_entered_is_not_
         qtbot.wait(2)
     gaps = [later[0] - earlier[0] for earlier, later in pairwise(told)]
     assert gaps[0] < gaps[-1]
-    assert gaps[-1] >= 580
+    assert gaps[-1] >= 540  # four pauses, and what a coarse timer may take from them
     topics.publish(frozenset({"entry"}))
     qtbot.wait(2)
     with qtbot.waitSignal(topics.changed, timeout=500):

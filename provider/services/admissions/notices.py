@@ -44,6 +44,10 @@ _DEFAULT_LANGUAGE: Final = "kk"
 _TEMPORARY: Final = "temporary-"
 
 
+WISHES: Final = frozenset({"wishes-open", "wishes-filed", "wishes-taken-back", "remind-wishes"})
+"""Notices that lead to the screen of wishes for groups; the others lead to the application."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A message about an application that is to be written: ``case`` is how it stands, ``before`` how it stood."""
@@ -93,8 +97,8 @@ def tell(unit: Unit, department: Department, told: Sequence[Told]) -> list[int]:
         message,
         _MESSAGE,
         [
-            (row_id, tenant, tenant, None, "notification", subjects[at], bodies[at], item.at, "applications",
-             item.row.child_id, item.row.id, _kindergarten(item, places))
+            (row_id, tenant, tenant, None, "notification", subjects[at], bodies[at], item.at,
+             "wishes" if item.notice.code in WISHES else "applications", item.row.child_id, item.row.id, _kindergarten(item, places))
             for at, (row_id, item) in enumerate(zip(ids, told, strict=True))
         ],
     )  # fmt: skip

@@ -29,9 +29,7 @@ def test_a_newcomer_registers_enters_a_child_and_files(
     program.tick("Consent")
     ask(program, wire, way, "Send the code", "Code from the SMS")
     program.write("Code from the SMS", town.code(NEWCOMER))
-    if way == "lost":
-        spend(program, wire, town)
-    ask(program, wire, "open" if way == "lost" else way, "Submit", "IIN or document number")
+    ask(program, wire, way, "Submit", "IIN or document number")
     program.write("IIN or document number", CODES[NEWCOMER])
     program.press("Go on")
     program.reads("Омарова")
@@ -85,20 +83,6 @@ def ask(program: Program, wire: Wire, way: str, words: str, field: str) -> None:
         wire.heal()
     program.press(words)
     program.until(lambda: program.has_field(field), f"the field “{field}”")
-
-
-def spend(program: Program, wire: Wire, town: Town) -> None:
-    """Lose the answer to a code: it is used up then, which a sentence says, and another one is asked for."""
-    wire.break_("lost")
-    program.press("Submit")
-    program.until(lambda: program.has_button("Submit"), "the answer")
-    wire.heal()
-    program.press("Submit")
-    program.reads("This code is over, or it was used. Ask for a new one; nothing was changed.")
-    town.later(seconds=100)
-    program.press("Send the code again")
-    program.reads("The code arrives within")
-    program.write("Code from the SMS", town.code(NEWCOMER))
 
 
 def enter_child(program: Program, code: str) -> None:
