@@ -98,7 +98,8 @@ def tell(unit: Unit, department: Department, told: Sequence[Told]) -> list[int]:
         _MESSAGE,
         [
             (row_id, tenant, tenant, None, "notification", subjects[at], bodies[at], item.at,
-             "wishes" if item.notice.code in WISHES else "applications", item.row.child_id, item.row.id, _kindergarten(item, places))
+             "wishes" if item.notice.code in WISHES else "applications", item.row.child_id, item.row.id,
+             _kindergarten(item, places))
             for at, (row_id, item) in enumerate(zip(ids, told, strict=True))
         ],
     )  # fmt: skip
