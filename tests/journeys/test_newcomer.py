@@ -62,7 +62,7 @@ def test_a_forgotten_password_is_replaced_and_the_old_one_refused(start: Callabl
     program.press("Send the letter")
     program.reads("If there is such a login, a letter is on its way.")
     program.write("Code from the letter", post.link("aigul@example.org"))
-    program.write("IIN or BIN (tax number in Ukraine)", "850101300124")
+    program.write("IIN or BIN (tax number in Ukraine)", "850101400120")
     program.write("Account or contract number", "123 456")
     program.write("New password", "entirely new words")
     program.write("Password again", "entirely new word")
