@@ -82,6 +82,7 @@ class Catalogue(Page, Generic[Model]):
         split.setStretchFactor(1, 4)
         self.add(bar)
         self.add(split, 1)
+        self._offline = False
         self.on_escape(self.leave)
 
     def begin(self) -> None:
@@ -184,8 +185,11 @@ class Catalogue(Page, Generic[Model]):
 
     def update_card(self) -> None:
         """Draw the card anew."""
-        if self.writing():
+        # A line that came or went changes what can be done, so it is shown even to somebody who writes.
+        offline = bool(self._model.home.offline)
+        if self.writing() and offline == self._offline:
             return
+        self._offline = offline
         clear_layout(self.card.body)
         self._answers = []
         self.fill()
