@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 import translations
 from models.contract.admission_commands import SendFeedback, TakeStep, WriteReview
 from models.domain.admissions.states import Event, State
+from models.domain.problems import Problem
+from sync.status import State as Line
+from sync.status import SyncStatus
 from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
@@ -19,6 +22,7 @@ from ui.bulletin.view import BulletinView
 from ui.bulletin.view_model import MINE, Bulletin
 from ui.choose_place.view import ChoosePlaceView
 from ui.choose_place.view_model import ChoosePlace
+from ui.family.model import Cut
 from ui.kindergartens.view import KindergartensView
 from ui.kindergartens.view_model import Kindergartens
 from ui.kit import Button
@@ -137,6 +141,20 @@ def test_a_temporary_place_names_its_end_and_is_signed_by_a_code(screen, settle)
         "code",
         "654321",
     )
+
+
+def test_a_line_that_comes_back_lets_a_waiting_question_be_signed(screen, monkeypatch):
+    model, view, _context = screen(ChoosePlace, ChoosePlaceView, show=SON, client=FamilyClient())
+    home = model.home
+    offline = SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline"))
+    home.take(Cut(home.family, home.waiting, offline))
+    row, choice = next((row, one) for row, one in by_group(model, 1032) if row.mode == "temporary")
+    model.open(row)
+    model.ask(choice)
+    assert not view.signing.send.isEnabled()
+    monkeypatch.setattr(ChoosePlaceView, "writing", lambda _view: True)  # the cursor stands in the field of the code
+    home.take(Cut(home.family, home.waiting, SyncStatus(Line.ONLINE, sample.NOW, sample.NOW, complete=True)))
+    assert view.signing.send.isEnabled()
 
 
 def test_without_a_voucher_kindergartens_can_only_be_looked_at(screen):
