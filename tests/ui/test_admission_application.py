@@ -20,6 +20,7 @@ from tests.ui.resident import unnamed
 from ui import theme
 from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
+from ui.family.model import Cut
 from ui.kit import Banner, Button, Field, Form
 from ui.kit import State as Shown
 
@@ -380,6 +381,21 @@ def test_news_do_not_take_a_code_away_that_is_being_typed(opened, qtbot):
     assert view.decision.signing.form.fields["code"] is field
     assert field.text() == "123"
     assert field.hasFocus()
+
+
+def test_a_line_that_comes_back_lets_a_code_be_asked_for_by_somebody_who_writes(opened, monkeypatch):
+    kinds = ("027", "parent-id", "052-2", "065")
+    papers = [_attachment(5600 + number, kind) for number, kind in enumerate(kinds)]
+    rows = [*sample.family_rows(State.CONTRACT_PARENT), *papers]
+    model, view, _context = opened(State.CONTRACT_PARENT, client=FamilyClient(), rows=rows)
+    home = model.home
+    cut = SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline"))
+    home.take(Cut(home.family, home.waiting, cut))
+    model.ask(Event.SIGN_PARENT)
+    assert not view.decision.signing.send.isEnabled()
+    monkeypatch.setattr(ApplicationPage, "_writing", lambda _view: True)  # the cursor stands in the field of the code
+    home.take(Cut(home.family, home.waiting, SyncStatus(Line.ONLINE, sample.NOW, sample.NOW, complete=True)))
+    assert view.decision.signing.send.isEnabled()
 
 
 def test_when_the_term_ends_before_one_s_eyes_the_acts_are_looked_at_anew(opened):

@@ -38,6 +38,7 @@ class ApplicationPage(Page):
         self.tabs: Tabs | None = None
         self._asked: Event | None = None
         self._editing = False
+        self._offline = False
         self.on_escape(self._left)
         model.paper_made.connect(self._show_paper)
         model.picture_read.connect(self._show_picture)
@@ -61,8 +62,11 @@ class ApplicationPage(Page):
         return True
 
     def _show(self) -> None:
-        if self._writing():
+        # A line that came or went changes what can be signed, so it is shown even to somebody who writes.
+        offline = self._model.home.offline
+        if self._writing() and offline == self._offline:
             return
+        self._offline = offline
         with place_kept(self):
             self._draw()
         model, decision = self._model, self.decision
