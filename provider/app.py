@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from provider.api import admissions, blobs, families, lookup, pages, people, sessions, sync
 from provider.api.documented import install_openapi
 from provider.api.http import Edge, install_errors
+from provider.api.positions import Positions
 from provider.api.watch import Watcher
 from provider.jobs.inline import InlineJobs
 from provider.settings import Settings
@@ -24,12 +25,13 @@ def create_app(database: Database, settings: Settings, *, inline_jobs: bool = Fa
     """Return the application over an opened database; with ``inline_jobs`` it also sends letters while it serves."""
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         jobs = InlineJobs(database, settings) if inline_jobs else None
         if jobs is not None:
             jobs.start()
         try:
             yield
+            await app.state.positions.write()
         finally:
             if jobs is not None:
                 jobs.stop()
@@ -44,6 +46,7 @@ def create_app(database: Database, settings: Settings, *, inline_jobs: bool = Fa
     app.state.database = database
     app.state.settings = settings
     app.state.watcher = Watcher(database)
+    app.state.positions = Positions(database)
     for module in (sync, sessions, people, lookup, families, blobs, admissions):
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(pages.router)

@@ -85,7 +85,7 @@ async def principal(request: Request) -> Principal:
     database, now = database_of(request), now_of(request)
 
     def look_up() -> Principal:
-        with database.engine.connect() as connection:
+        with database.read(plans_kept=True) as connection:
             return sessions.authenticate(connection, token, now)
 
     return await in_thread(look_up)

@@ -43,11 +43,11 @@ from provider.api.http import (
     settings_of,
     token_of,
 )
+from provider.api.positions import Positions
 from provider.api.watch import Watcher
 from provider.handlers.push import frees_others, push, sweep
 from provider.services import feed, receipts, sessions
 from provider.services.refusals import refuse
-from provider.store import devices
 from provider.store.epoch import epoch
 
 router: Final = APIRouter(tags=["sync"])
@@ -109,20 +109,20 @@ async def pull(request: Request) -> Response:
     data = await body_of(request, _MAX_QUESTION)
     database, clock = database_of(request), settings_of(request).clock
 
-    def work() -> tuple[bytes, BackgroundTask | None]:
-        with database.read() as connection:  # who asks, what they may read and what they get are from one instant
+    def work() -> tuple[bytes, int, PullRequest | None]:
+        # who asks, what they may read and what they get are from one instant
+        with database.read(plans_kept=True) as connection:
             who = sessions.authenticate(connection, token, clock())
             wanted = decoded(data, PullRequest)
             page = feed.pull_from(connection, who.user_id, who.device_id, wanted, clock)
-        note = None  # how far the device has read helps a person who looks for it, and nobody waits for that
-        if any(part.rows or part.deletions for part in page.pages) or not wanted.cursors:
-            note = BackgroundTask(devices.pulled, database, who.device_id, clock(), wanted.schema, wanted.cursors)
-        return msgspec.json.encode(page), note
+        moved = any(part.rows or part.deletions for part in page.pages) or not wanted.cursors
+        return msgspec.json.encode(page), who.device_id, wanted if moved else None
 
-    body, note = await in_thread(work)
-    response = packed(request, body)
-    response.background = note
-    return response
+    body, device, moved = await in_thread(work)
+    if moved is not None:
+        positions: Positions = request.app.state.positions
+        positions.heard(device, moved, clock())
+    return packed(request, body)
 
 
 @router.get("/sync/wait", openapi_extra=described(gives=News, errors=(409, 422)))

@@ -23,6 +23,7 @@ from provider.services.links import token_hash
 from provider.services.logins import code_hash, email_key, login_key, phone_key
 from provider.services.refusals import Refusal, refuse
 from provider.store.database import Database, Unit
+from provider.store.direct import fetch
 from provider.store.epoch import epoch
 from provider.store.grants import granted
 from provider.store.tables_people import access_token, credential, person, refresh_token, registration, user_session
@@ -158,26 +159,23 @@ def refresh(database: Database, token: str, now: datetime) -> Session:
 
 
 # A text, because this runs for every request and building a statement takes longer than the database needs.
-_WHO: Final = text(
-    "SELECT s.id, s.user_id, s.device_id, p.roles, t.expires_at, s.expires_at AS ends_at, s.revoked_at, c.disabled_at "
+_WHO: Final = (
+    "SELECT s.id, s.user_id, s.device_id, p.roles, least(t.expires_at, s.expires_at), "
+    "s.revoked_at IS NOT NULL OR c.disabled_at IS NOT NULL "
     "FROM access_token t JOIN user_session s ON s.id = t.session_id JOIN person p ON p.id = s.user_id "
-    "JOIN credential c ON c.user_id = s.user_id WHERE t.token_hash = :hash"
+    "JOIN credential c ON c.user_id = s.user_id WHERE t.token_hash = %(hash)s"
 )
 
 
 def authenticate(connection: Connection, token: str, now: datetime) -> Principal:
-    """Return who an access token belongs to; raises :class:`Refusal` ``signed-out`` (401) for any that does not "
-    "work."""
-    row = connection.execute(_WHO, {"hash": token_hash(token)}).first()
-    if (
-        row is None
-        or row.revoked_at is not None
-        or row.disabled_at is not None
-        or row.expires_at <= now
-        or row.ends_at <= now
-    ):
-        raise refuse("signed-out", status=401)
-    return Principal(row.user_id, row.device_id, row.id, tuple(row.roles))
+    """Return who an access token belongs to, by a connection of ``Database.read()``.
+
+    Raises :class:`Refusal`: ``signed-out`` (401) for any token that does not work.
+    """
+    for session_id, user_id, device_id, roles, until, ended in fetch(connection, _WHO, {"hash": token_hash(token)}):
+        if not ended and now < until:
+            return Principal(user_id, device_id, session_id, tuple(roles))
+    raise refuse("signed-out", status=401)
 
 
 def sign_out(unit: Unit, principal: Principal, now: datetime) -> None:

@@ -24,11 +24,12 @@ _STATE: Final = text(
 _SENT: Final = text(
     "UPDATE device SET last_seen = :now, waiting = :waiting, waiting_minor = CAST(:minor AS jsonb) WHERE id = :device"
 )
-# a note that may be lost: the statement is its own transaction and waits for no disk
+# notes that may be lost: the statement is its own transaction and waits for no disk
 _PULLED: Final = text(
     "WITH soon AS (SELECT set_config('synchronous_commit', 'off', true)) "
-    "UPDATE device SET last_seen = :now, schema = :schema, cursors = CAST(:cursors AS jsonb) FROM soon "
-    "WHERE id = :device"
+    "UPDATE device SET last_seen = a.at, schema = a.schema, cursors = CAST(a.cursors AS jsonb) "
+    "FROM soon, unnest(CAST(:devices AS bigint[]), CAST(:instants AS timestamptz[]), CAST(:schemas AS integer[]), "
+    "CAST(:cursors AS text[])) AS a(device, at, schema, cursors) WHERE id = a.device"
 )
 _HOLDING: Final = text(
     "SELECT DISTINCT c.device_id, d.user_id FROM command c JOIN device d ON d.id = c.device_id WHERE c.status = 'held'"
@@ -45,6 +46,16 @@ class DeviceState:
     epoch: str
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a device had read at an instant, and the record schema that it speaks."""
+
+    device: int
+    at: datetime
+    schema: int
+    cursors: Sequence[Cursor]
+
+
 def state(connection: Connection, device: int) -> DeviceState | None:
     """Return a device's state, ``None`` when there is no such device."""
     row = connection.execute(_STATE, {"device": device}).first()
@@ -57,15 +68,20 @@ def sent(connection: Connection, device: int, now: datetime, waiting: int, waiti
     connection.execute(_SENT, {"device": device, "now": now, "waiting": waiting, "minor": minor})
 
 
-def pulled(database: Database, device: int, now: datetime, schema: int, cursors: Sequence[Cursor]) -> None:
-    """Note how far a device has read; what goes wrong is only logged, for the device has its answer already."""
-    places = msgspec.json.encode(cursors).decode()
+def pulled(database: Database, positions: Sequence[Position]) -> None:
+    """Note how far devices have read; what goes wrong is only logged, for they have their answers already."""
+    values = {
+        "devices": [one.device for one in positions],
+        "instants": [one.at for one in positions],
+        "schemas": [one.schema for one in positions],
+        "cursors": [msgspec.json.encode(one.cursors).decode() for one in positions],
+    }
     try:
         with database.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(_PULLED, {"device": device, "now": now, "schema": schema, "cursors": places})
+            connection.execute(_PULLED, values)
     except SQLAlchemyError as error:
-        log.warning("how far device %d has read was not noted: %s", device, type(error).__name__)
+        log.warning("how far %d devices have read was not noted: %s", len(positions), type(error).__name__)
 
 
 def with_held_commands(connection: Connection) -> list[tuple[int, int]]:
