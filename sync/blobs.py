@@ -88,11 +88,13 @@ def upload(
 
 def forget(link: Link, needed: Iterable[str]) -> None:
     """Drop the marks of documents that no command names any more."""
+    store = link.profile.store
     spared = {_key(digest) for digest in needed}
-    with link.profile.store.write() as connection:
-        rows = connection.execute("SELECT key FROM local WHERE key LIKE 'document:%'").fetchall()
-        for (key,) in rows:
-            if key not in spared:
+    marks = store.peek(lambda c: c.execute("SELECT key FROM local WHERE key LIKE 'document:%'").fetchall())
+    over = [key for (key,) in marks if key not in spared]
+    if over:
+        with store.write() as connection:
+            for key in over:
                 set_local(connection, key, "")
 
 

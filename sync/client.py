@@ -298,6 +298,8 @@ class SyncClient(Entries):
             blobs.upload(self._link, hashes, blobs.missed(items), progress, cancelled)
 
     def _forget_documents(self) -> None:
+        if not self.profile.documents.used:
+            return
         needed = blobs.wanted(self._open())
         blobs.forget(self._link, needed)
         self.profile.documents.forget_old(needed, self._clock())

@@ -89,6 +89,11 @@ class Documents:
         """Return whether a document is here."""
         return self._path(digest).exists()
 
+    @property
+    def used(self) -> bool:
+        """Whether a document was ever kept here."""
+        return self._folder.is_dir()
+
     def forget_old(self, needed: Collection[str], now: datetime) -> int:
         """Delete documents that nothing has needed for a month; returns how many."""
         if not self._folder.is_dir():

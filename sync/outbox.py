@@ -177,9 +177,9 @@ class Outbox:
 
         Commands leave in the order of their ordinals, so what stays is a gapless end of the device's chain.
         """
+        if self._journal.size < COMPACT_ABOVE:
+            return 0
         with self.exclusive():
-            if self._journal.size < COMPACT_ABOVE:
-                return 0
             with self._store.write() as connection:
                 items = table.everything(connection)
                 gone: list[Item] = []

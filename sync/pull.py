@@ -57,9 +57,12 @@ def pull(
     store = link.profile.store
     done = Pulled()
     while not cancelled():
-        for scope in store.peek(scopes.kept):
+        kept = store.peek(scopes.kept)
+        loaded = False
+        for scope in kept:
             wide = scope.ref.key == scopes.WIDE and scope.state == scopes.NEW
             if wide or scope.state == scopes.LOADING:
+                loaded = True
                 try:
                     bootstrap(link, scope, changed, progress, cancelled)
                 except Refused as refusal:
@@ -68,7 +71,8 @@ def pull(
                     log.info("scope %s is no longer granted; the pull will say so", scope.ref)
                 if cancelled():
                     return done
-        kept = store.peek(scopes.kept)
+        if loaded:
+            kept = store.peek(scopes.kept)
         request = PullRequest(
             epoch=link.identity.epoch,
             schema=SCHEMA,
@@ -114,8 +118,9 @@ def _apply(link: Link, kept: list[scopes.Scope], answer: PullAnswer, done: Pulle
     unsent = bool(store.peek(table.unsent))
     mismatched: list[tuple[scopes.Scope, str]] = []
     now = answer.server_time
-    brings = any(page.rows or page.deletions for page in answer.pages)
-    lasting = brings or unsent or {one.scope for one in answer.granted} != asked  # else only marks of this contact
+    # What the provider has comes again after a loss of power (docs/decisions). What concerns work of ours that is not
+    # settled, or access that was given or taken, must not be undone.
+    lasting = bool(unsent) or store.peek(table.unsettled) or {one.scope for one in answer.granted} != asked
     with store.write(durable=lasting) as connection:
         try:
             for page in answer.pages:

@@ -179,16 +179,16 @@ class Transport:
             headers["Authorization"] = f"Bearer {self.token}"
         sent = self._clock()
         try:
-            response = self._session().request(
+            prepared = requests.PreparedRequest()  # without the cookies and the environment that a session adds
+            prepared.prepare(
                 method,
                 f"{self.base_url}{PREFIX}{path}",
-                params=list(query.items()) if isinstance(query, Mapping) else list(query),
+                headers,
                 data=_halves(data) if data is not None and armed("P2") else data,
-                headers=headers,
-                timeout=(self._timeouts[0], stall or self._timeouts[1]),
-                allow_redirects=False,
-                stream=True,
+                params=list(query.items()) if isinstance(query, Mapping) else list(query),
             )
+            timeout = (self._timeouts[0], stall or self._timeouts[1])
+            response = self._session().send(prepared, timeout=timeout, allow_redirects=False, stream=True)
         except requests.RequestException as error:
             raise _unreachable(error) from error
         heard = self._clock()  # its first line; the rest may take as long as the line makes it

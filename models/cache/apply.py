@@ -215,8 +215,8 @@ def set_cursor(connection: Connection, scope: int, sequence: int, tag: str) -> N
     connection.execute("UPDATE scope SET sequence = ?, tag = ? WHERE id = ?", (sequence, tag, scope))
     connection.execute("INSERT OR REPLACE INTO history (scope, sequence, tag) VALUES (?, ?, ?)", (scope, sequence, tag))
     connection.execute(
-        "DELETE FROM history WHERE scope = ? AND sequence < (SELECT min(sequence) FROM (SELECT sequence FROM history"
-        " WHERE scope = ? ORDER BY sequence DESC LIMIT ?))",
+        "DELETE FROM history WHERE scope = ? AND sequence <= (SELECT sequence FROM history"
+        " WHERE scope = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
         (scope, scope, HISTORY),
     )
 

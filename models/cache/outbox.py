@@ -248,6 +248,14 @@ def news(connection: Connection) -> list[CommandOutcome]:
     return found
 
 
+def unsettled(connection: Connection) -> bool:
+    """Return whether a command is on its way: entered, sent or answered, and its effect not yet here as rows."""
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE settled = 0 AND ended <> 'withdrawn')"
+    ).fetchone()
+    return bool(found[0])
+
+
 def set_tail(connection: Connection, tail: Tail) -> None:
     """Remember where this device's chain of commands ends."""
     set_local(connection, "tail", encode(tail).decode())

@@ -178,7 +178,7 @@ def test_an_answer_to_an_earlier_question_is_not_used(
 ) -> None:
     assert client.sync().complete
     given: list[requests.Response] = []
-    carry = requests.Session.request
+    carry = requests.Session.send
 
     def again(session: requests.Session, *arguments: Any, **named: Any) -> requests.Response:
         answer = carry(session, *arguments, **named)
@@ -188,7 +188,7 @@ def test_an_answer_to_an_earlier_question_is_not_used(
                 answer.headers["X-Question"] = given[0].headers["X-Question"]
         return answer
 
-    monkeypatch.setattr(requests.Session, "request", again)
+    monkeypatch.setattr(requests.Session, "send", again)
     assert client.sync().complete
     world.rename(world.account, "Жаңа Иесі")
     report = client.sync()
