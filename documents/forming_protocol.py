@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from documents import admission_parts as parts
-from documents import labels
+from documents import labels, protocol
 from documents.admission_views import DataState
 from documents.head import Panel
 from documents.kit.flow import Flow
@@ -60,16 +60,19 @@ def title(view: FormingView) -> str:
 def pages(view: FormingView, made_at: datetime) -> list[Page]:
     """Return the pages of a protocol in the language in force."""
     forming = view.forming
-    stamp = {"planned": c_("paper", "DRAFT"), "issued": ""}.get(forming.state, c_("paper", "VOID"))
-    flow = Flow(parts.furniture(title(view), forming.number, made_at, view.department, view.data, stamp))
+    flow = protocol.begin(title(view), forming, made_at, view.department, view.data)
     _head(flow, view)
     parts.stale_notice(flow, made_at, view.department, view.data)
     flow.heading(c_("paper", "Parameters"))
     parts.facts(flow, _parameters(view))
-    _categories(flow, view)
+    protocol.categories(flow, view.categories, view.lines)
     _lines(flow, view)
     _groups(flow, view)
-    flow.together(partial(_end, flow, view))
+    text = _(
+        "All places are given at once. One officer has the result computed, another gives the places; a result "
+        "that would be another by then is not issued."
+    )
+    protocol.end(flow, text, _("Computed by"), forming)
     return flow.pages()
 
 
@@ -103,13 +106,11 @@ def _problem(plain: Mapping[str, Any]) -> Problem:
 
 
 def _head(flow: Flow, view: FormingView) -> None:
-    forming, zone = view.forming, view.department.zone
-    issued = forming.issued_at
+    forming = view.forming
     facts = [
         (c_("paper", "Queue"), word(PROGRAMMES, view.collection.programme)),
         (_("Collection of wishes"), view.collection.number),
-        (_("Computed"), f"{forming.planned_by}, {parts.exact_local(forming.planned_at, zone)}"),
-        (c_("paper", "Issued"), f"{forming.issued_by}, {parts.exact_local(issued, zone)}" if issued else ""),
+        *protocol.officers(_("Computed"), forming, view.department.zone),
     ]
     panel = Panel(
         title=_("Protocol of the forming of groups"),
@@ -142,14 +143,6 @@ def _parameters(view: FormingView) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _categories(flow: Flow, view: FormingView) -> None:
-    names = parts.category_names(view.categories)
-    found = sorted({line.category_rank for line in view.lines} & names.keys())
-    if found:
-        flow.heading(_("Categories by rank"))
-        parts.facts(flow, [(str(rank), names[rank]) for rank in found])
-
-
 def _lines(flow: Flow, view: FormingView) -> None:
     zone = view.department.zone
     flow.heading(c_("paper", "In order"), keep=60)
@@ -173,11 +166,7 @@ def _lines(flow: Flow, view: FormingView) -> None:
         table.add(
             Row(
                 (
-                    str(line.position),
-                    line.number,
-                    line.child,
-                    str(line.category_rank),
-                    parts.exact_local(line.rank_date, zone),
+                    *protocol.place_in_line(line, zone),
                     verdict(line, view.names),
                     wish,
                     remarks(line, view.names),
@@ -205,21 +194,3 @@ def _groups(flow: Flow, view: FormingView) -> None:
     for group, free, given in view.forming.places:
         house, name = view.names.get(group, (labels.DASH, labels.DASH))
         table.add(Row((house, name, formats.number(free), formats.number(given))))
-
-
-def _end(flow: Flow, view: FormingView) -> None:
-    flow.gap(8)
-    flow.paragraph(
-        _(
-            "All places are given at once. One officer has the result computed, another gives the places; a result "
-            "that would be another by then is not issued."
-        ),
-        8.2,
-    )
-    parts.signatures(
-        flow,
-        [
-            (_("Computed by"), view.forming.planned_by or labels.DASH),
-            (c_("paper", "Issued by"), view.forming.issued_by),
-        ],
-    )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from documents import admission_parts as parts
-from documents import labels
+from documents import protocol
 from documents.admission_views import ProtocolView
 from documents.head import Panel
 from documents.kit.flow import Flow
@@ -47,27 +47,28 @@ def title(view: ProtocolView) -> str:
 def pages(view: ProtocolView, made_at: datetime) -> list[Page]:
     """Return the pages of a protocol in the language in force."""
     iteration = view.iteration
-    stamp = {"planned": c_("paper", "DRAFT"), "issued": ""}.get(iteration.state, c_("paper", "VOID"))
-    flow = Flow(parts.furniture(title(view), iteration.number, made_at, view.department, view.data, stamp))
+    flow = protocol.begin(title(view), iteration, made_at, view.department, view.data)
     _head(flow, view)
     parts.stale_notice(flow, made_at, view.department, view.data)
     flow.heading(c_("paper", "Parameters"))
     parts.facts(flow, _parameters(view))
-    _categories(flow, view)
+    protocol.categories(flow, view.categories, view.lines)
     _lines(flow, view)
     _passed_over(flow, view)
-    flow.together(partial(_end, flow, view))
+    text = _(
+        "All vouchers of the round are issued at once. One officer plans it, another issues it; a list that has "
+        "changed since is not issued."
+    )
+    protocol.end(flow, text, c_("paper", "Planned by"), iteration)
     return flow.pages()
 
 
 def _head(flow: Flow, view: ProtocolView) -> None:
-    iteration, zone = view.iteration, view.department.zone
-    issued = iteration.issued_at
+    iteration = view.iteration
     facts = [
         (c_("paper", "Queue"), word(PROGRAMMES, iteration.programme)),
         (c_("paper", "Locality"), said(view.locality) or c_("paper", "the whole department")),
-        (c_("paper", "Planned"), f"{iteration.planned_by}, {parts.exact_local(iteration.planned_at, zone)}"),
-        (c_("paper", "Issued"), f"{iteration.issued_by}, {parts.exact_local(issued, zone)}" if issued else ""),
+        *protocol.officers(c_("paper", "Planned"), iteration, view.department.zone),
     ]
     panel = Panel(
         title=_("Protocol of a round of vouchers"),
@@ -103,15 +104,6 @@ def _parameters(view: ProtocolView) -> list[tuple[str, str]]:
     ]
 
 
-def _categories(flow: Flow, view: ProtocolView) -> None:
-    """Name the categories that the lines have by their ranks, once instead of in every line."""
-    names = parts.category_names(view.categories)
-    found = sorted({line.category_rank for line in view.lines} & names.keys())
-    if found:
-        flow.heading(_("Categories by rank"))
-        parts.facts(flow, [(str(rank), names[rank]) for rank in found])
-
-
 def _lines(flow: Flow, view: ProtocolView) -> None:
     zone = view.department.zone
     flow.heading(c_("paper", "In order"), keep=60)
@@ -129,18 +121,7 @@ def _lines(flow: Flow, view: ProtocolView) -> None:
     )
     table.begin()
     for line in view.lines:
-        table.add(
-            Row(
-                (
-                    str(line.position),
-                    line.number,
-                    line.child,
-                    str(line.category_rank),
-                    parts.exact_local(line.rank_date, zone),
-                    _verdict(line.skipped),
-                )
-            )
-        )
+        table.add(Row((*protocol.place_in_line(line, zone), _verdict(line.skipped))))
     given = sum(not line.skipped for line in view.lines)
     table.add(
         Row(("", c_("paper", "Total"), formats.number(len(view.lines)), "", "", formats.number(given)), kind="total")
@@ -170,22 +151,3 @@ def _verdict(skipped: str) -> str:
 def reason(code: str) -> str:
     """Return why somebody was passed over, in the language in force."""
     return word(SKIPPED, code)
-
-
-def _end(flow: Flow, view: ProtocolView) -> None:
-    iteration = view.iteration
-    flow.gap(8)
-    flow.paragraph(
-        _(
-            "All vouchers of the round are issued at once. One officer plans it, another issues it; a list that has "
-            "changed since is not issued."
-        ),
-        8.2,
-    )
-    parts.signatures(
-        flow,
-        [
-            (c_("paper", "Planned by"), iteration.planned_by or labels.DASH),
-            (c_("paper", "Issued by"), iteration.issued_by),
-        ],
-    )
