@@ -98,6 +98,7 @@ QListView:focus { border: 2px solid $accent; }
 QTableView {
   background: $raised; alternate-background-color: $raised; color: $text; border: 1px solid $line;
   border-radius: ${g1}px; gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text;
+  outline: none;
 }
 QTableView:focus { border: 1px solid $accent; }
 QTableView::item { padding: 0 ${g2t}px; border: none; border-bottom: 1px solid $line; }

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 import translations
 from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, FileApplication, RemoveChild
@@ -325,3 +325,23 @@ def test_a_child_without_a_live_application_is_removed_after_a_question(children
     settle(context)
     assert submitted(client) == [RemoveChild(sample.DEPARTMENT, 999)]
     assert unnamed(view) == []
+
+
+def test_a_new_application_begins_in_its_first_field(applications, qtbot):
+    _model, view, _context = applications()
+    view.activateWindow()
+    view.add_button.setFocus()
+    view.add_button.click()
+    qtbot.waitUntil(lambda: view.form is not None and view.form.form.fields["child"].hasFocus())
+
+
+def test_who_goes_through_the_tabs_stays_on_them(applications, qtbot):
+    model, view, _context = applications()
+    view.activateWindow()
+    tab = view.tabs.findChildren(QAbstractButton)[1]
+    tab.setFocus()
+    qtbot.waitUntil(tab.hasFocus)
+    tab.click()
+    assert model.part == "new"
+    QApplication.processEvents()
+    qtbot.waitUntil(tab.hasFocus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.cache.queries.admissions import ApplicationView
 from translations import _
@@ -15,6 +15,7 @@ from ui.applications.table_model import table
 from ui.applications.view_model import Applications
 from ui.context import Context, Made
 from ui.family.parts import Tabs, show_why_empty
+from ui.keyboard import start_in
 from ui.kit import Banner, Button, DataTable, Muted, Page, State, clear_layout
 
 
@@ -37,9 +38,20 @@ class ApplicationsView(Page):
         self.add(self._holder)
         self.table: DataTable | None = None
         self.form: FormView | None = None
+        self._part = model.part
         model.changed.connect(self._show)
-        model.part_changed.connect(self._show)
+        model.part_changed.connect(self._turn)
         self._show()
+
+    def _turn(self) -> None:
+        """Show another part; whoever came by a button that is gone now goes on in it, who chose a tab stays there."""
+        chosen = any(tab.hasFocus() for tab in self.tabs.findChildren(QWidget))
+        self._show()
+        if self._part != self._model.part:
+            self._part = self._model.part
+            if not chosen:
+                fields = self.form.form.fields.values() if self.form is not None else ()
+                start_in(self, *fields, self.table)
 
     def _show(self) -> None:
         model = self._model

@@ -146,6 +146,15 @@ def left(rest: timedelta) -> str:
     return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds % 60)
 
 
+def passed(time: timedelta) -> str:
+    """Return how long something has waited, in the two units that matter; never in seconds."""
+    if time < timedelta(minutes=1):
+        return _("just now")
+    if time < timedelta(hours=1):
+        return _("{minutes} min").format(minutes=int(time.total_seconds()) // 60)
+    return left(time)
+
+
 def history_words(entry: HistoryEntry) -> str:
     """Return what a row of the history says happened."""
     return word(EVENTS, entry.event)

@@ -64,7 +64,7 @@ def review_model(model: ReviewModel) -> TableModel[Line]:
             Column(
                 "waits",
                 lambda: _("Waits"),
-                lambda line: family.left(waited(line)),
+                lambda line: family.passed(waited(line)),
                 sort=lambda line: -waited(line),
                 tone=lambda line: "danger" if waited(line) > timedelta(days=3) else "",
                 icon=lambda line: "triangle-alert" if waited(line) > timedelta(days=3) else "",
