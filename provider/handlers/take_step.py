@@ -17,7 +17,7 @@ from models.domain.admissions.states import Actor, ArchiveReason, Event
 from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
 from provider.services import one_time
-from provider.services.admissions import appeals, attachments, steps
+from provider.services.admissions import appeals, attachments, checking, steps
 from provider.services.admissions.applications import organisations
 from provider.services.admissions.department import Department
 from provider.services.admissions.rights import Rights, actor_for
@@ -81,6 +81,7 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         if refusal.problem.code != "late-offline":
             raise
         return _late(context, row, payload, refusal)
+    checking.decide_with(context.unit, department, row.id, act, own)
     return applied(
         application_id=row.id,
         number=row.number,

@@ -156,3 +156,30 @@ def test_words_alone_stay_as_they_were_written_in_every_language(town: Admission
     row_id = document(town, family)
     assert town.send(officer, CheckDocument(town.tenant, row_id, False, OWN)).status == "applied"
     assert all(OWN in body for body in last_message(town, family).values())
+
+
+def test_a_confirmed_conclusion_is_asked_about_by_nobody_any_more(town: Admissions) -> None:
+    special = town.organisation("Arnau", corrections=["speech"])
+    doctor, first, second = town.doctor(), town.family(), town.family()
+    for family in (first, second):
+        blobs = [f"pmpk:{town.upload(family, 'paper')}:pmpk.pdf", f"benefit:{town.upload(family, 'other')}:benefit.pdf"]
+        town.file(family, "special", correction="speech", organisation_id=special, blobs=blobs)
+    assert town.step(doctor, first.application, Event.DOC_CONFIRM).status == "applied"
+    rejected = town.step(doctor, second.application, Event.DOC_REJECT, reason="Not signed")
+    assert rejected.status == "applied"
+    papers = town.all("SELECT application_id, kind, state, checked_by, reason FROM attachment ORDER BY id")
+    found = {(row.application_id, row.kind): (row.state, bool(row.checked_by), row.reason) for row in papers}
+    assert found == {
+        (first.application, "pmpk"): ("accepted", True, ""),
+        (first.application, "benefit"): ("received", False, ""),
+        (second.application, "pmpk"): ("refused", True, "Not signed"),
+        (second.application, "benefit"): ("received", False, ""),
+    }
+
+
+def test_a_kindergarten_that_signs_has_accepted_the_papers(town: Admissions) -> None:
+    kindergarten = town.kindergarten("Amina")
+    family = town.enrolled(town.family(), "sun", kindergarten)
+    papers = town.all("SELECT kind, state FROM attachment WHERE application_id = :id", id=family.application)
+    assert papers
+    assert {row.state for row in papers} == {"accepted"}

@@ -5,20 +5,22 @@ Nobody decides about a child of their own family.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from models.contract.admission_commands import CheckDocument, VerifyBenefit
 from models.contract.admission_records import Application, Attachment
 from models.domain.admissions import reasons as domain
-from models.domain.admissions.case import Notice
-from models.domain.admissions.states import Actor, Flag, State
+from models.domain.admissions.case import Act, Notice
+from models.domain.admissions.states import Actor, Event, Flag, State
 from provider.services import audit
 from provider.services.admissions import applications, audience, notices, positions, reasons, waiting
 from provider.services.admissions.applications import Held
+from provider.services.admissions.attachments import KINDS
 from provider.services.admissions.authority import must_be_officer
 from provider.services.admissions.department import Department
 from provider.services.admissions.journal import Line, write_history
@@ -32,6 +34,15 @@ from provider.store.tables_admissions import application, attachment
 
 BENEFIT_EVENT: Final = "benefit-decided"
 DOCUMENT_EVENT: Final = "document-checked"
+_PMPK: Final = frozenset({"pmpk"})
+_SIGNED_OVER: Final = frozenset(KINDS) - {"benefit"}
+_DECIDED: Final[Mapping[Event, tuple[bool, frozenset[str]]]] = {
+    Event.DOC_CONFIRM: (True, _PMPK),
+    Event.DOC_REJECT: (False, _PMPK),
+    Event.SIGN_ORG: (True, _SIGNED_OVER),
+    Event.SIGN_CONTRACT: (True, _SIGNED_OVER),
+}
+"""Events of a whole application that accept or refuse its papers, and of which kinds."""
 _LISTS: Final = text("SELECT group_id FROM waiting_entry WHERE application_id = :id AND state = 'waiting'")
 _LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 
@@ -132,6 +143,34 @@ def check_document(
         notice = Notice("document-refused", {**reasons.plain(reason), "document": document.name}, sms=True)
         notices.tell(unit, department, [notices.Told(held.row, held.case, held.case, notice, now, own.name)])
     return state
+
+
+def decide_with(unit: Unit, department: Department, application_id: int, act: Act, own: Rights) -> None:
+    """Decide the papers of an application that a step has decided, so that nobody is asked about them once more.
+
+    A doctor who confirms or rejects does so with the conclusion of the commission; a kindergarten that signs has
+    accepted what the family attached. A claimed benefit is decided apart. Source: T03, T04, T28, T55.
+    """
+    accepted, kinds = _DECIDED.get(act.event, (False, frozenset()))
+    open_papers = (
+        attachment.c.application_id == application_id,
+        attachment.c.state == "received",
+        attachment.c.kind.in_(kinds),
+    )
+    documents = unit.connection.execute(select(attachment.c.id).where(*open_papers)).scalars().all()
+    if not documents:
+        return
+    reason = domain.Reason() if accepted else domain.Reason(act.reason_code, act.reason)
+    values = {
+        "state": "accepted" if accepted else "refused",
+        "checked_by": own.name,
+        "reason": reason.words,
+        "reason_code": reason.code,
+    }
+    held = applications.lock(unit.connection, department.tenant, [application_id])[application_id]
+    unit.connection.execute(update(attachment).where(attachment.c.id.in_(documents)).values(**values))
+    for document in documents:
+        audience.note_belonging(unit, department.tenant, held.row, "attachment", document)
 
 
 def _application(unit: Unit, department: Department, application_id: int, own: Rights) -> Held:
