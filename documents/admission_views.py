@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from models.contract.admission_records import (
@@ -22,6 +22,7 @@ from models.contract.admission_records import (
     Referral,
     WaitingEntry,
 )
+from models.contract.contracts import Facts, Signature
 from models.contract.record import Texts
 from models.contract.records import Provider
 from models.domain.admissions.rules import Rules
@@ -67,6 +68,30 @@ class ReferralView:
     locality: Texts
     rules: Rules
     data: DataState
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """The contract of a place: as it was signed, or as it would be signed now. What is "" is filled in by hand.
+
+    ``digest`` is "" while something that binds is not known here; ``changed`` names the facts that are no longer as
+    the parent signed them. ``parent_code`` and ``parent_address`` are known on the parent's own
+    computer only.
+    """
+
+    department: Provider
+    facts: Facts
+    data: DataState
+    digest: str = ""
+    parent: Signature | None = None
+    organisation: Signature | None = None
+    changed: Sequence[str] = ()
+    draft: bool = False
+    phone: str = ""
+    parent_phone: str = ""
+    parent_code: str = ""
+    parent_address: str = ""
+    starts: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ class TakeStep(Payload, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
     fault_of_parent: bool = False
     reason_code: str = ""  # of models.domain.admissions.reasons; ``reason`` is one's own words beside it or instead
+    digest: str = ""  # of the contract as its signer read it (models.contract.contracts.digest); "" when not known
 
 
 class AttachDocument(Payload, frozen=True, forbid_unknown_fields=True):

@@ -102,6 +102,7 @@ class Application(Record, frozen=True, array_like=True):
     version: int = 0
     command_id: str = ""
     step_before_stop: str = ""  # the state in which it was stopped or archived, for the tracker
+    contract: dict[str, Any] | None = None  # by group, what was signed: models.contract.contracts.Signed
 
 
 class QueuePosition(Record, frozen=True, array_like=True):

@@ -66,6 +66,7 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         fault_of_parent=payload.fault_of_parent,
         reason_code=_listed(payload),
         occurred_at=None if context.clock_suspect else context.occurred_at,
+        digest=payload.digest,
     )
 
     def permit(locked: Application) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from documents.admission_views import (
     ApplicationPrintView,
+    ContractView,
     DataState,
     ProtocolView,
     QueueLine,
@@ -34,6 +35,7 @@ from models.contract.admission_records import (
     Referral,
     WaitingEntry,
 )
+from models.contract.contracts import Facts, Signature, digest, facts_of, group_of, plain
 from models.contract.record import Record
 from models.domain.admissions.rules import DEFAULTS, Rules
 from models.domain.admissions.states import Programme, State
@@ -90,6 +92,38 @@ def temporary_view() -> ReferralView:
     return ReferralView(
         family.department(), referral, application, child, place, locality.name, DEFAULTS[Programme.GENERAL], DATA
     )
+
+
+def contract_facts(state: State = State.CONTRACT_PARENT) -> Facts:
+    """Return what the contract of the son's place says."""
+    rows = _rows(state)
+    (application,) = _of(rows, Application, id=family.FIRST)
+    (child,) = _of(rows, Child, id=family.SON)
+    place = where(group_of(application) or 0)
+    (locality,) = _of(rows, Locality, id=place.organisation.locality_id)
+    referrals = _of(rows, Referral, application_id=family.FIRST)
+    return facts_of(application, child, place.organisation, place.group, locality.name, referrals)
+
+
+MOTHER_SIGNED: Final = Signature(family.at(9, 14, 31, second=5), "Сейтқали Айгүл Маратқызы", "code")
+HOUSE_SIGNED: Final = Signature(family.at(9, 16, 2, second=40), "Дүйсенова Мөлдір Умарқызы", "code")
+
+
+def contract_view(state: State = State.CONTRACT_PARENT, **values: Any) -> ContractView:
+    """Return the contract of the son's place in a state of its signing; ``values`` change the view."""
+    facts = contract_facts(state)
+    made: dict[str, Any] = {
+        "digest": digest(plain(facts)),
+        "draft": state is State.CONTRACT_ORG,
+        "phone": "+7 (7162) 25-11-01",
+        "parent_phone": "+7 (701) 555-01-07",
+        "parent_code": "940225401806",
+    }
+    if state in (State.CONTRACT_ORG_SIGN, State.ENROLLED):
+        made["parent"] = MOTHER_SIGNED
+    if state is State.ENROLLED:
+        made |= {"organisation": HOUSE_SIGNED, "starts": date(2026, 4, 9)}
+    return ContractView(family.department(), facts, DATA, **(made | values))
 
 
 def application_view(application_id: int = family.FIRST, first: State = State.VOUCHER_ISSUED) -> ApplicationPrintView:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from models.domain.admissions.states import Event
+from models.domain.admissions.states import Event, State
 from translations import _, formats
 from ui import theme
 from ui.application.view_model import ApplicationModel
@@ -18,6 +19,8 @@ from ui.family.parts import DeadlineBlock
 from ui.family.signing_view import SigningForm
 from ui.flow import flowing
 from ui.kit import Banner, Button, Card, Chip, Field, Form, Heading, Muted, Rule, Text
+
+_TO_SIGN: Final = frozenset({State.CONTRACT_ORG, State.CONTRACT_PARENT})
 
 
 class Decision(Card):
@@ -120,9 +123,11 @@ class Decision(Card):
         model = self._model
         shown = [one for one in acts if one.event is not Event.EDIT]
         referral = model.newest_referral
-        if not shown and referral is None:
+        if not shown and referral is None and not model.has_contract:
             return
         self.add(Rule())
+        if model.has_contract:
+            self._contract()
         if referral is not None:
             row = QHBoxLayout()
             self.download = Button(
@@ -147,6 +152,22 @@ class Decision(Card):
                 line.addStretch(1)
             self.add(line)
 
+    def _contract(self) -> None:
+        """Offer the contract as a paper: to be read before it is signed, to be kept afterwards."""
+        model = self._model
+        view = model.view
+        assert view is not None
+        before = view.application.state in _TO_SIGN
+        note = _("What both sides sign: to be read, saved and printed.") if before else _("To be saved and printed.")
+        self.read = Button(_("Read the contract"), model.read_contract, icon="file-text")
+        self.read.setEnabled(not model.busy)
+        self.read.setAccessibleDescription(note)
+        line = QHBoxLayout()
+        line.setSpacing(theme.grid(4))
+        line.addWidget(self.read, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Muted(note), 1, Qt.AlignmentFlag.AlignVCenter)
+        self.add(line)
+
     def _ask(self, question: Offered) -> None:
         model = self._model
         view = model.view
@@ -154,6 +175,8 @@ class Decision(Card):
         self.add(Heading(_("Are you sure?") if model.is_final else question.verb))
         if question.consequence:
             self.add(Text(question.consequence, wrap=True))
+        if question.event is Event.SIGN_PARENT:
+            self._contract()
         self.form = Form()
         if question.event is Event.EXTEND_REFERRAL:
             self._ask_days()

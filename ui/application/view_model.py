@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
 from models.contract.admission_records import Attachment
+from models.contract.contracts import has_contract
 from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
@@ -20,6 +21,7 @@ from ui.context import Context
 from ui.family import changes
 from ui.family.acts import FINAL, Offered, contacts_only, offered
 from ui.family.advice import Term, term_of, what_now
+from ui.family.contract import Reading
 from ui.family.model import OPEN, active, family_of, urgency
 from ui.family.papers import Papers
 from ui.family.signing import Signing
@@ -50,6 +52,7 @@ class ApplicationModel(ScreenModel):
         """What the form of a change showed when it was opened."""
         self.unbundling = False
         """Whether the question is open if twins shall be served apart."""
+        self._contract = Reading()
         self.signing = Signing(context, self.home)
         self.papers = Papers(context, self.home)
         self.signing.changed.connect(self.changed)
@@ -221,8 +224,8 @@ class ApplicationModel(ScreenModel):
 
     def confirm(self) -> None:
         """Do the act of the open question."""
-        question, view = self.question, self.view
-        if question is None or view is None:
+        question, view, department = self.question, self.view, self.department
+        if question is None or view is None or department is None:
             return
         wrong = [*self.signing.missing()]
         if question.event is Event.EXTEND_REFERRAL:
@@ -240,6 +243,7 @@ class ApplicationModel(ScreenModel):
             code=self.signing.code,
             days=int(self.typed("days")) if question.event is Event.EXTEND_REFERRAL else None,
             blobs=self.papers.blobs,
+            digest=self._contract.digest(question.event, self.home, view, department),
         )
         self._send(payload)
 
@@ -350,6 +354,17 @@ class ApplicationModel(ScreenModel):
         else:
             build, name = pdf.application(self.home, view, department)
         self.work(build, lambda data: self.paper_made.emit(data, name))
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether there is a contract to be read: it is being signed, or it counts."""
+        view = self.view
+        return view is not None and self.department is not None and has_contract(view.application)
+
+    def read_contract(self) -> None:
+        """Make the contract as a paper."""
+        if self.view is not None and self.department is not None:
+            self._contract.open(self, self.home, self.view, self.department)
 
     def open_document(self, paper: Attachment) -> None:
         """Show a document, from this computer or from the department."""

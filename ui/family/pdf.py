@@ -77,10 +77,10 @@ def referral(
         where=Where(offer.organisation, offer.group),
         locality=locality.name if locality is not None else {},
         rules=with_temporary(department.rules(view.case.programme, now), temporary),
-        data=_data(home),
+        data=data_state(home),
     )
     name = _("Referral {number}").format(number=paper.number)
-    return lambda: document.build(replace(shown, data=_cut(home, shown.data)), language, now), name
+    return lambda: document.build(replace(shown, data=with_cut(home, shown.data)), language, now), name
 
 
 def application(home: FamilyModel, view: ApplicationView, department: Department) -> tuple[Callable[[], bytes], str]:
@@ -97,7 +97,7 @@ def application(home: FamilyModel, view: ApplicationView, department: Department
         application=one,
         child=view.child,
         locality=locality.name if locality is not None else {},
-        data=_data(home),
+        data=data_state(home),
         category=category.name if category is not None else {},
         benefit=benefit.name if benefit is not None else {},
         wanted=home.family.organisations.get(one.organisation_id or 0),
@@ -110,7 +110,7 @@ def application(home: FamilyModel, view: ApplicationView, department: Department
         history=view.history,
     )
     name = _("Application {number}").format(number=one.number)
-    return lambda: document.build(replace(shown, data=_cut(home, shown.data)), language, now), name
+    return lambda: document.build(replace(shown, data=with_cut(home, shown.data)), language, now), name
 
 
 def queue(home: FamilyModel, department: Department, page: Any, **wanted: Any) -> tuple[Callable[[], bytes], str]:
@@ -158,12 +158,13 @@ def note(home: FamilyModel) -> str:
     return _("Made without a connection, from the data of {moment}.").format(moment=moment)
 
 
-def _data(home: FamilyModel) -> DataState:
+def data_state(home: FamilyModel) -> DataState:
+    """Return how old the data are from which a paper is made."""
     as_of: Any = getattr(home.status, "as_of", None)
     return DataState(as_of or home.server_now(), offline=home.offline)
 
 
-def _cut(home: FamilyModel, data: DataState) -> DataState:
+def with_cut(home: FamilyModel, data: DataState) -> DataState:
     """Return from which cut of the cache a paper is made; it is read where the paper is made."""
     from models.cache.queries.cut import cut
 

@@ -31,6 +31,41 @@ def _documents_missing(values: Values) -> str:
     return _("Documents are missing: {kinds}. Nothing was changed; add them, then try again.").format(kinds=named)
 
 
+CONTRACT: Final[dict[str, str]] = {
+    "form": N_("the wording of the contract"),
+    "basis": N_("the ground of the place"),
+    "basis_number": N_("the number of the voucher or referral"),
+    "mode": N_("whether the place is a temporary one"),
+    "until": N_("the last day"),
+    "child": N_("the child's name"),
+    "child_iin": N_("the child's IIN"),
+    "child_born": N_("the child's date of birth"),
+    "parent": N_("the parent's name"),
+    "organisation": N_("the name of the kindergarten"),
+    "organisation_bin": N_("the BIN of the kindergarten"),
+    "locality": N_("the address of the kindergarten"),
+    "address": N_("the address of the kindergarten"),
+    "director": N_("who represents the kindergarten"),
+    "group": N_("the name of the group"),
+    "language": N_("the language of education"),
+    "stay": N_("the length of the day"),
+    "correction": N_("the kind of correction"),
+    "age_from": N_("the ages of the group"),
+    "age_to": N_("the ages of the group"),
+}
+"""Facts of a contract (models.contract.contracts) as they stand inside a sentence."""
+
+
+def _contract_changed(values: Values) -> str:
+    """Return which facts of a contract changed since the parent signed it, by name, each once."""
+    names = [name for name in str(values.get("facts", "")).split(", ") if name]
+    named = dict.fromkeys(_(CONTRACT[name]) if name in CONTRACT else name for name in names)
+    return _(
+        "The contract is no longer as the parent signed it. Changed since then: {facts}. Nothing was signed; return "
+        "the contract to be mended, then the parent reads the new one and signs again."
+    ).format(facts=", ".join(named))
+
+
 SENTENCES: Final[dict[str, Sentence]] = {
     # Terms
     "late": N_(
@@ -85,6 +120,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "signature-code": N_(
         "This must be signed with a one-time code from a text message, or with an electronic signature. Nothing was"
         " changed; ask for a code and enter it."
+    ),
+    "contract-changed": _contract_changed,
+    "contract-not-as-read": N_(
+        "The contract says something else than you read: it has changed meanwhile. Nothing was signed; read the "
+        "contract again, then sign."
     ),
     "signature-eds": N_(
         "This must be signed with an electronic signature. Nothing was changed; sign it with your key."

@@ -90,6 +90,7 @@ class Act:
     occurred_at: datetime | None = None
     reason_code: str = ""  # of models.domain.admissions.reasons; ``reason`` is own words beside it or instead
     contact_only: bool = False  # an edit that changes nothing but how the parent is reached
+    digest: str = ""  # of the contract as its signer read it; "" when not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class World:
     child_voucher: bool = False  # another application of the child has a permanent voucher that is not void
     placed_elsewhere: bool = False  # another application of the child has a permanent place
     owner_returned: bool = False  # whose temporary place this is: earlier than agreed
+    contract_changed: tuple[str, ...] = ()  # names of the contract's facts that are not as the parent signed them
+    contract_digest: str = ""  # of the contract as it stands now; "" when nothing is signed
     missed: Mapping[TimerKind, datetime] = field(default_factory=dict)
     """The terms that ended by themselves since somebody last took a step, with the instant from which they counted
     as ended (:func:`machine.fired_at`): for saying "late" of an act that comes after it."""

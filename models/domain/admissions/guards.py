@@ -335,6 +335,18 @@ def signed_contract(moment: Moment) -> Problem | None:
     return _signed(moment, moment.rules.signature_contract)
 
 
+def contract_as_read(moment: Moment) -> Problem | None:
+    """Refuse to sign a contract that says something else than its signer read. Source: R-DOC-12."""
+    read, now = moment.act.digest, moment.world.contract_digest
+    return Problem("contract-not-as-read") if read and now and read != now else None
+
+
+def contract_as_signed(moment: Moment) -> Problem | None:
+    """Refuse to sign a contract that says something else than the parent signed. Source: R-DOC-12."""
+    names = moment.world.contract_changed
+    return Problem("contract-changed", values={"facts": ", ".join(names)}) if names else None
+
+
 def contract_documents(moment: Moment) -> Problem | None:
     """Refuse to sign before every needed document is attached and valid."""
     return _documents(moment, moment.rules.contract_needs)

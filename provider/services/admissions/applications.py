@@ -33,7 +33,8 @@ _WRITTEN: Final = (
     "state", "state_since", "submitted_at", "rank_date", "category_id", "category_rank", "stop", "archive", "terms",
     "day_terms", "restore_used", "extended", "referral_extended", "declines", "voucher", "voucher_number", "group_id",
     "item_id", "placement_group_id", "contract_left", "temp", "temp_end", "temp_group_id", "temp_until",
-    "temp_voucher", "flags", "bundle_id", "contract_sent", "version", "command_id", "step_before_stop", "next_due",
+    "temp_voucher", "flags", "bundle_id", "contract_sent", "contract", "version", "command_id", "step_before_stop",
+    "next_due",
 )  # fmt: skip
 _WRITE: Final = text(
     "UPDATE application SET "  # noqa: S608  # names of this module

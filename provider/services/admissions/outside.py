@@ -15,9 +15,19 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from models.contract.admissions import columns_of
+from models.contract.contracts import digest
 from models.domain.admissions.case import Act, Effect, EffectKind, Step
 from models.domain.admissions.states import Mode, Programme, State, VoucherState
-from provider.services.admissions import applications, audience, notices, numbers, places, positions, waiting
+from provider.services.admissions import (
+    applications,
+    audience,
+    contracts,
+    notices,
+    numbers,
+    places,
+    positions,
+    waiting,
+)
 from provider.services.admissions.applications import Held
 from provider.services.admissions.department import Department
 from provider.services.admissions.places import Delta
@@ -89,6 +99,8 @@ class Taken:
     command_id: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """What changed beside the machine's fields, as name → [before, after]; history keeps it with theirs."""
+    contract: Mapping[str, Any] | None = None
+    """The facts of the contract that the step signs."""
 
 
 @dataclass(slots=True)
@@ -188,11 +200,18 @@ def _extra_columns(unit: Unit, department: Department, taken: Sequence[Taken]) -
                 elif effect.state is VoucherState.VOID:
                     found[at]["voucher_number"] = ""
             elif effect.kind is _K.CONTRACT_SEND:
-                found[at]["contract_sent"] = True
-            elif effect.kind in (_K.CONTRACT_CANCEL, _K.CONTRACT_SIGN_ORG):
+                found[at] |= {"contract_sent": True, "contract": contracts.begun(item.held.row)}
+            elif effect.kind is _K.CONTRACT_RETURN:
+                found[at]["contract"] = contracts.begun(item.held.row)
+            elif effect.kind is _K.CONTRACT_CANCEL:
+                found[at] |= {"contract_sent": False, "contract": contracts.begun(item.held.row)}
+            elif effect.kind is _K.CONTRACT_SIGN_ORG:
                 found[at]["contract_sent"] = False
             elif effect.kind is _K.RECATEGORISE:
                 found[at] |= category_columns(department, item.held, item.at)
+        if item.contract is not None:
+            who = item.actor.name
+            found[at]["contract"] = contracts.signed(item.held.row, item.contract, item.act, who, item.at)
         if item.step.case.state is State.ARCHIVED and item.held.row.bundle_id is not None:
             found[at]["bundle_id"] = None
     for year, wanted in vouchers.items():
@@ -347,11 +366,16 @@ def _history(unit: Unit, department: Department, taken: Sequence[Taken], rows: M
 def _detail(item: Taken) -> dict[str, Any]:
     """Return what a step changed, before and after, as plain values."""
     before, after = columns_of(item.step.before), columns_of(item.step.case)
-    return dict(item.detail) | {
-        name: [_plain(before[name]), _plain(value)]
-        for name, value in after.items()
-        if value != before[name] and name not in ("state", "day_terms")
-    }
+    bound = {} if item.contract is None else {"contract_digest": ["", digest(item.contract)]}
+    return (
+        dict(item.detail)
+        | bound
+        | {
+            name: [_plain(before[name]), _plain(value)]
+            for name, value in after.items()
+            if value != before[name] and name not in ("state", "day_terms")
+        }
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,17 @@ from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Case, Step, World
 from models.domain.admissions.states import Actor, Event, Programme, State
 from models.domain.problems import Problem
-from provider.services.admissions import applications, audience, bundles, outside, places, positions, waiting, worlds
+from provider.services.admissions import (
+    applications,
+    audience,
+    bundles,
+    contracts,
+    outside,
+    places,
+    positions,
+    waiting,
+    worlds,
+)
 from provider.services.admissions.applications import Held
 from provider.services.admissions.department import Department
 from provider.services.admissions.outside import ActorInfo, Outside, Taken
@@ -178,10 +188,13 @@ def _decide(
     unit: Unit, department: Department, own: Held, act: Act, actor: ActorInfo, now: datetime, command_id: str
 ) -> Taken:
     act, world = worlds.gather(unit.connection, department, own, act, now)
+    signed = contracts.facts(unit.connection, own.row) if act.event in contracts.SIGNING else None
+    if signed is not None:
+        world = contracts.world(world, own.row, signed)
     decided = _step(department, own.case, act, world, now)
     if isinstance(decided, Problem):
         raise Refusal(decided)
-    return Taken(own, decided, act, actor, now, command_id)
+    return Taken(own, decided, act, actor, now, command_id, contract=signed)
 
 
 def _step(department: Department, case: Case, act: Act, world: World, now: datetime) -> Step | Problem:

@@ -120,6 +120,7 @@ CREATE TABLE application (
     version BIGINT DEFAULT 0 NOT NULL,
     command_id TEXT DEFAULT '' NOT NULL,
     step_before_stop TEXT DEFAULT '' NOT NULL,
+    contract JSONB,
     language_mask SMALLINT DEFAULT 0 NOT NULL,
     born DATE,
     next_due TIMESTAMP WITH TIME ZONE,
