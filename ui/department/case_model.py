@@ -186,6 +186,7 @@ class CaseScreen(DeskScreen):
         if question.deed is not None:
             question.reason_code, question.reason_text = payload.reason_code, payload.reason
             question.until = payload.until
+            question.ticked = set(payload.ticked) & set(question.deed.papers)
             self.data_changed.emit()
 
     def again(self, item: Any) -> None:

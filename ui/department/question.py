@@ -20,7 +20,7 @@ from ui.department.deeds import AGAINST, Deed
 from ui.department.desk import DeskModel
 from ui.family.papers import Papers
 from ui.family.signing import Signing
-from ui.family.words import word
+from ui.family.words import papers, word
 from ui.kit import Banner, Button, Check, DateField, Field, Form, Heading, Muted, Text
 
 PAPER = "other"
@@ -79,10 +79,14 @@ class Question(QObject):
             found.append(Problem("documents-missing", "document", {"kinds": ""}))
         if deed.until and self.until is None:
             found.append(Problem("field-required", "until"))
-        lacking = [paper for paper in deed.papers if paper not in self.ticked]
-        if lacking:
-            found.append(Problem("documents-missing", "papers", {"kinds": ", ".join(lacking)}))
+        if self.lacking:
+            found.append(Problem("documents-missing", "papers", {"kinds": ", ".join(self.lacking)}))
         return [*found, *self.signing.missing()]
+
+    @property
+    def lacking(self) -> list[str]:
+        """The papers that have not been ticked: without each of them the provider is sure to refuse."""
+        return [paper for paper in self.deed.papers if paper not in self.ticked] if self.deed is not None else []
 
     def command(self, department_id: int, application_id: int) -> TakeStep:
         """Return the command of the act."""
@@ -168,12 +172,29 @@ class QuestionView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
         self.yes = Button(deed.verb, model.confirm, kind="danger" if deed.event in AGAINST else "primary")
-        self.yes.setEnabled(not model.busy and question.signing.kind != "eds")
         self.no = Button(_("Leave everything as it is"), question.end)
         row.addWidget(self.yes)
         row.addWidget(self.no)
         row.addStretch(1)
         column.addLayout(row)
+        self.lacks = Text("", tone="warning", wrap=True)
+        column.addWidget(self.lacks)
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Offer the verb once nothing is lacking; until then say beside it what is."""
+        question = self._question
+        lacking = question.lacking
+        text = _("Not possible yet. Still missing: {documents}.").format(documents=papers(lacking)) if lacking else ""
+        self.lacks.setText(text)
+        self.lacks.setVisible(bool(text))
+        self.yes.setAccessibleDescription(text)
+        self.yes.setEnabled(not self._model.busy and question.signing.kind != "eds" and not lacking)
+
+    def _tick(self, paper: str, on: bool) -> None:
+        self._question.tick(paper, on)
+        self.form.forgive("papers")
+        self._weigh()
 
     def _reasons(self, codes: tuple[str, ...]) -> None:
         question = self._question
@@ -190,10 +211,11 @@ class QuestionView(QWidget):
         for paper in deed.papers:
             box = Check(word(words.PAPERS, paper))
             box.setChecked(paper in self._question.ticked)
-            box.toggled.connect(lambda on, paper=paper: self._question.tick(paper, on))
+            box.toggled.connect(partial(self._tick, paper))
             self.boxes[paper] = box
             column.addWidget(box)
-        self.form.add("papers", _("Papers that were shown"), holder)
+        note = _("Tick each paper that is in your hands. Without all of them the contract cannot be concluded.")
+        self.form.add("papers", _("Papers that were shown"), holder, note=note)
 
     def _document(self) -> None:
         question = self._question
