@@ -17,7 +17,7 @@ from ui.application.view_model import ApplicationModel
 from ui.family import words
 from ui.family.parts import Facts
 from ui.flow import flowing
-from ui.kit import Button, Card, Check, Chip, Choice, Field, Form, Muted, Rule, Text
+from ui.kit import Button, Card, Check, Chip, Choice, Field, Form, Muted, Rule, Text, button_row
 
 
 def information(model: ApplicationModel) -> QWidget:
@@ -142,12 +142,7 @@ def _ended(model: ApplicationModel, card: Card, form: Form) -> Card:
     rest = form.show_problems(model.problems)
     if rest:
         card.add(Text(rest, tone="danger", wrap=True))
-    row = QHBoxLayout()
-    row.setSpacing(theme.grid(2))
-    row.addWidget(Button(_("Save"), model.save_edit, kind="primary"))
-    row.addWidget(Button(_("Cancel"), model.cancel))
-    row.addStretch(1)
-    card.add(row)
+    card.add(button_row(Button(_("Save"), model.save_edit, kind="primary"), Button(_("Cancel"), model.cancel)))
     return card
 
 
@@ -220,17 +215,12 @@ def documents(model: ApplicationModel) -> QWidget:
     kinds = rules.contract_needs if view.case.programme != "bulletin" else rules.referral_needs
     card.add(Muted(_("Needed for the contract: {documents}.").format(documents=words.papers(kinds))))
     if model.may_act and view.live:
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         kinds_of = [(key, words.word(words.DOCUMENTS, key)) for key in words.DOCUMENTS]
         # Kept by the model: news draw this part anew, and a document must not go as another kind than was chosen.
         kind = Choice(kinds_of, model.typed("kind") or "other", name=_("Kind of document"))
         kind.chosen.connect(lambda value: model.type("kind", str(value)))
-        row.addWidget(kind)
         add = Button(_("Attach a document"), lambda: model.attach(str(kind.value)), icon="upload")
-        row.addWidget(add)
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(kind, add))
     if model.papers.failure_text:
         card.add(Text(model.papers.failure_text, tone="danger", wrap=True))
     return card

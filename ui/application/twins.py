@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
 
 from models.cache.queries.admissions import ApplicationView
 from models.domain.admissions.states import State
 from translations import _
-from ui import theme
 from ui.application.view_model import ApplicationModel
 from ui.family import words
-from ui.kit import Button, Card, Chip, Heading, Muted, Text
+from ui.kit import Button, Card, Chip, Heading, Muted, Text, button_row
 
 _PAIR = 2
 
@@ -61,11 +59,6 @@ def _ask(card: Card, model: ApplicationModel, view: ApplicationView, count: int)
             "different kindergartens. The dates of both applications stay. This cannot be undone."
         )
     card.add(Text(text.format(child=view.child.given_name), wrap=True))
-    row = QHBoxLayout()
-    row.setSpacing(theme.grid(2))
     yes = Button(_("Yes, serve them separately"), model.serve_apart, kind="danger")
     yes.setEnabled(not model.busy)
-    row.addWidget(yes)
-    row.addWidget(Button(_("Leave everything as it is"), model.close))
-    row.addStretch(1)
-    card.add(row)
+    card.add(button_row(yes, Button(_("Leave everything as it is"), model.close)))

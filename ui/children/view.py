@@ -21,7 +21,23 @@ from ui.family.model import OPEN
 from ui.family.parts import Facts, Tabs, show_why_empty
 from ui.family.photo import Photo
 from ui.keyboard import place_kept, start_in
-from ui.kit import Banner, Button, Card, Check, Chip, Field, Form, Heading, Muted, Page, Rule, State, Text, clear_layout
+from ui.kit import (
+    Banner,
+    Button,
+    Card,
+    Check,
+    Chip,
+    Field,
+    Form,
+    Heading,
+    Muted,
+    Page,
+    Rule,
+    State,
+    Text,
+    button_row,
+    clear_layout,
+)
 from ui.kit.outside import bind, show_trouble
 
 _TOP: Final = Qt.AlignmentFlag.AlignTop
@@ -246,8 +262,6 @@ class ChildrenView(Page):
         iin.textEdited.connect(model.type_iin)
         card.add(self.form)
         found = model.checked
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         if found is None:
             self.submit = Button(_("&Check the IIN"), model.check, kind="primary")
             iin.returnPressed.connect(model.check)
@@ -268,10 +282,7 @@ class ChildrenView(Page):
                 )
             )
             self.submit = Button(_("&Save"), model.add, kind="primary")
-        row.addWidget(self.submit)
-        row.addWidget(Button(_("Cancel"), model.close))
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(self.submit, Button(_("Cancel"), model.close)))
         return card
 
     def _entrusting(self) -> QWidget:
@@ -291,13 +302,8 @@ class ChildrenView(Page):
         act.toggled.connect(model.let_act)
         card.add(self.form)
         card.add(act)
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         self.submit = Button(_("Entrust"), model.entrust, kind="primary")
-        row.addWidget(self.submit)
-        row.addWidget(Button(_("Cancel"), model.close))
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(self.submit, Button(_("Cancel"), model.close)))
         return card
 
 

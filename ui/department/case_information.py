@@ -17,7 +17,7 @@ from ui.department.case_model import CaseScreen
 from ui.family import words as family
 from ui.family.parts import Facts
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Rule, Text
+from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Rule, Text, button_row
 
 
 def information(model: CaseScreen) -> QWidget:
@@ -135,12 +135,7 @@ def _edit(model: CaseScreen) -> QWidget:
     rest = form.show_problems(model.problems)
     if rest:
         card.add(Text(rest, tone="danger", wrap=True))
-    row = QHBoxLayout()
-    row.setSpacing(theme.grid(2))
-    row.addWidget(Button(_("Save"), model.save_edit, kind="primary"))
-    row.addWidget(Button(_("Cancel"), model.cancel))
-    row.addStretch(1)
-    card.add(row)
+    card.add(button_row(Button(_("Save"), model.save_edit, kind="primary"), Button(_("Cancel"), model.cancel)))
     return card
 
 

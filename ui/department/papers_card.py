@@ -19,7 +19,7 @@ from ui.department import reasons, words
 from ui.department.case_model import CaseScreen
 from ui.family import words as family
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Chip, Form, Muted, PdfView, Rule, Text
+from ui.kit import Banner, Button, Card, Chip, Form, Muted, PdfView, Rule, Text, button_row
 
 
 class PapersCard(Card):
@@ -86,12 +86,12 @@ class PapersCard(Card):
             reasons.ask(form, model, "paper-reason", DOCUMENT, note=_("The parent reads it."))
             form.show_problems(model.problems)
             card.add(form)
-            row = QHBoxLayout()
-            row.setSpacing(theme.grid(2))
-            row.addWidget(Button(_("Refuse the document"), partial(model.check_paper, paper, False), kind="danger"))
-            row.addWidget(Button(_("Leave everything as it is"), model.stop_checking))
-            row.addStretch(1)
-            card.add(row)
+            card.add(
+                button_row(
+                    Button(_("Refuse the document"), partial(model.check_paper, paper, False), kind="danger"),
+                    Button(_("Leave everything as it is"), model.stop_checking),
+                )
+            )
 
     def _preview(self, card: Card) -> None:
         model = self.view_model

@@ -18,7 +18,7 @@ from ui.family.catalogue import Catalogue
 from ui.family.parts import Facts
 from ui.flow import flowing
 from ui.kindergartens.view_model import Kindergarten, Kindergartens
-from ui.kit import Button, Column, Field, Form, Heading, Muted, Radio, Rule, Text
+from ui.kit import Button, Column, Field, Form, Heading, Muted, Radio, Rule, Text, button_row
 from ui.kit.outside import bind, show_trouble
 
 
@@ -178,16 +178,11 @@ class KindergartensView(Catalogue[Kindergartens]):
 
     def _foot(self, verb: str) -> None:
         model = self._model
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         self.send = Button(verb, model.send, kind="primary", icon="send")
         self.send.setEnabled(not model.busy)
-        row.addWidget(self.send)
         fields = self.form.fields.values() if self.form is not None else ()
         self._answers = tuple(field for field in fields if field.focusPolicy() != Qt.FocusPolicy.NoFocus)
-        row.addWidget(Button(_("Cancel"), lambda: model.write("")))
-        row.addStretch(1)
-        self.card.add(row)
+        self.card.add(button_row(self.send, Button(_("Cancel"), lambda: model.write(""))))
 
 
 def _rate(model: Kindergartens, stars: int, _on: bool = False) -> None:

@@ -22,7 +22,7 @@ Text (always plain text)
     "hourglass").
 Buttons
     ``Button(text, act, kind="" | primary | danger | link | quiet, icon=)``, ``IconButton(icon, name, act)``,
-    ``Check(text)``, ``Radio(text)`` instead of Qt's own.
+    ``Check(text)``, ``Radio(text)`` instead of Qt's own. ``button_row(*buttons)``: what a card ends with.
 Tables
     ``TableModel([Column(key, title, text, figures=, sort=, tone=, icon=, stretch=)], rows)`` + ``.show_rows(rows)``;
     ``DataTable(model, name, label=, settings=context.settings)``: sorting, column memory, Ctrl+C as TSV,
@@ -46,7 +46,7 @@ tint)``, ``icons.Glyph(name, tint)``, ``icons.SERVICES[service.kind]``.
 """
 
 from ui.kit.agree import Agree
-from ui.kit.buttons import Button, Check, IconButton, Radio
+from ui.kit.buttons import Button, Check, IconButton, Radio, button_row
 from ui.kit.chart import BarChart, Series
 from ui.kit.choice import Choice
 from ui.kit.fields import (
@@ -118,6 +118,7 @@ __all__ = [
     "Title",
     "balance_text",
     "balance_tone",
+    "button_row",
     "clear_layout",
     "language_choice",
     "parse_day",

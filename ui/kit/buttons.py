@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QHBoxLayout,
     QPushButton,
     QRadioButton,
     QStyle,
@@ -111,3 +112,13 @@ def _mark(button: QCheckBox | QRadioButton, name: str, part: QStyle.SubElement) 
         inset = box.width() * 3 // 10
         painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
     painter.end()
+
+
+def button_row(*buttons: QWidget) -> QHBoxLayout:
+    """Return buttons, and what belongs beside them, in a row from the leading edge on."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.grid(2))
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row

@@ -12,7 +12,7 @@ from translations import _, formats
 from ui import icons, theme
 from ui.cabinet_page import show_why_empty
 from ui.context import Context, Made
-from ui.kit import Button, Card, Chip, Choice, Field, Form, Muted, Page, State, Text, clear_layout
+from ui.kit import Button, Card, Chip, Choice, Field, Form, Muted, Page, State, Text, button_row, clear_layout
 from ui.my_data.view_model import MyData
 from ui.selection import address_of
 from ui.waiting.words import ITEMS
@@ -127,14 +127,9 @@ class MyDataView(Page):
         note = _("For instance: a child was born on 3 May; the certificate is at hand.")
         form.add("explanation", _("&Explanation"), why, note=note, span=2)
         card.add(form)
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         self.submit = Button(_("Send the re&quest"), model.submit, kind="primary", icon="send")
         self.submit.setEnabled(not model.busy)
-        row.addWidget(self.submit)
-        row.addWidget(Button(_("Cancel"), model.close))
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(self.submit, Button(_("Cancel"), model.close)))
         self.form = form
         self._asking.addWidget(card)
         if focus:

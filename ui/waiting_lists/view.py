@@ -13,7 +13,7 @@ from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import show_why_empty
 from ui.keyboard import place_kept, start_in
-from ui.kit import Banner, Button, Card, Chip, Heading, Muted, Page, Rule, State, Text, clear_layout
+from ui.kit import Banner, Button, Card, Chip, Heading, Muted, Page, Rule, State, Text, button_row, clear_layout
 from ui.waiting_lists.view_model import Line, WaitingLists
 
 
@@ -69,15 +69,10 @@ class LineCard(Card):
     def _ask(self, model: WaitingLists, line: Line) -> None:
         self.add(Rule())
         self.add(Text(model.consequence(line), wrap=True))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         self.yes = Button(_("Leave this list"), partial(model.leave, line), kind="danger")
         self.yes.setEnabled(not model.busy)
-        row.addWidget(self.yes)
         self.no = Button(_("Leave everything as it is"), model.close)
-        row.addWidget(self.no)
-        row.addStretch(1)
-        self.add(row)
+        self.add(button_row(self.yes, self.no))
 
 
 class WaitingListsView(Page):

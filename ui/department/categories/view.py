@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.contract.admission_commands import SetCategory
 from models.contract.admission_records import Benefit, Category
 from translations import LANGUAGES, _, formats
-from ui import theme
 from ui.context import Context, Made
 from ui.department import words
 from ui.department.categories.view_model import CategoriesModel
 from ui.department.page import DeskPage
 from ui.family import words as family
-from ui.kit import LANGUAGE_NAMES, Banner, Button, Card, Choice, Column, DateField, Field, Form, Heading, TableModel
+from ui.kit import (
+    LANGUAGE_NAMES,
+    Banner,
+    Button,
+    Card,
+    Choice,
+    Column,
+    DateField,
+    Field,
+    Form,
+    Heading,
+    TableModel,
+    button_row,
+)
 
 
 class CategoriesPage(DeskPage):
@@ -77,12 +89,11 @@ class CategoriesPage(DeskPage):
         rest = form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        row.addWidget(Button(_("Save the category"), model.save, kind="primary"))
-        row.addWidget(Button(_("Cancel"), model.close_card))
-        row.addStretch(1)
-        card.add(row)
+        card.add(
+            button_row(
+                Button(_("Save the category"), model.save, kind="primary"), Button(_("Cancel"), model.close_card)
+            )
+        )
         return card
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -28,7 +29,21 @@ from ui.department.collections.view_model import CollectionsModel
 from ui.department.page import DeskPage
 from ui.family import words as family
 from ui.family.parts import Facts
-from ui.kit import Banner, Button, Card, Chip, Choice, DateField, Field, Form, Heading, Muted, TableModel, Text
+from ui.kit import (
+    Banner,
+    Button,
+    Card,
+    Chip,
+    Choice,
+    DateField,
+    Field,
+    Form,
+    Heading,
+    Muted,
+    TableModel,
+    Text,
+    button_row,
+)
 
 
 class CollectionsPage(DeskPage):
@@ -111,12 +126,12 @@ class CollectionsPage(DeskPage):
         rest = form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        row.addWidget(Button(_("Open the collection"), model.send_opening, kind="primary"))
-        row.addWidget(Button(_("Cancel"), model.close_card))
-        row.addStretch(1)
-        card.add(row)
+        card.add(
+            button_row(
+                Button(_("Open the collection"), model.send_opening, kind="primary"),
+                Button(_("Cancel"), model.close_card),
+            )
+        )
         return card
 
     def _groups(self) -> QWidget:
@@ -197,16 +212,11 @@ class CollectionsPage(DeskPage):
         if not model.over:
             card.add(Muted(_("Until the end a result is a trial: lists may still come. Places are given after it.")))
         busy = bool(model.on_its_way())
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         compute = Button(_("Compute the result") if model.over else _("Compute a trial"), model.compute, kind="primary")
         compute.setEnabled(bool(found.filed) and not busy)
-        row.addWidget(compute)
         give_up = Button(_("Give the collection up…"), lambda: model.ask("give-up"), kind="danger")
         give_up.setEnabled(not busy)
-        row.addWidget(give_up)
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(compute, give_up))
 
     # A result
 
@@ -296,14 +306,14 @@ class CollectionsPage(DeskPage):
         if model.document.problem is not None:
             card.add(Banner(sentence(model.document.problem), "danger"))
 
-    def _answers(self, card: Card, verb: str, act: object, *, danger: bool = False) -> None:
+    def _answers(self, card: Card, verb: str, act: Callable[[], object], *, danger: bool = False) -> None:
         model = self.view_model
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        row.addWidget(Button(verb, act, kind="danger" if danger else "primary"))  # type: ignore[arg-type]
-        row.addWidget(Button(_("Leave everything as it is"), model.leave))
-        row.addStretch(1)
-        card.add(row)
+        card.add(
+            button_row(
+                Button(verb, act, kind="danger" if danger else "primary"),
+                Button(_("Leave everything as it is"), model.leave),
+            )
+        )
 
 
 def _left(model: CollectionsModel, one: Collection) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -38,6 +39,7 @@ from ui.kit import (
     Rule,
     TableModel,
     Text,
+    button_row,
 )
 
 
@@ -243,18 +245,13 @@ class PlacesPage(DeskPage):
         form.add("capacity", _("&Places"), capacity, note=note if model.taken else "")
         return self._ended(card, form, _("Save the group"), model.save_group)
 
-    def _ended(self, card: Card, form: Form, verb: str, act: object) -> QWidget:
+    def _ended(self, card: Card, form: Form, verb: str, act: Callable[[], object]) -> QWidget:
         model = self.view_model
         card.add(form)
         rest = form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        row.addWidget(Button(verb, act, kind="primary"))  # type: ignore[arg-type]
-        row.addWidget(Button(_("Cancel"), model.close_card))
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(Button(verb, act, kind="primary"), Button(_("Cancel"), model.close_card)))
         return card
 
     def _close(self) -> QWidget:
@@ -293,14 +290,9 @@ class PlacesPage(DeskPage):
                 left,
             ).format(count=formats.number(left))
             card.add(Banner(text, "warning"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
         close = Button(_("Close the group"), model.close_group, kind="danger")
         close.setEnabled(not left)
-        row.addWidget(close)
-        row.addWidget(Button(_("Leave everything as it is"), model.close_card))
-        row.addStretch(1)
-        card.add(row)
+        card.add(button_row(close, Button(_("Leave everything as it is"), model.close_card)))
         return card
 
     def _child(self, card: Card, line: Line) -> None:

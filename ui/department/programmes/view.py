@@ -24,7 +24,22 @@ from ui.department.programmes.view_model import ProgrammesModel
 from ui.family import words as family
 from ui.family.parts import Tabs
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Check, Chip, Choice, Column, DateField, Field, Form, Muted, TableModel, Text
+from ui.kit import (
+    Banner,
+    Button,
+    Card,
+    Check,
+    Chip,
+    Choice,
+    Column,
+    DateField,
+    Field,
+    Form,
+    Muted,
+    TableModel,
+    Text,
+    button_row,
+)
 from ui.kit import Rule as Hairline
 
 PROGRAMMES = {**family.PROGRAMMES, "temporary": N_("Temporary places")}
@@ -200,12 +215,12 @@ class ProgrammesPage(DeskPage):
         rest = self.form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        row.addWidget(Button(_("Hand over to a second officer"), model.prepare, kind="primary"))
-        row.addWidget(Button(_("Cancel"), model.cancel))
-        row.addStretch(1)
-        card.add(row)
+        card.add(
+            button_row(
+                Button(_("Hand over to a second officer"), model.prepare, kind="primary"),
+                Button(_("Cancel"), model.cancel),
+            )
+        )
         return card
 
     def _day(self, day: date | None) -> None:

@@ -18,7 +18,7 @@ from ui.department.rounds.protocol import protocol_paper
 from ui.department.rounds.view_model import RoundsModel, Scope, scope_of
 from ui.family import words as family
 from ui.family.parts import Facts
-from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, TableModel, Text
+from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, TableModel, Text, button_row
 
 
 class RoundsPage(DeskPage):
@@ -96,12 +96,9 @@ class RoundsPage(DeskPage):
         rest = form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        row.addWidget(Button(_("Make the plan"), model.plan, kind="primary"))
-        row.addWidget(Button(_("Cancel"), model.close_card))
-        row.addStretch(1)
-        card.add(row)
+        card.add(
+            button_row(Button(_("Make the plan"), model.plan, kind="primary"), Button(_("Cancel"), model.close_card))
+        )
         return card
 
     def _typed(self, text: str) -> None:
@@ -164,12 +161,12 @@ class RoundsPage(DeskPage):
                 one.planned,
             ).format(count=formats.number(one.planned))
             card.add(Banner(text, "warning"))
-            row = QHBoxLayout()
-            row.setSpacing(theme.grid(2))
-            row.addWidget(Button(_("Issue the vouchers"), model.issue, kind="primary"))
-            row.addWidget(Button(_("Leave everything as it is"), model.stop_issue))
-            row.addStretch(1)
-            card.add(row)
+            card.add(
+                button_row(
+                    Button(_("Issue the vouchers"), model.issue, kind="primary"),
+                    Button(_("Leave everything as it is"), model.stop_issue),
+                )
+            )
             return
         if one.state == "planned" and model.mine:
             text = _("You planned this round, so another officer has to issue it: two people look at every round.")

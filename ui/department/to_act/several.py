@@ -16,7 +16,7 @@ from translations import _, n_
 from ui import theme
 from ui.department.deeds import AGAINST, Deed, deeds, unreadable
 from ui.department.to_act.view_model import ToActModel
-from ui.kit import Banner, Button, Card, Muted, Text, clear_layout
+from ui.kit import Banner, Button, Card, Muted, Text, button_row, clear_layout
 
 
 def common(lines: Sequence[Line], department: Department, actor: Actor, now: datetime) -> list[Deed]:
@@ -81,8 +81,6 @@ def question(model: ToActModel) -> QWidget | None:
     card.add(Muted(_("Each is sent by itself and has an answer of its own.")))
     if model.failure is not None:
         card.add(Banner(model.failure_text, "danger"))
-    row = QHBoxLayout()
-    row.setSpacing(theme.grid(2))
     count = len(model.asked_lines)
     yes = Button(
         n_("Do it for {count} child", "Do it for {count} children", count).format(count=count),
@@ -90,10 +88,7 @@ def question(model: ToActModel) -> QWidget | None:
         kind="primary",
     )
     yes.setEnabled(not model.busy)
-    row.addWidget(yes)
-    row.addWidget(Button(_("Leave everything as it is"), model.leave_several))
-    row.addStretch(1)
-    card.add(row)
+    card.add(button_row(yes, Button(_("Leave everything as it is"), model.leave_several)))
     return card
 
 
