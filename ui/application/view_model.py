@@ -363,7 +363,7 @@ class ApplicationModel(ScreenModel):
 
     def read_contract(self) -> None:
         """Make the contract as a paper."""
-        if self.view is not None and self.department is not None:
+        if self.has_contract and self.view is not None and self.department is not None:
             self._contract.open(self, self.home, self.view, self.department)
 
     def open_document(self, paper: Attachment) -> None:

@@ -90,6 +90,10 @@ class CasePage(DeskPage):
         flow.addWidget(Button(_("Back to the list"), model.close_card, icon="arrow-left"))
         if model.actor is not Actor.DOCTOR:
             flow.addWidget(Button(_("&Print"), model.print, icon="printer"))
+            if model.has_contract:
+                self.read = Button(_("Read the contract"), model.read_contract, icon="file-text")
+                self.read.setEnabled(not model.busy)
+                flow.addWidget(self.read)
         self.holder.addWidget(row)
         steps = Card()
         steps.add(Tracker(stages(view, family_view)))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from models.cache.queries.department import PAGE, Page, Wanted
 from models.domain.admissions.states import State
 from ui.context import Context
-from ui.department.case_model import CaseScreen
+from ui.department.contract_model import ContractScreen
 
 LIVE: Final = "live"
 """The choice of state that one begins with: whatever has not ended. A name or number is looked for among all."""
@@ -21,7 +21,7 @@ PAUSE = 250
 _LIVE_STATES: Final = tuple(state.value for state in State if state not in (State.DRAFT, State.ARCHIVED))
 
 
-class QueueModel(CaseScreen):
+class QueueModel(ContractScreen):
     """``draft`` holds the filters; ``page`` what they found."""
 
     def __init__(self, context: Context) -> None:

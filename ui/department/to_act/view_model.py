@@ -11,11 +11,11 @@ from models.contract.admission_commands import TakeStep
 from models.domain.admissions.states import Actor, Event, Flag
 from translations import _
 from ui.context import Context
-from ui.department.case_model import CaseScreen
+from ui.department.contract_model import ContractScreen
 from ui.department.deeds import Deed
 
 
-class ToActModel(CaseScreen):
+class ToActModel(ContractScreen):
     """``organisation_id`` narrows to one kindergarten; None shows all that the person works for."""
 
     ACTOR = Actor.KINDERGARTEN
