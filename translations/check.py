@@ -19,6 +19,8 @@ ROOMS = ("desktop", "ui", "models", "sync", "documents", "provider")
 ROOT = Path(__file__).parent.parent
 IDS = {"_": (0, 1), "N_": (0, 1), "n_": (0, 2), "c_": (1, 2)}
 """Which arguments of each function are ids of a text, ``[from, to)``; the first of ``c_`` is the context."""
+APOSTROPHE = re.compile(r"(?<=[а-яґєії])'(?=[а-яґєії])", re.IGNORECASE)
+"""Within a Ukrainian word it is ’, so that one word is not written in two ways."""
 PLACEHOLDER = re.compile(r"{([a-z_0-9]*)[^}]*}")
 
 
@@ -63,6 +65,8 @@ def complaints(paths: Iterable[Path], languages: Iterable[str] = ("kk", "ru", "u
                     key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
                     forms = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
                     translated = tuple(str(form or "") for form in forms)
+                    if any(APOSTROPHE.search(form) for form in translated):
+                        result.append(f"{language}: a straight apostrophe within a word of {key!r} ({source.name})")
                     known = catalogue.setdefault((message.context or "", str(key)), translated)
                     if known != translated:
                         result.append(f"{language}: two translations of {key!r} ({source.name})")

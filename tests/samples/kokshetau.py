@@ -196,7 +196,7 @@ def rules() -> list[Record]:
         Category(23, DEPARTMENT, "general-2", words(
             "2 жастағы балалар", "Дети двух лет", "Діти двох років", "Children of two years"),
             "", 24, 36, 34, "ordinary", begun),
-        Benefit(31, DEPARTMENT, "large", words("Көп балалы отбасы", "Многодетная семья", "Багатодітна сім'я",
+        Benefit(31, DEPARTMENT, "large", words("Көп балалы отбасы", "Многодетная семья", "Багатодітна сім’я",
                                                "Large family"), "benefit"),
         Benefit(32, DEPARTMENT, "military", words(
             "Әскери қызметшінің баласы", "Ребёнок военнослужащего", "Дитина військовослужбовця",

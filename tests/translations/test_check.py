@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from translations.check import complaints, texts
+from translations.check import APOSTROPHE, complaints, texts
 
 
 def test_texts_inside_other_texts_are_seen(tmp_path: Path) -> None:
@@ -29,3 +29,9 @@ def test_a_text_without_a_translation_is_a_complaint(tmp_path: Path) -> None:
     file = tmp_path / "screen.py"
     file.write_text("print(f\"{_('Nobody says this')}!\")\n", "utf-8")
     assert len(complaints([file])) == 3
+
+
+def test_a_ukrainian_word_has_one_apostrophe() -> None:
+    assert APOSTROPHE.search("Немає зв'язку")
+    assert not APOSTROPHE.search("Немає зв’язку")
+    assert not APOSTROPHE.search("Садок 'Амина' працює")
