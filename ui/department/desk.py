@@ -178,6 +178,8 @@ class DeskScreen(ScreenModel):
         self.desk = desk_of(context)
         self.ready = False
         self.problem: Problem | None = None
+        self.unsettled: dict[str, tuple[str, bool]] = {}
+        """By their keys, dates of the form that were typed and are none, or not taken yet, and whether it was said."""
         self._answer: Any = None
         self._news = False
         self.desk.changed.connect(self._desk_changed)

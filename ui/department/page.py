@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ class DeskPage(Page):
         self._wanted: tuple[str, int] = ("", 0)
         self._complained: tuple[Any, ...] = ()
         self._complains = False
+        self._forms: list[Form] | None = None
         self._tries = 0
         # What has just been put into a layout is shown with the next events, and can take the cursor only then; of
         # several drawings in a row the last one says where it belongs.
@@ -92,8 +94,11 @@ class DeskPage(Page):
         focused, inside = self._wanted if waits else self._focused(), waits or self._has_focus()
         self._places = {name: _place(table) for name, table in self._tables.items() if isValid(table)}
         self._tables, self._filling = {}, []
+        days, old = self._days_typed(), set(self.findChildren(Form))
         clear_layout(self.holder)
         self.fill()
+        self._forms = [form for form in self.findChildren(Form) if form not in old]
+        self._type_days(days)
         self.show_state(State.CONTENT)
         QTimer.singleShot(0, self, self._fill_page)  # what has just been put into a layout has no height yet
         tab_as_read(self)
@@ -103,6 +108,34 @@ class DeskPage(Page):
         if inside:
             self._wanted, self._tries = focused, TRIES
             self._focusing.start()
+
+    def _days_typed(self) -> dict[str, tuple[str, bool, date | None]]:
+        """Return what stands in the date fields of the page beside their values; the page lets go of the fields."""
+        if self._forms is None:  # drawn for the first time, perhaps in another language
+            return {key: (text, wrong, None) for key, (text, wrong) in self.view_model.unsettled.items()}
+        found = {}
+        for key, field in _date_fields(self._forms):
+            if field.unsettled:
+                found[key] = field.unsettled, field.wrong, field.value
+            field.blockSignals(True)  # put away with the cursor in it, it takes no half-typed day
+        return found
+
+    def _type_days(self, typed: Mapping[str, tuple[str, bool, date | None]]) -> None:
+        """Put what was typed back into the date fields that were drawn anew: a form that is not drawn forgets it."""
+        model = self.view_model
+        model.unsettled = {}
+        for key, field in _date_fields(self._forms or []):
+            text, wrong, value = typed.get(key, ("", False, None))
+            field.field.textEdited.connect(partial(self._keep_day, key, field))
+            field.unread.connect(partial(self._keep_day, key, field))
+            if text and field.value in (None, value):
+                field.type_again(text, wrong)
+                model.unsettled[key] = text, wrong
+
+    def _keep_day(self, key: str, field: DateField, _text: str) -> None:
+        self.view_model.unsettled.pop(key, None)
+        if field.unsettled:
+            self.view_model.unsettled[key] = field.unsettled, field.wrong
 
     def wrong(self) -> tuple[Any, ...]:
         """Return what is wrong with what was typed: when it is news, its first field takes the cursor."""
@@ -280,6 +313,11 @@ class DeskPage(Page):
                 verb.click()
                 return
         super().keyPressEvent(event)
+
+
+def _date_fields(forms: Sequence[Form]) -> list[tuple[str, DateField]]:
+    drawn = [form for form in forms if isValid(form)]
+    return [(key, field) for form in drawn for key, field in form.fields.items() if isinstance(field, DateField)]
 
 
 def _verb(field: QWidget | None, page: QWidget) -> QAbstractButton | None:

@@ -139,6 +139,8 @@ class DateField(QWidget):
     """A date, typed as ``5.3`` or ``05.03.2024``, stepped with Up and Down, or picked from a calendar (Alt+Down)."""
 
     changed = Signal(object)
+    unread = Signal(str)
+    """What was typed and is no date, before ``changed`` tells that there is none; "" for what could be read."""
 
     def __init__(self, value: date | None, *, today: date, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +173,24 @@ class DateField(QWidget):
         self._value = value
         self.field.setText("" if value is None else formats.day(value))
         self.field.mark(False)
+
+    @property
+    def unsettled(self) -> str:
+        """What was typed and is not the value: no date, or not taken yet; "" where the line shows the value."""
+        text = self.field.text().strip()
+        return "" if text == ("" if self._value is None else formats.day(self._value)) else text
+
+    @property
+    def wrong(self) -> bool:
+        """Whether what was typed has been found to be no date."""
+        return bool(self.field.property("wrong")) and bool(self.unsettled)
+
+    def type_again(self, text: str, wrong: bool) -> None:
+        """Show what was typed into the field that this one replaces, with its complaint if it had one."""
+        self.field.setText(text)
+        if wrong:
+            self.field.mark(True)
+            self.unread.emit(text)
 
     def step(self, days: int) -> None:
         """Go some days on."""
@@ -205,10 +225,12 @@ class DateField(QWidget):
             typed = parse_day(text, self._today) if text else None
         except ValueError:
             self.field.mark(True)
-            if self._value is not None:
-                self._value = None
+            had, self._value = self._value, None
+            self.unread.emit(text)
+            if had is not None:
                 self.changed.emit(None)
             return
+        self.unread.emit("")
         self._set(typed)
 
     def _set(self, value: date | None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -10,8 +12,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit,
 from models.contract.sentences import sentence
 from models.domain.problems import Problem
 from ui import theme
-from ui.kit.fields import Field
+from ui.kit.fields import DateField, Field
 from ui.kit.labels import Text
+
+UNREAD: Final = Problem("date-not-readable")
+"""What is wrong with a date that was typed and is none."""
 
 
 class Form(QWidget):
@@ -67,7 +72,16 @@ class Form(QWidget):
         self._next += span
         if isinstance(field, QLineEdit):
             field.textEdited.connect(lambda _text: self.forgive(key))
+        if isinstance(field, DateField):
+            field.field.textEdited.connect(lambda _text: self.forgive(key))
+            field.unread.connect(partial(self._unread, key))
         return field
+
+    def _unread(self, key: str, text: str) -> None:
+        if text:
+            self.complain(key, sentence(UNREAD))
+        elif self._complaints[key].text() == sentence(UNREAD):
+            self.complain(key, "")
 
     def add_widget(self, widget: QWidget) -> None:
         """Add something that is not a field, over the whole width."""
@@ -124,8 +138,13 @@ class Form(QWidget):
                 break
 
     def show_problems(self, problems: Sequence[Problem]) -> str:
-        """Put problems at their fields; returns the sentences of those that belong to no field here."""
-        self.complain_all({problem.field: sentence(problem) for problem in problems if problem.field in self.fields})
+        """Put problems at their fields; returns the sentences of those that belong to no field here.
+
+        A date that cannot be read keeps saying so: that its field is empty would not be true.
+        """
+        said = {problem.field: sentence(problem) for problem in problems if problem.field in self.fields}
+        unread = {key for key, field in self.fields.items() if isinstance(field, DateField) and field.wrong}
+        self.complain_all({**said, **dict.fromkeys(unread, sentence(UNREAD))})
         return " ".join(sentence(problem) for problem in problems if problem.field not in self.fields)
 
 

@@ -94,6 +94,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "field-required": N_("This field must be filled in."),
     "field-invalid": N_("This value does not fit the field. Check it and try again; nothing was changed."),
+    "date-not-readable": N_("This is not a date. Write day, month and year, such as 05.03.2026."),
     "text-too-long": _text_too_long,
     "text-not-allowed": N_("The text contains characters that cannot be kept. Type it again without them."),
     # Access
