@@ -123,6 +123,25 @@ def test_an_application_that_another_doctor_decided_says_that_it_is_gone(
     assert any("no longer here" in text for text in texts(view))
 
 
+def test_an_application_that_leaves_by_one_s_own_decision_leads_back_to_the_list(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    child = model.card.view.child.name
+    model.ask(Event.DOC_CONFIRM)
+    view.question.yes.click()
+    settle(context)
+    assert model.chosen == 31_000  # until the answer is here
+    with context.store.write() as connection:
+        connection.execute("DELETE FROM application WHERE id = 31000")
+    with qtbot.waitSignal(context.bridge.toast) as told:
+        model.refresh()
+        settle(context)
+    assert told.args[0] == f"Decided: {child}. The application has passed on."
+    assert (model.chosen, model.gone) == (None, False)
+
+
 # The officer
 
 

@@ -17,6 +17,7 @@ from models.contract.sentences import sentence
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event
 from models.domain.problems import Problem
+from translations import _
 from ui.context import Context, explain
 from ui.department import reasons
 from ui.department.deeds import Deed, deeds, unreadable
@@ -60,6 +61,8 @@ class CaseScreen(DeskScreen):
         self.chosen: int | None = None
         self.card: Card | None = None
         self.gone = False
+        self._decided: int | None = None
+        """The application that was decided here and may leave this computer by that."""
         self.tab = "information"
         self.paper: Attachment | None = None
         self.paper_data: bytes = b""
@@ -98,8 +101,14 @@ class CaseScreen(DeskScreen):
         """Override."""
         listed, chosen, card = answer
         self.keep_list(listed)
-        if chosen == self.chosen:
-            self.card, self.gone = card, chosen is not None and card is None
+        if chosen != self.chosen:
+            return
+        if card is None and self.card is not None and chosen == self._decided:
+            child = self.card.view.child.name
+            self.close_card()  # back to what still waits; that it left is what was asked for
+            self.context.toast(_("Decided: {child}. The application has passed on.").format(child=child))
+            return
+        self.card, self.gone = card, chosen is not None and card is None
 
     def show(self, application_id: int | None = None, tab: str = "") -> None:
         """Open an application."""
@@ -209,6 +218,7 @@ class CaseScreen(DeskScreen):
         self.send(question.command(view.application.department_id, view.id), then=self._done)
 
     def _done(self) -> None:
+        self._decided = self.chosen
         self.ask_question.end()
         self.editing = False
 
