@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from translations import _, current
-from ui.preview.view_model import Paper, safe_name
+from translations import _
+from ui.preview.view_model import Paper
 
 if TYPE_CHECKING:
+    from documents.admission_views import DataState
     from ui.department.collections.view_model import CollectionsModel
 
 
@@ -17,14 +18,11 @@ def protocol_paper(model: CollectionsModel) -> Paper | None:
     found, collected, department = model.result, model.collected, model.department
     if found is None or collected is None or department is None:
         return None
-    now, language, names = model.desk.server_now(), current(), model.names()
-    offline, heard = model.desk.offline, getattr(model.desk.status, "as_of", None)
+    names = model.names()
 
-    def build() -> bytes:
+    def build(language: str, now: datetime, data: DataState) -> bytes:
         from documents import forming_protocol
-        from documents.admission_views import DataState
 
-        as_of: datetime = heard or found.forming.planned_at
         view = forming_protocol.FormingView(
             department.provider,
             collected.collection,
@@ -32,9 +30,9 @@ def protocol_paper(model: CollectionsModel) -> Paper | None:
             found.lines,
             tuple(department.categories.values()),
             names,
-            DataState(as_of, offline=offline),
+            data,
         )
         return forming_protocol.build(view, language, now)
 
     title = _("Protocol of the forming of groups {number}").format(number=found.forming.number)
-    return Paper(build, title, safe_name(title))
+    return model.protocol(found.forming, title, build)

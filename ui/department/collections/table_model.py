@@ -10,6 +10,7 @@ from models.domain.admissions.states import Mode
 from translations import N_, _, formats
 from ui.department import words
 from ui.department.collections.view_model import CollectionsModel
+from ui.department.plan_columns import in_line, issued_column, state_column
 from ui.family import words as family
 from ui.kit import Column
 
@@ -33,12 +34,7 @@ def collection_columns(model: CollectionsModel) -> tuple[Column[Collection], ...
     zone = model.desk.zone
     return (
         Column("number", lambda: _("Number"), lambda row: row.number),
-        Column(
-            "state",
-            lambda: _("State"),
-            lambda row: _(STATES.get(row.state, (row.state, ""))[0]),
-            tone=lambda row: STATES.get(row.state, ("", "muted"))[1],
-        ),
+        state_column(STATES),
         Column(
             "programme", lambda: _("Kind of queue"), lambda row: family.word(family.PROGRAMMES, row.programme),
             stretch=True,
@@ -76,20 +72,12 @@ def forming_columns(model: CollectionsModel) -> tuple[Column[Forming], ...]:
     zone = model.desk.zone
     return (
         Column("number", lambda: _("Number"), lambda row: row.number),
-        Column(
-            "state",
-            lambda: _("State"),
-            lambda row: _(RESULTS.get(row.state, (row.state, ""))[0]),
-            tone=lambda row: RESULTS.get(row.state, ("", "muted"))[1],
-        ),
+        state_column(RESULTS),
         Column("placed", lambda: _("Places"), lambda row: formats.number(row.placed), figures=True),
         Column("lists", lambda: _("Lists filed"), lambda row: formats.number(row.lists), figures=True),
         Column("at", lambda: _("Computed"), lambda row: formats.moment(row.planned_at, zone), stretch=True),
         Column("by", lambda: _("Computed by"), lambda row: words.short_person(row.planned_by)),
-        Column(
-            "issued", lambda: _("Issued by"),
-            lambda row: words.short_person(row.issued_by) if row.state == "issued" else "",
-        ),
+        issued_column(),
     )  # fmt: skip
 
 
@@ -98,10 +86,7 @@ def line_columns(names: Mapping[int, tuple[str, str]], zone: str) -> tuple[Colum
     from documents.forming_protocol import remarks, verdict
 
     return (
-        Column("position", lambda: _("No."), lambda row: formats.number(row.position), figures=True),
-        Column("child", lambda: _("Child"), lambda row: row.child, stretch=True),
-        Column("number", lambda: _("Number"), lambda row: row.number),
-        Column("rank", lambda: _("Category"), lambda row: formats.number(row.category_rank), figures=True),
+        *in_line(),
         Column("date", lambda: _("Date of the turn"), lambda row: family.exact(row.rank_date, zone), spare=1),
         Column(
             "result",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.cache.queries.collections import Collected, Result
 from models.contract.collection_records import Collection, Forming
-from models.contract.sentences import sentence
 from translations import _, formats, n_
-from ui import theme
 from ui.context import Context, Made
-from ui.department.case_view import locality_choice
+from ui.department import plan_card
 from ui.department.collections.protocol import protocol_paper
 from ui.department.collections.table_model import (
     RESULTS,
@@ -33,8 +30,6 @@ from ui.kit import (
     Banner,
     Button,
     Card,
-    Chip,
-    Choice,
     DateField,
     Field,
     Form,
@@ -98,21 +93,10 @@ class CollectionsPage(DeskPage):
             note=_("Families whose child suits are told. Until the end they may change their lists."),
         )
         form = Form(columns=2)
-        kinds = [(key, family.word(family.PROGRAMMES, key)) for key in ("general", "special")]
-        programme = Choice(kinds, model.draft["programme"])
-        programme.chosen.connect(lambda value: model.set("programme", value))
-        form.add("programme", _("&Kind of queue"), programme)
-        place = locality_choice(model, "place", _("Every locality"))
-        place.chosen.connect(lambda value: model.set("place", value))
-        form.add("place", _("&Locality"), place)
-        languages = [("", _("Every language")), *((k, family.word(family.LANGUAGES, k)) for k in family.LANGUAGES)]
-        language = Choice(languages, model.draft["language"])
-        language.chosen.connect(lambda value: model.set("language", value))
-        form.add("language", _("Language of &education"), language)
+        plan_card.ask_queue(form, model)
+        plan_card.ask_language(form, model)
         ages = [("", _("Every age")), *((str(age), _("from {age}").format(age=age)) for age in model.ages)]
-        age = Choice(ages, model.draft["age"])
-        age.chosen.connect(lambda value: model.set("age", value))
-        form.add("age", _("&Age of the group"), age)
+        plan_card.ask(form, model, "age", _("&Age of the group"), ages)
         ends = DateField(model.day("ends"), today=model.desk.today)
         ends.changed.connect(lambda day: model.type("ends", day.isoformat() if day else ""))
         form.add("ends", _("Last day of the &collection"), ends)
@@ -163,9 +147,7 @@ class CollectionsPage(DeskPage):
             return
         one, zone = found.collection, model.desk.zone
         self.show_context(_("Collection of wishes {number}").format(number=one.number))
-        card = Card(_("Collection of wishes {number}").format(number=one.number))
-        text, tone = STATES.get(one.state, (one.state, "muted"))
-        card.header.addWidget(Chip(_(text), tone))
+        card = plan_card.headed(_("Collection of wishes {number}").format(number=one.number), one.state, STATES)
         names = model.names()
         kindergartens = sorted({names[group][0] for group in one.group_ids if group in names})
         card.add(
@@ -200,21 +182,22 @@ class CollectionsPage(DeskPage):
         model, one = self.view_model, found.collection
         if one.state not in ("collecting", "closed"):
             return
-        if model.asking == "give-up":
+        if model.giving_up:
             form = Form()
             reason = Field(model.draft.get("reason", ""))
             reason.textEdited.connect(lambda text: model.type("reason", text))
             form.add("reason", _("&Reason, which the families will read"), reason)
             form.show_problems(model.problems)
             card.add(form)
-            self._answers(card, _("Give the collection up"), model.give_up, danger=True)
+            give_up = Button(_("Give the collection up"), model.give_up, kind="danger")
+            card.add(button_row(give_up, Button(_("Leave everything as it is"), model.leave)))
             return
         if not model.over:
             card.add(Muted(_("Until the end a result is a trial: lists may still come. Places are given after it.")))
         busy = bool(model.on_its_way())
         compute = Button(_("Compute the result") if model.over else _("Compute a trial"), model.compute, kind="primary")
         compute.setEnabled(bool(found.filed) and not busy)
-        give_up = Button(_("Give the collection up…"), lambda: model.ask("give-up"), kind="danger")
+        give_up = Button(_("Give the collection up…"), model.begin_give_up, kind="danger")
         give_up.setEnabled(not busy)
         card.add(button_row(compute, give_up))
 
@@ -226,11 +209,7 @@ class CollectionsPage(DeskPage):
             return
         one, zone = found.forming, model.desk.zone
         self.show_context(_("Result {number}").format(number=one.number))
-        card = Card(_("Result {number}").format(number=one.number))
-        text, tone = RESULTS.get(one.state, (one.state, "muted"))
-        card.header.addWidget(Chip(_(text), tone))
-        planned = f"{one.planned_by} · {family.exact(one.planned_at, zone)}"
-        issued = f"{one.issued_by} · {family.exact(one.issued_at, zone)}" if one.issued_at else ""
+        card = plan_card.headed(_("Result {number}").format(number=one.number), one.state, RESULTS)
         given = _("Places given") if one.state == "issued" else _("Places to be given")
         stable = (
             _("No family would rather have a place that was given to somebody who stands behind it.")
@@ -244,9 +223,7 @@ class CollectionsPage(DeskPage):
                     (given, formats.number(one.placed)),
                     (_("Without a place"), formats.number(one.lists - one.placed)),
                     (_("What the result means"), stable),
-                    (_("Computed by"), planned),
-                    (_("Issued by") if one.state == "issued" else _("Decided by"), issued),
-                    (_("Reason"), one.reason),
+                    *plan_card.officers(_("Computed by"), one, zone),
                 ]
             )
         )
@@ -262,58 +239,22 @@ class CollectionsPage(DeskPage):
 
     def _result_acts(self, card: Card, one: Forming) -> None:
         model = self.view_model
-        busy = bool(model.on_its_way())
-        if one.state == "planned" and model.asking == "issue":
-            count = n_("{count} child gets a place.", "{count} children get places.", one.placed).format(
-                count=one.placed
-            )
-            text = _("All places are given at once, and the families are told. This cannot be taken back in one go.")
-            card.add(Banner(f"{count} {text}", "warning"))
-            self._answers(card, _("Give the places"), model.issue)
-            return
+        count = n_("{count} child gets a place.", "{count} children get places.", one.placed).format(count=one.placed)
+        text = _("All places are given at once, and the families are told. This cannot be taken back in one go.")
+        says = plan_card.Says(
+            _("Give the places…"), f"{count} {text}", _("Give the places"), _("Throw the result away")
+        )
+        notice: QWidget | None = None
         if one.state == "planned" and model.mine:
-            card.add(
-                Banner(
-                    _("You had this computed, so another officer has to give the places: two people look at it."),
-                    "accent",
-                )
-            )
+            text = _("You had this computed, so another officer has to give the places: two people look at it.")
+            notice = Banner(text, "accent")
         elif one.state == "planned" and not model.over:
-            card.add(
-                Banner(_("This is a trial: wishes are still collected. Compute it again after the end."), "accent")
-            )
+            text = _("This is a trial: wishes are still collected. Compute it again after the end.")
+            notice = Banner(text, "accent")
         elif one.state == "stale":
             text = _("Queue, wishes or places changed afterwards, so no place was given. Compute the result anew.")
-            card.add(Text(text, wrap=True))
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid(2))
-        if one.state == "planned":
-            give = Button(_("Give the places…"), lambda: model.ask("issue"), kind="primary")
-            give.setEnabled(model.may_issue and not busy)
-            row.addWidget(give)
-        paper = protocol_paper(model)
-        if paper is not None:
-            row.addWidget(Button(_("Print the protocol"), lambda: model.document.make(paper, model.document.print),
-                                 icon="printer"))  # fmt: skip
-            row.addWidget(Button(_("Save the protocol"), lambda: model.document.make(paper, model.document.save),
-                                 icon="save"))  # fmt: skip
-        if one.state == "planned":
-            throw = Button(_("Throw the result away"), model.throw_away, kind="danger")
-            throw.setEnabled(not busy)
-            row.addWidget(throw)
-        row.addStretch(1)
-        card.add(row)
-        if model.document.problem is not None:
-            card.add(Banner(sentence(model.document.problem), "danger"))
-
-    def _answers(self, card: Card, verb: str, act: Callable[[], object], *, danger: bool = False) -> None:
-        model = self.view_model
-        card.add(
-            button_row(
-                Button(verb, act, kind="danger" if danger else "primary"),
-                Button(_("Leave everything as it is"), model.leave),
-            )
-        )
+            notice = Text(text, wrap=True)
+        plan_card.add_acts(card, model, one, says, notice, protocol_paper(model))
 
 
 def _left(model: CollectionsModel, one: Collection) -> str:

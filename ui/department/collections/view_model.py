@@ -16,25 +16,25 @@ from models.contract.collection_commands import (
     OpenCollection,
     PlanForming,
 )
-from models.contract.collection_records import Collection
+from models.contract.collection_records import Collection, Forming
 from models.domain.admissions.states import Mode
 from models.domain.problems import Problem
 from ui.context import Context
-from ui.department.desk import DeskScreen
-from ui.preview.view_model import DocumentModel
-from ui.selection import cabinet_of
+from ui.department.plan_model import PlanScreen
 
-COMMANDS = (OpenCollection, CancelCollection, PlanForming, IssueForming, CancelForming)
 _EMPTY = {"programme": "general", "place": "", "language": "", "age": "", "ends": "", "hour": "18:00", "starts": ""}
 
 
-class CollectionsModel(DeskScreen):
+class CollectionsModel(PlanScreen):
     """The collections, the one that is open with its results, the result that is read, and a new one being made.
 
     ``left_out`` are groups that match and shall not be in the new collection.
     """
 
     TOPICS = frozenset({"collection", "forming", "forming_line", "wish_list", "place", "kindergarten_group"})
+    COMMANDS = (OpenCollection, CancelCollection, PlanForming, IssueForming, CancelForming)
+    ISSUE = IssueForming
+    DROP = CancelForming
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -45,11 +45,9 @@ class CollectionsModel(DeskScreen):
         self.result: Result | None = None
         self.opening = False
         self.left_out: frozenset[int] = frozenset()
-        self.asking = ""
-        """The question that is open: "issue" or "give-up"."""
+        self.giving_up = False
+        """Whether it is asked why the open collection is given up."""
         self.draft = dict(_EMPTY)
-        self.document = DocumentModel(context, cabinet_of(context))
-        self.document.changed.connect(self.data_changed)
         self.start()
 
     def question(self) -> Callable[[Any], Any]:
@@ -80,14 +78,16 @@ class CollectionsModel(DeskScreen):
 
     def open(self, collection_id: int) -> None:
         """Open a collection with its results."""
-        self.chosen, self.collected, self.opening, self.asking = collection_id, None, False, ""
+        self.chosen, self.collected, self.opening = collection_id, None, False
+        self.issuing = self.giving_up = False
         self.reading = self.result = None
         self.document.forget()
         self.refresh()
 
     def read(self, forming_id: int) -> None:
         """Read a result with its lines."""
-        self.reading, self.result, self.asking = forming_id, None, ""
+        self.reading, self.result = forming_id, None
+        self.issuing = self.giving_up = False
         self.document.forget()
         self.refresh()
 
@@ -97,7 +97,7 @@ class CollectionsModel(DeskScreen):
             self.reading = self.result = None
         else:
             self.chosen, self.collected, self.opening = None, None, False
-        self.asking = ""
+        self.issuing = self.giving_up = False
         self.document.forget()
         self.refresh()
 
@@ -107,11 +107,6 @@ class CollectionsModel(DeskScreen):
         """Begin a new collection."""
         self.opening, self.problems, self.left_out = True, (), frozenset()
         self.draft = dict(_EMPTY)
-        self.data_changed.emit()
-
-    def set(self, key: str, value: str) -> None:
-        """Narrow which groups it is for."""
-        self.type(key, value)
         self.data_changed.emit()
 
     @property
@@ -191,15 +186,15 @@ class CollectionsModel(DeskScreen):
         if self.collected is not None:
             self.send(PlanForming(self.department_id, self.collected.collection.id))
 
-    def ask(self, question: str) -> None:
-        """Open a question."""
-        self.asking, self.problems = question, ()
+    def begin_give_up(self) -> None:
+        """Ask why the collection is given up."""
+        self.giving_up, self.problems = True, ()
         self.draft["reason"] = ""
         self.data_changed.emit()
 
     def leave(self) -> None:
         """Leave everything as it is."""
-        self.asking = ""
+        self.issuing = self.giving_up = False
         self.data_changed.emit()
 
     def give_up(self) -> None:
@@ -207,7 +202,7 @@ class CollectionsModel(DeskScreen):
         if self.collected is None or self.refuse(self.missing("reason")):
             return
         payload = CancelCollection(self.department_id, self.collected.collection.id, self.typed("reason"))
-        self.asking = ""
+        self.giving_up = False
         self.send(payload)
 
     @property
@@ -217,39 +212,18 @@ class CollectionsModel(DeskScreen):
         return found is None or self.desk.server_now() > found.collection.closes_at
 
     @property
-    def mine(self) -> bool:
-        """Whether the result that is read was computed by whoever reads it."""
-        person = self.desk.desk.person
-        return self.result is not None and person is not None and self.result.forming.planned_by == person.name
+    def open_plan(self) -> Forming | None:
+        """Override: the result that is read."""
+        return self.result.forming if self.result is not None else None
 
     @property
     def may_issue(self) -> bool:
-        """Whether the places of the result that is read can be given by whoever reads it."""
-        found = self.result
-        return found is not None and found.forming.state == "planned" and not self.mine and self.over
-
-    def issue(self) -> None:
-        """Give the places of the result."""
-        if self.result is not None and self.may_issue:
-            self.asking = ""
-            self.send(IssueForming(self.department_id, self.result.forming.id))
-
-    def throw_away(self) -> None:
-        """Throw the result away."""
-        if self.result is not None:
-            self.send(CancelForming(self.department_id, self.result.forming.id))
+        """Override: and no wishes come any more."""
+        return super().may_issue and self.over
 
     def names(self) -> dict[int, tuple[str, str]]:
         """Return kindergarten and group by the group's id."""
         return {key: (one.organisation.name, one.group.name) for key, one in self.desk.desk.offers.items()}
-
-    def on_its_way(self) -> list[Any]:
-        """Return what was done here with collections and is on its way."""
-        return self.desk.pending(*COMMANDS)
-
-    def refusals(self) -> list[Any]:
-        """Return what was done here with collections and refused."""
-        return self.desk.refused(*COMMANDS)
 
 
 def _hour(text: str) -> time | None:

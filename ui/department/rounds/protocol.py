@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from models.domain.admissions.states import Programme
-from translations import _, current
-from ui.preview.view_model import Paper, safe_name
+from translations import _
+from ui.preview.view_model import Paper
 
 if TYPE_CHECKING:
+    from documents.admission_views import DataState
     from ui.department.rounds.view_model import RoundsModel
 
 
@@ -18,25 +19,22 @@ def protocol_paper(model: RoundsModel) -> Paper | None:
     found, department = model.round, model.department
     if found is None or department is None:
         return None
-    one, now, language = found.iteration, model.desk.server_now(), current()
+    one = found.iteration
     place = department.localities.get(one.locality_id or 0)
-    offline, heard = model.desk.offline, getattr(model.desk.status, "as_of", None)
 
-    def build() -> bytes:
+    def build(language: str, now: datetime, data: DataState) -> bytes:
         from documents import iteration_protocol
-        from documents.admission_views import DataState, ProtocolView
+        from documents.admission_views import ProtocolView
 
-        as_of: datetime = heard or one.planned_at
         view = ProtocolView(
             department.provider,
             one,
             found.lines,
             tuple(department.categories.values()),
             department.rules(Programme(one.programme), one.planned_at),
-            DataState(as_of, offline=offline),
+            data,
             place.name if place is not None else {},
         )
         return iteration_protocol.build(view, language, now)
 
-    title = _("Protocol of the round of vouchers {number}").format(number=one.number)
-    return Paper(build, title, safe_name(title))
+    return model.protocol(one, _("Protocol of the round of vouchers {number}").format(number=one.number), build)

@@ -17,11 +17,7 @@ from models.domain.admissions.limits import MOST_VOUCHERS
 from models.domain.admissions.states import Mode, Programme
 from models.domain.problems import Problem
 from ui.context import Context
-from ui.department.desk import DeskScreen
-from ui.preview.view_model import DocumentModel
-from ui.selection import cabinet_of
-
-COMMANDS = (PlanIteration, IssueIteration, CancelIteration)
+from ui.department.plan_model import PlanScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +41,13 @@ def _days(today: date) -> list[date]:
     return sorted({forecast.expected_days(today)[0], forecast.school_year(today)})
 
 
-class RoundsModel(DeskScreen):
+class RoundsModel(PlanScreen):
     """The history, the round that is open, and the plan that is being made."""
 
     TOPICS = frozenset({"iteration", "iteration_line", "place", "placement"})
+    COMMANDS = (PlanIteration, IssueIteration, CancelIteration)
+    ISSUE = IssueIteration
+    DROP = CancelIteration
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -57,10 +56,7 @@ class RoundsModel(DeskScreen):
         self.round: Round | None = None
         self.outlook = Outlook()
         self.planning = False
-        self.issuing = False
         self.draft = {"programme": "general", "place": "", "year": "", "language": "", "correction": "", "vouchers": ""}
-        self.document = DocumentModel(context, cabinet_of(context))
-        self.document.changed.connect(self.data_changed)
         self.start()
 
     def question(self) -> Callable[[Any], Any]:
@@ -117,11 +113,6 @@ class RoundsModel(DeskScreen):
         self.planning, self.problems = True, ()
         self.data_changed.emit()
         self.refresh()
-
-    def set(self, key: str, value: str) -> None:
-        """Narrow whom the round is for; the number that is advised follows."""
-        self.type(key, value)
-        self.data_changed.emit()
 
     REOPENS = (PlanIteration,)
 
@@ -204,39 +195,12 @@ class RoundsModel(DeskScreen):
 
         self.send(payload, then=done)
 
-    # Four eyes
+    @property
+    def open_plan(self) -> Iteration | None:
+        """Override."""
+        return self.round.iteration if self.round is not None else None
 
     @property
-    def mine(self) -> bool:
-        """Whether the open round was planned by whoever looks at it."""
-        person = self.desk.desk.person
-        return self.round is not None and person is not None and self.round.iteration.planned_by == person.name
-
-    def begin_issue(self) -> None:
-        """Ask once more before vouchers are issued."""
-        self.issuing = True
-        self.data_changed.emit()
-
-    def stop_issue(self) -> None:
-        """Leave the plan as it is."""
-        self.issuing = False
-        self.data_changed.emit()
-
-    def issue(self) -> None:
-        """Issue the vouchers of the plan."""
-        if self.round is not None and not self.mine:
-            self.issuing = False
-            self.send(IssueIteration(self.department_id, self.round.iteration.id))
-
-    def throw_away(self) -> None:
-        """Throw the plan away."""
-        if self.round is not None:
-            self.send(CancelIteration(self.department_id, self.round.iteration.id))
-
-    def on_its_way(self) -> list[Any]:
-        """Return what was done here with rounds and is on its way."""
-        return self.desk.pending(*COMMANDS)
-
-    def refusals(self) -> list[Any]:
-        """Return what was done here with rounds and refused."""
-        return self.desk.refused(*COMMANDS)
+    def under_way(self) -> bool:
+        """Override: of this round; others may be planned meanwhile."""
+        return self.open_plan is not None and bool(self.desk.pending(*self.COMMANDS, iteration_id=self.open_plan.id))
