@@ -235,11 +235,10 @@ def _clauses(flow: Flow, number: int, heading: str, clauses: Sequence[str]) -> N
 
 
 def _clause(flow: Flow, number: str, text: str) -> None:
-    flow.need(_SIZE * 1.38)
+    flow.need(_SIZE * 1.38 + 2)
     flow.gap(2)
-    top, sheet = flow.y, flow.sheet
+    flow.sheet.text(LEFT, flow.y + _SIZE * 1.38, number, _SIZE, colour=MUTED)
     flow.paragraph(text, _SIZE, x=LEFT + 24, room=ROOM - 24)
-    sheet.text(LEFT, top + _SIZE * 1.38, number, _SIZE, colour=MUTED)
 
 
 def _numbered(number: int, text: str) -> str:

@@ -102,6 +102,12 @@ def test_what_is_not_known_is_a_line_to_fill_in_by_hand(fact: str) -> None:
     assert "None" not in said(gap)
 
 
+def test_a_reader_of_the_file_meets_each_number_before_its_clause() -> None:
+    found = said(contract_view(), "en")
+    assert "4.4. to pay in time for what the state does not pay;" in found
+    assert "6.3. The parent may end it at any time" in found
+
+
 def test_before_anybody_signed_there_is_room_to_sign_by_hand() -> None:
     found = said(contract_view())
     assert found.count("фамилия, имя, отчество") == 2

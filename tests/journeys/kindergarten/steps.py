@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def attach_papers(program: Program, line: Line, papers: Mapping[str, Path]) -> N
 
 
 def conclude(program: Program, line: Line, papers: Mapping[str, Path]) -> None:
-    """Let the kindergarten send the contract, sign it with its papers, and let the kindergarten sign it."""
+    """Let the kindergarten send the contract, read it, sign it with its papers, and let the kindergarten sign it."""
     town = line.town
     town.later(hours=3)
     town.act("kindergarten", Event.SEND_CONTRACT, Actor.KINDERGARTEN, town.application().id)
@@ -118,14 +119,35 @@ def conclude(program: Program, line: Line, papers: Mapping[str, Path]) -> None:
     program.reads("Fill in the contract, attach the documents and sign it by")
     attach_papers(program, line, papers)
     program.press("Information")
+    read = read_contract(program, next(iter(papers.values())).parent)
+    assert town.application().voucher_number in read
     sign(program, line, "Sign the contract", town.code)
     assert town.state() == "contract-org-sign"
     program.reads("signs. Then your child is enrolled.")
+    signed = read_contract(program, next(iter(papers.values())).parent)
+    assert "signed with a one-time code" in signed
+    assert fingerprint(signed) == fingerprint(read)
     town.later(hours=1)
     town.act("kindergarten", Event.SIGN_ORG, Actor.KINDERGARTEN, town.application().id, signature="code")
     program.wake()
     program.reads("Your child is enrolled:")
     assert town.state() == "enrolled"
+    done = read_contract(program, next(iter(papers.values())).parent)
+    assert done.count("signed with a one-time code") == 2
+    assert fingerprint(done) == fingerprint(read)
+
+
+def read_contract(program: Program, folder: Path) -> str:
+    """Open the contract, save it as a file, and return its words."""
+    program.press("Read the contract")
+    return save_paper(program, folder)
+
+
+def fingerprint(words: str) -> str:
+    """Return the fingerprint that a contract on paper bears."""
+    found = re.search(r"Fingerprint of the contract: ((?:[0-9a-f]{4} ?){4})", words)
+    assert found is not None, words
+    return found.group(1)
 
 
 def save_paper(program: Program, folder: Path) -> str:

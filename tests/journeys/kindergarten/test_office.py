@@ -16,7 +16,7 @@ from provider.services.admissions import filing, organisations
 from provider.services.admissions.authority import acting
 from tests.fixtures.provider import ProviderServer
 from tests.journeys.kindergarten.line import Line, told
-from tests.journeys.kindergarten.steps import file_special, make_papers, open_application
+from tests.journeys.kindergarten.steps import file_special, fingerprint, make_papers, open_application, read_contract
 from tests.journeys.kindergarten.town import MOTHER, SON, Town
 from tests.journeys.program import Program
 from tests.sync.wire import Wire
@@ -54,7 +54,7 @@ def done(program: Program, town: Town, act: Callable[[], Any]) -> None:
 
 
 def test_a_round_is_planned_by_one_officer_issued_by_another_and_ends_with_a_signed_contract(
-    start: Callable[..., Program], town: Town, second_wire: Wire
+    start: Callable[..., Program], town: Town, second_wire: Wire, tmp_path: Path
 ) -> None:
     application = file(town)
     town.later(hours=1)
@@ -83,6 +83,8 @@ def test_a_round_is_planned_by_one_officer_issued_by_another_and_ends_with_a_sig
     house = start(place="kindergarten", provider_url=second_wire.url).enter("kindergarten")
     house.go("to_act")
     house.open_row("Contracts to send", CHILD)
+    draft = read_contract(house, tmp_path)
+    assert "DRAFT" in draft
     house.press("Send the contract to the parent")
     house.reads("The parent signs it until")
     done(house, town, lambda: house.press("Send the contract to the parent"))
@@ -92,6 +94,9 @@ def test_a_round_is_planned_by_one_officer_issued_by_another_and_ends_with_a_sig
     town.act(MOTHER, Event.SIGN_PARENT, Actor.PARENT, application, signature="code", documents=papers)
     told(house)
     house.reads("Contract to be signed")
+    signed = read_contract(house, tmp_path)
+    assert "signed with a one-time code" in signed
+    assert fingerprint(signed) == fingerprint(draft)
     house.press("Sign the contract: the child is enrolled")
     house.reads("You sign with a one-time code.")
     officer.go("office_queue", application_id=application)
