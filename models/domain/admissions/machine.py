@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from models.domain.admissions.case import Act, Case, Moment, Notice, Step, World
+from models.domain.admissions.choices import contact_only, not_transferring, transferring
 from models.domain.admissions.draft import Draft
-from models.domain.admissions.guards import contact_only, fired_at, late, not_transferring, transferring
+from models.domain.admissions.guards import fired_at, late
 from models.domain.admissions.ranking import number_key
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import LIVE, TEMP_LIVE, Actor, Event, State, TimerKind
