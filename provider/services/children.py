@@ -21,7 +21,7 @@ from provider.services.logins import code_hash, code_key
 from provider.services.persons import check_iin, clean_person_code, masked_name, proved_phone, user_by_code
 from provider.services.refusals import refuse
 from provider.services.regions import check_department
-from provider.services.register import PersonRegister, RegisteredPerson, with_facts
+from provider.services.register import PersonRegister, RegisteredPerson, birthday, with_facts
 from provider.store import grants
 from provider.store.changes import child_scope
 from provider.store.database import Database, Unit
@@ -86,7 +86,7 @@ def check(
         with database.engine.begin() as connection:
             audit.note(connection, now, "child-of-another", actor_id=user_id)
         raise refuse("child-of-another", "iin")
-    if found.born is None or now.date() >= _birthday(found.born, _OF_AGE):
+    if found.born is None or now.date() >= birthday(found.born, _OF_AGE):
         raise refuse("not-a-child", "iin")
     with database.engine.begin() as connection:
         known = _entered(connection, department_id, code, user_id)
@@ -446,10 +446,3 @@ def _tell_entrusted(connection: Connection, user_id: int, other: int, now: datet
 
 def _plus(digits: str) -> str:
     return "+" + digits if digits else ""
-
-
-def _birthday(born: date, years: int) -> date:
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:  # 29 February
-        return date(born.year + years, 3, 1)

@@ -20,13 +20,15 @@ from provider.services.logins import clean_language, code_hash, phone_key
 from provider.services.persons import clean_mobile, clean_person_code, initial, user_by_code
 from provider.services.refusals import Refusal, refuse
 from provider.services.regions import department_by_code, open_department
-from provider.services.register import PersonRegister, RegisteredPerson, with_facts
+from provider.services.register import PersonRegister, RegisteredPerson, birthday, with_facts
 from provider.settings import Settings
 from provider.store.database import Database, Unit
 from provider.store.tables_admissions import person_code
 from provider.store.tables_people import credential, inquiry, person
 
 _STRANGERS: Final = ("register", "recover", "sign-in")
+YOUNGEST: Final = 16
+"""Years from which somebody may register as a parent (R-REG-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def show_person(
     """Return what the register says about the person who registers.
 
     Raises :class:`Refusal`: ``code-spent`` without a ticket that works, ``person-not-matched`` when there is no such
-    person or the register knows another telephone of theirs, ``already-registered``, ``register-unavailable``.
+    person or the register knows another telephone of theirs, ``too-young-to-register``, ``already-registered``,
+    ``register-unavailable``.
     """
     found = _find(database, register, ticket, phone_number, code, now, source)
     if found.has_phone(phone_number):
@@ -307,10 +310,13 @@ def _find(
     found = persons.find(wanted)
     if found is None or (found.phones and not found.has_phone(phone_number)):
         raise refuse("person-not-matched", "code")
+    found = with_facts(found)
+    if found.born is not None and now.date() < birthday(found.born, YOUNGEST):
+        raise refuse("too-young-to-register", "code", years=YOUNGEST)
     with database.read() as connection:
         if user_by_code(connection, wanted) is not None:
             raise refuse("already-registered", "code")
-    return with_facts(found)
+    return found
 
 
 def _free_login(connection: Connection) -> str:

@@ -154,6 +154,14 @@ def with_facts(person: RegisteredPerson) -> RegisteredPerson:
     return msgspec.structs.replace(person, born=person.born or facts.born, sex=person.sex or facts.sex)
 
 
+def birthday(born: date, years: int) -> date:
+    """Return the day on which somebody becomes so many years old; 1 March for a 29 February that is not there."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
 def _unavailable() -> Refusal:
     refusal = refuse("register-unavailable", status=503)
     refusal.retry_after = 60

@@ -16,6 +16,7 @@ from tests.provider.family_world import (
     DOCUMENT,
     FATHER,
     MOTHER,
+    OTHER_CHILD,
     OTHER_PHONE,
     PASSWORD,
     PHONE,
@@ -127,6 +128,16 @@ def test_the_register_decides_whose_number_it_is(world: FamilyWorld) -> None:
         answer = world.post("/families/register", form | {"code": number})
         assert code_of(answer) == "person-not-matched", "another's telephone and nobody's number are told alike"
     assert world.post("/families/register", form | {"code": FATHER}).status_code == 200
+
+
+def test_a_child_gets_no_login_of_its_own(world: FamilyWorld) -> None:
+    ticket = world.ticket(phone=OTHER_PHONE)
+    form = {"ticket": ticket, "phone": OTHER_PHONE}
+    for path, more in (("person", {}), ("register", {"password": PASSWORD})):
+        answer = world.post(f"/families/{path}", form | more | {"code": OTHER_CHILD})
+        assert code_of(answer) == "too-young-to-register", "nothing of the child is shown or made"
+    answer = world.post("/families/register", form | {"code": FATHER, "password": PASSWORD})
+    assert answer.status_code == 200, "who typed the child's number corrects it and goes on"
 
 
 def test_nobody_registers_twice(world: FamilyWorld) -> None:

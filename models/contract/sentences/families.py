@@ -71,6 +71,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The register of persons has no such number, or it belongs with another telephone. Check both; if they are "
         "right, ask the service centre for citizens to enter your telephone."
     ),
+    "too-young-to-register": N_(
+        "This is the number of somebody younger than {years} years, who cannot register. Enter your own, not the "
+        "child's; nothing was changed."
+    ),
     "already-registered": N_(
         "Somebody with this IIN or document number is registered already. Sign in, or recover the password."
     ),
@@ -80,6 +84,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     # Children
     "child-not-found": N_("The register of persons has nobody with this IIN. Compare it with the birth certificate."),
     "not-a-child": N_("By the register this person is of age. Enter the IIN of the child."),
+    "child-known": N_("This child is in your cabinet already; you find it below. Nothing was changed."),
     "child-of-another": N_(
         "By the register you are neither parent nor legal representative of this child, so its data are not shown and "
         "it was not entered. If the register is wrong, ask the service centre for citizens."
