@@ -27,6 +27,15 @@ def test_every_refusal_has_a_sentence() -> None:
     assert raised() - set(SENTENCES) == set()
 
 
+SAID_BY_THE_SCREEN = {"bulletin-application-missing", "voucher-missing"}
+"""Codes for which a screen has its own words, with a button."""
+
+
+def test_every_refusal_of_a_screen_has_a_sentence() -> None:
+    codes = {code for file in (ROOT / "ui").rglob("*.py") for code in RAISED.findall(file.read_text(encoding="utf-8"))}
+    assert codes - set(SENTENCES) == SAID_BY_THE_SCREEN
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_late_click_names_the_last_second(language: str) -> None:
     with using(language):

@@ -7,6 +7,8 @@ from datetime import date
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 import translations
@@ -135,6 +137,26 @@ def test_a_known_child_is_not_asked_about_again(children):
     model.check()
     assert [problem.code for problem in model.problems] == ["child-known"]
     assert context.families.calls == []
+
+
+def test_a_form_that_opens_over_the_cards_is_seen_whole_and_enter_sends_it(children, settle, qtbot):
+    model, view, context = children(client=FamilyClient())
+    view.resize(900, 420)
+    last = next(one for one in model.rows if one.child.id == sample.SON)
+    view.reveal(view.findChildren(ChildCard)[-1])
+    QApplication.processEvents()
+    model.begin_entrusting(last)
+    heading = next(label for label in view.findChildren(QLabel) if label.text() == f"Entrust {last.child.name}")
+
+    def seen() -> bool:
+        return bool(heading.visibleRegion().boundingRect().height() == heading.height())
+
+    qtbot.waitUntil(seen)
+    code, _until = view.form.fields.values()
+    model.type("code", "061211600012")
+    QTest.keyClick(code, Qt.Key.Key_Return)
+    settle(context)
+    assert isinstance(submitted(context.client)[-1], EntrustChild)
 
 
 def test_a_child_is_entrusted_until_a_day_and_taken_back(children, settle):

@@ -170,6 +170,7 @@ class ChildrenView(Page):
         self.add(self._holder)
         self.form: Form | None = None
         self.submit: Button | None = None
+        self._card: Card | None = None
         self._shape: tuple[object, ...] = ()
         self.on_escape(self._left)
         model.shape_changed.connect(self._show)
@@ -197,6 +198,8 @@ class ChildrenView(Page):
             first = next(iter(self.form.fields.values()), None) if self.form is not None else None
             keep = next((card.keep for card in self.findChildren(ChildCard) if card.keep is not None), None)
             start_in(self, keep, self.submit if model.checked is not None else first, self.add_button)
+            if self._card is not None:
+                self.reveal(self._card)  # whole: its heading says which child it is about
 
     def _draw(self) -> None:
         model = self._model
@@ -207,11 +210,13 @@ class ChildrenView(Page):
         self.offer_acts(True)
         self.add_button.setVisible(not model.adding)
         clear_layout(self._holder)
-        self.form = self.submit = None
+        self.form = self.submit = self._card = None
         if model.adding:
-            self._holder.addWidget(self._adding())
+            self._card = self._adding()
         elif model.entrusting is not None:
-            self._holder.addWidget(self._entrusting())
+            self._card = self._entrusting()
+        if self._card is not None:
+            self._holder.addWidget(self._card)
         for item in model.coming if model.part == "own" else []:
             self._holder.addWidget(self._coming(item))
         for view in model.rows:
@@ -253,7 +258,7 @@ class ChildrenView(Page):
             banner.offer(verb, partial(self._model.settle, item))
         return banner
 
-    def _adding(self) -> QWidget:
+    def _adding(self) -> Card:
         model = self._model
         card = Card(_("Add a child"), note=_("The data of the child come from the register of persons: enter its IIN."))
         self.form = Form()
@@ -285,7 +290,7 @@ class ChildrenView(Page):
         card.add(button_row(self.submit, Button(_("Cancel"), model.close)))
         return card
 
-    def _entrusting(self) -> QWidget:
+    def _entrusting(self) -> Card:
         model = self._model
         view = model.home.family.child(model.entrusting or 0)
         name = view.child.name if view is not None else ""
@@ -294,9 +299,11 @@ class ChildrenView(Page):
             note=_("A registered person then sees the child and its applications, until you take it back."),
         )
         self.form = Form(columns=2)
-        bind(self.form, "code", _("&IIN of the other person"), Field(), model)
+        code = bind(self.form, "code", _("&IIN of the other person"), Field(), model)
         note = _("Empty: until you take it back.")
-        bind(self.form, "until", _("&Until"), Field(hint=_("DD.MM.YYYY")), model, note=note)
+        until = bind(self.form, "until", _("&Until"), Field(hint=_("DD.MM.YYYY")), model, note=note)
+        for field in (code, until):
+            field.returnPressed.connect(model.entrust)
         act = Check(_("May also act: file applications, choose, confirm"))
         act.setChecked(model.may_act)
         act.toggled.connect(model.let_act)

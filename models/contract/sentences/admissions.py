@@ -243,6 +243,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "you entered is kept."
     ),
     "language-missing": N_("Choose at least one language of education."),
+    "languages-missing": N_("Choose at least one language of education."),
     "locality-missing": N_("Choose the locality in which you look for a place."),
     "child-too-old": N_(
         "The queue is for children who are younger than {years} years on 1 September. The child is too old for it; "
