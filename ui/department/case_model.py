@@ -186,10 +186,15 @@ class CaseScreen(DeskScreen):
         if found is not None:
             self.ask_question.begin(found)
 
-    REOPENS = (TakeStep,)
+    REOPENS = (TakeStep, VerifyBenefit)
 
-    def reopen(self, payload: TakeStep) -> None:
+    def reopen(self, payload: TakeStep | VerifyBenefit) -> None:
         """Override: ask about the act again, with the reason that was given; nothing if it is offered no more."""
+        if isinstance(payload, VerifyBenefit):
+            reasons.recall(self, "benefit-reason", payload)
+            self.tab = "information"
+            self.data_changed.emit()
+            return
         self.ask(Event(payload.event))
         question = self.ask_question
         if question.deed is not None:
@@ -200,8 +205,14 @@ class CaseScreen(DeskScreen):
 
     def again(self, item: Any) -> None:
         """Override: where the act is offered no more, its refusal stays to be read."""
-        self.reopen(item.payload)
-        if self.ask_question.deed is not None:
+        view = self.view
+        benefit = isinstance(item.payload, VerifyBenefit)
+        if benefit and view is not None and view.application.benefit_state == "claimed":
+            self.reopen(item.payload)  # the answer stays to be read until another decision closes it
+            return
+        if not benefit:
+            self.reopen(item.payload)
+        if not benefit and self.ask_question.deed is not None:
             self.put_away(item)
         else:
             self.context.toast(sentence(Problem("step-not-possible")), "warning")
@@ -236,7 +247,8 @@ class CaseScreen(DeskScreen):
         if not accepted and self.refuse(reasons.missing(reason, "benefit-reason")):
             return
         payload = VerifyBenefit(view.application.department_id, view.id, accepted, reason.words, reason.code)
-        self.send(payload, then=lambda: reasons.forget(self, "benefit-reason"))
+        refused = self.desk.refusal(VerifyBenefit, application_id=view.id)
+        self.send(payload, then=lambda: reasons.forget(self, "benefit-reason"), instead=refused)
 
     def benefit_pending(self) -> bool:
         """Whether a decision about the benefit is on its way."""

@@ -63,10 +63,11 @@ class ContractScreen(CaseScreen):
         *,
         depends_on: Collection[str] = (),
         base: Mapping[str, Any] | None = None,
+        instead: Any = None,
     ) -> None:
         """Override: an act that signs the contract says which one was read."""
         view, department, shelf = self.view, self.department, self.shelf
         if isinstance(payload, TakeStep) and view is not None and department is not None and shelf is not None:
             digest = self._contract.digest(Event(payload.event), cast(Any, shelf), view, department)
             payload = structs.replace(payload, digest=digest)
-        super().send(payload, done, then, depends_on=depends_on, base=base)
+        super().send(payload, done, then, depends_on=depends_on, base=base, instead=instead)

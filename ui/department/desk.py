@@ -127,6 +127,11 @@ class DeskModel(QObject):
         """Return what was done here and refused."""
         return [item for item in self._of(kinds, fields) if item.state not in OPEN]
 
+    def refusal(self, kind: type[Payload], **fields: Any) -> Any | None:
+        """Return the newest of what was refused of a kind, whose fields are so; None where nothing was."""
+        found = [item for item in self._of((kind,), fields) if item.state == "refused"]
+        return found[-1] if found else None
+
     def _of(self, kinds: tuple[type[Payload], ...], fields: dict[str, Any]) -> list[Any]:
         return [
             item
@@ -258,9 +263,10 @@ class DeskScreen(ScreenModel):
         *,
         depends_on: Collection[str] = (),
         base: Mapping[str, Any] | None = None,
+        instead: Any = None,
     ) -> None:
         """Write a command to the journal and say so; ``done`` names what was done. It counts only if the commands
-        count that it ``depends_on``."""
+        count that it ``depends_on``; a refused try that it stands ``instead`` of is closed by it."""
         client = self.context.client
 
         def sent(_id: str) -> None:
@@ -277,6 +283,8 @@ class DeskScreen(ScreenModel):
         given: dict[str, Any] = {"depends_on": tuple(depends_on)} if depends_on else {}
         if base is not None:
             given["base"] = base
+        if instead is not None:
+            given["supersedes"] = instead.command_id
         self.work(lambda: client.submit(payload, **given), sent)
 
     REOPENS: tuple[type[Payload], ...] = ()

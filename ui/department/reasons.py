@@ -34,6 +34,12 @@ def forget(model: Any, key: str) -> None:
     model.draft[key] = model.draft[_code(key)] = ""
 
 
+def recall(model: Any, key: str, payload: Any) -> None:
+    """Begin a reason with the one of a refused try."""
+    model.draft[key] = payload.reason
+    model.draft[_code(key)] = payload.reason_code or (OTHER if payload.reason else "")
+
+
 def missing(reason: Reason, key: str, codes: Collection[str] = ()) -> list[Problem]:
     """Return that no reason was given, or one that is not among the ``codes`` of what is decided."""
     if not reason:

@@ -91,6 +91,7 @@ class DecisionsPage(DeskPage):
         if model.answered("appeal", appeal.id):
             card.add(Chip(_("Not sent yet"), "pending"))
             return card
+        self._refused(card, "appeal", appeal.id)
         acts, flow = flowing(2)
         if model.open_appeal == appeal.id:
             form = Form()
@@ -123,6 +124,7 @@ class DecisionsPage(DeskPage):
         if model.answered("review", review.id):
             card.add(Chip(_("Not sent yet"), "pending"))
             return card
+        self._refused(card, "review", review.id)
         acts, flow = flowing(2)
         if model.open_review == review.id:
             note = _("It is published below the review. If you refuse the review, write why: its author reads it.")
@@ -134,6 +136,13 @@ class DecisionsPage(DeskPage):
             flow.addWidget(_named(Button(_("Decide…"), partial(model.begin_review, review)), name))
         card.add(acts)
         return card
+
+    def _refused(self, card: Card, kind: str, row_id: int) -> None:
+        """Say what the provider answered to a decision that it refused: it is to be taken again."""
+        item = self.view_model.refused(kind, row_id)
+        if item is not None:
+            for banner in self.waiting_banners((), [item]):
+                card.add(banner)
 
     def _reason(self, card: Card, key: str, label: str, note: str) -> None:
         model = self.view_model
@@ -177,14 +186,19 @@ def benefit_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[
     names = {one.code: family.said(one.name) for one in department.benefits} if department is not None else {}
 
     def stands(line: Line) -> str:
-        return _("Not sent yet") if model.answered("benefit", line.application.id) else _("To be checked")
+        if model.answered("benefit", line.application.id):
+            return _("Not sent yet")
+        return _("Refused: decide again") if refused(line) else _("To be checked")
+
+    def refused(line: Line) -> str:
+        return "danger" if model.refused("benefit", line.application.id) is not None else ""
 
     return TableModel(
         (
             Column("child", lambda: _("Child"), lambda line: line.child.name, stretch=True),
             Column("benefit", lambda: _("Benefit"), lambda line: names.get(line.application.benefit, ""), stretch=True),
             Column("state", lambda: _("State"), lambda line: words.state(line.application)),
-            Column("stands", lambda: _("Decision"), stands),
+            Column("stands", lambda: _("Decision"), stands, tone=refused),
             Column("number", lambda: _("Number"), lambda line: line.application.number, spare=1),
         ),
         lines,

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from models.cache.queries.department import Decisions
 from models.contract.admission_commands import CheckDocument, DecideAppeal, DecideReview, VerifyBenefit
 from models.contract.admission_records import Appeal, Review
+from models.contract.payload import Payload
 from models.domain.admissions.reasons import GRANTED, NOT_GRANTED
 from models.domain.problems import Problem
 from ui.context import Context
 from ui.department import reasons
 from ui.department.case_model import CASE_TOPICS
 from ui.department.desk import DeskScreen
+
+DECIDED_BY: Final[dict[str, tuple[type[Payload], str]]] = {
+    "appeal": (DecideAppeal, "appeal_id"),
+    "benefit": (VerifyBenefit, "application_id"),
+    "document": (CheckDocument, "attachment_id"),
+    "review": (DecideReview, "review_id"),
+}
+"""The command that decides each kind of thing, and its field that names the thing."""
 
 
 class DecisionsModel(DeskScreen):
@@ -46,6 +55,9 @@ class DecisionsModel(DeskScreen):
         """Begin to answer a late act, or leave it."""
         self.open_appeal = appeal.id if appeal is not None else None
         reasons.forget(self, "reason")
+        refused = self.refused("appeal", appeal.id) if appeal is not None else None
+        if refused is not None:
+            reasons.recall(self, "reason", refused.payload)
         self.problems = ()
         self.data_changed.emit()
 
@@ -61,12 +73,14 @@ class DecisionsModel(DeskScreen):
         if self.refuse(reasons.missing(reason, "reason", GRANTED if granted else NOT_GRANTED)):
             return
         self.open_appeal = None
-        self.send(DecideAppeal(self.department_id, appeal.id, granted, reason.words, reason.code))
+        payload = DecideAppeal(self.department_id, appeal.id, granted, reason.words, reason.code)
+        self.send(payload, instead=self.refused("appeal", appeal.id))
 
     def begin_review(self, review: Review | None) -> None:
         """Begin to answer a review, or leave it."""
         self.open_review = review.id if review is not None else None
-        self.draft["answer"], self.problems = "", ()
+        refused = self.refused("review", review.id) if review is not None else None
+        self.draft["answer"], self.problems = (refused.payload.answer if refused is not None else ""), ()
         self.data_changed.emit()
 
     def decide_review(self, review: Review, publish: bool) -> None:
@@ -75,7 +89,8 @@ class DecisionsModel(DeskScreen):
         if not publish and self.refuse([] if answer else [Problem("reason-missing", "answer")]):
             return
         self.open_review = None
-        self.send(DecideReview(self.department_id, review.id, publish, answer))
+        payload = DecideReview(self.department_id, review.id, publish, answer)
+        self.send(payload, instead=self.refused("review", review.id))
 
     def pending(self, *kinds: Any, **fields: Any) -> bool:
         """Whether a decision is on its way."""
@@ -83,16 +98,27 @@ class DecisionsModel(DeskScreen):
 
     def answered(self, kind: str, row_id: int) -> bool:
         """Whether something in the list has been decided here and is on its way."""
-        kinds: dict[str, tuple[Any, str]] = {
-            "appeal": (DecideAppeal, "appeal_id"),
-            "benefit": (VerifyBenefit, "application_id"),
-            "document": (CheckDocument, "attachment_id"),
-            "review": (DecideReview, "review_id"),
-        }
-        command, field = kinds[kind]
+        command, field = DECIDED_BY[kind]
         return self.pending(command, **{field: row_id})
+
+    def refused(self, kind: str, row_id: int) -> Any | None:
+        """Return the decision about something in the list that the provider refused, so that it is open again."""
+        command, field = DECIDED_BY[kind]
+        return None if self.answered(kind, row_id) else self.desk.refusal(command, **{field: row_id})
+
+    REOPENS = (VerifyBenefit,)
+    """A late act and a review are decided on their cards here."""
+
+    def again(self, item: Any) -> None:
+        """Override: a benefit is decided on the card of its application; the refusal stays there to be read."""
+        self.look(item.payload.application_id, "information")
 
     @property
     def refusals(self) -> list[Any]:
-        """Decisions that were refused."""
-        return self.desk.refused(DecideAppeal, DecideReview, VerifyBenefit, CheckDocument)
+        """Refused decisions that no card of the page says."""
+        said = [
+            *(self.refused("appeal", appeal.id) for appeal, _line in self.found.appeals),
+            *(self.refused("review", review.id) for review in self.found.reviews),
+        ]
+        every = self.desk.refused(DecideAppeal, DecideReview, VerifyBenefit, CheckDocument)
+        return [item for item in every if item not in said]
