@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
+from models.contract.admission_records import Attachment
 from models.contract.sentences import sentence
 from models.domain.admissions.states import TEMP_LIVE, Actor, TimerKind
 from translations import _, formats
 from ui import theme
 from ui.application.tabs import history
 from ui.department import words
-from ui.department.case_information import information, locality_choice
+from ui.department.case_information import information
 from ui.department.case_model import CaseScreen
 from ui.department.deeds import Deed
 from ui.department.page import DeskPage
@@ -41,6 +42,7 @@ class CasePage(DeskPage):
         self.printed: PaperWindow | None = None
         model.paper_made.connect(self._show_paper)
         self._asked: Deed | None = None
+        self._checking: Attachment | None = None
         self.buttons: dict[Any, Button] = {}
 
     def fill_list(self) -> None:
@@ -161,13 +163,15 @@ class CasePage(DeskPage):
 
     def first_field(self) -> QWidget | None:
         """Override: a question that has just opened takes the cursor, at its first field, never at its verb."""
-        asked = self.view_model.ask_question.deed
+        asked, checking = self.view_model.ask_question.deed, self.view_model.checking
         opened, self._asked = asked is not None and asked is not self._asked, asked
-        if not opened or self.question is None:
-            return None
-        fields = self.question.form.findChildren(QWidget)
-        found = (one for one in fields if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled())
-        return next(found, self.question.no)
+        checks, self._checking = checking is not None and checking is not self._checking, checking
+        if opened and self.question is not None:
+            return _first(self.question.form) or self.question.no
+        if checks:
+            forms = (card.form for card in self.findChildren(PapersCard) if card.form is not None)
+            return next((found for form in forms if (found := _first(form)) is not None), None)
+        return None
 
     def _temporary(self, card: Card) -> None:
         model = self.view_model
@@ -236,4 +240,7 @@ def _waits(one: Any, model: CaseScreen) -> str:
     return ""
 
 
-__all__ = ["CasePage", "locality_choice"]
+def _first(form: QWidget) -> QWidget | None:
+    """Return what takes the cursor first in a form."""
+    fields = (one for one in form.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return next((one for one in fields if one.isEnabled()), None)
