@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from models.domain.telephones import phone_key as phone_key  # known here too
 from provider.services.refusals import refuse
 from provider.store.epoch import secret
 from translations import LANGUAGES
@@ -52,17 +53,6 @@ def code_hasher(connection: Connection) -> Callable[[str], str]:
         return hmac.new(kept, b"kabinet/code/v1\0" + key.encode(), hashlib.sha256).hexdigest() if key else ""
 
     return hashed
-
-
-def phone_key(phone: str) -> str:
-    """Return a telephone number as it is compared and sent to: its digits with the country's code.
-
-    ``8`` before ten digits is how people in Kazakhstan begin a call at home, and ten digits from ``7`` lack the code.
-    """
-    digits = "".join(character for character in phone if character.isdecimal() and character.isascii())
-    if len(digits) == 11 and digits[0] == "8" and not phone.strip().startswith("+"):
-        return "7" + digits[1:]
-    return "7" + digits if len(digits) == 10 and digits[0] == "7" else digits
 
 
 def clean(text: str, field: str, maximum: int, *, lines: bool = False, required: bool = True) -> str:

@@ -24,6 +24,18 @@ NOW = st.fixed_dictionaries({name: st.integers(0, 3) for name in "abc"})
         ({"phone": 2}, {}, {"phone": 3}, {"phone": 2}, ()),
         ({"phone": 2}, {"phone": None}, {"phone": 3}, {}, ("phone",)),
         ({}, {"phone": 1}, {"phone": 3}, {}, ()),
+        # Two spellings of one telephone number are one value.
+        ({"phone": "+7 (701) 555-01-07"}, {"phone": "8 701 555 01 08"}, {"phone": "87015550107"}, {}, ()),
+        (
+            {"phone": "+77015550199"},
+            {"phone": "8 701 555 01 07"},
+            {"phone": "+7 701 555-01-07"},
+            {"phone": "+77015550199"},
+            (),
+        ),
+        ({"extra_phone": "701 555 01 07"}, {"extra_phone": ""}, {"extra_phone": "+77015550108"}, {}, ("extra_phone",)),
+        ({"phone": ""}, {"phone": "87015550107"}, {"phone": "+77015550107"}, {"phone": ""}, ()),
+        ({"address": "8 701"}, {"address": "7 701"}, {"address": "+7701"}, {}, ("address",)),
     ],
 )
 def test_each_field_is_decided_by_itself(

@@ -120,6 +120,15 @@ def test_the_same_wish_of_two_parents_is_no_conflict(edu: Admissions, family: Fa
     assert [problem.code for problem in nothing.problems] == ["nothing-to-change"]
 
 
+def test_two_spellings_of_one_telephone_are_no_conflict(edu: Admissions, family: Family, father: Device) -> None:
+    assert edit(edu, family.device, family, SEEN, phone="+77012222222").status == "applied"
+    assert edit(edu, father, family, SEEN, phone="8 (701) 222-22-22").status == "applied"
+    assert edu.row(family.application).phone == "+77012222222"
+    seen = {"phone": "8 701 222 22 22"}  # a form of an older program
+    assert edit(edu, father, family, seen, phone="+77013333333").status == "applied"
+    assert edu.row(family.application).phone == "+77013333333"
+
+
 def test_a_field_that_was_changed_and_changed_back_is_as_it_was_seen(
     edu: Admissions, family: Family, father: Device
 ) -> None:

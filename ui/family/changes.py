@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from models.contract.admission_commands import EditApplication
 from models.contract.admission_records import Application
+from models.domain.merge import same
 from ui.family.model import OPEN
 
 FIELDS: Final = ("languages", "locality_id", "phone", "benefit")
@@ -27,7 +28,7 @@ def change(one: Application, before: Mapping[str, Any], wanted: Mapping[str, Any
 
     What the form did not show, or what news changed behind it, is not part of it.
     """
-    fields = {name: wanted[name] for name in before if not _same(wanted[name], before[name])}
+    fields = {name: wanted[name] for name in before if not _same(name, wanted[name], before[name])}
     return EditApplication(one.department_id, one.id, **fields) if fields else None
 
 
@@ -36,6 +37,6 @@ def base(payload: EditApplication, before: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in before.items() if getattr(payload, name) is not None}
 
 
-def _same(value: Any, other: Any) -> bool:
-    """Return whether two values mean the same: languages in any order."""
-    return set(value) == set(other) if isinstance(value, list) else bool(value == other)
+def _same(name: str, value: Any, other: Any) -> bool:
+    """Return whether two values mean the same: languages in any order, a telephone in any spelling."""
+    return set(value) == set(other) if isinstance(value, list) else same(name, value, other)
