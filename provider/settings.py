@@ -34,6 +34,7 @@ class Settings:
     register_url: str = ""  # the register of persons; "" means the file ``register.json`` of the data folder
     register_token: str = ""
     scan_command: str = ""  # looks for viruses in an uploaded file, ``{file}`` stands for its path; "" means none
+    documents_days: int = 180  # after which contents of refused documents and of ended applications are deleted
     durable: bool = True  # False only in tests: a power cut may lose commits
     clock: Callable[[], datetime] = field(default=system_clock)
 
@@ -77,4 +78,5 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         register_url=values.get("KABINET_REGISTER_URL", ""),
         register_token=values.get("KABINET_REGISTER_TOKEN", ""),
         scan_command=values.get("KABINET_SCAN_COMMAND", ""),
+        documents_days=int(values.get("KABINET_DOCUMENTS_DAYS", "180")),
     )

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from models.domain.period import Month
-from provider.services import blobs, children, inquiries, limits, links, mail, one_time, phone, registration, sessions
+from provider.services import (
+    blob_retention,
+    children,
+    inquiries,
+    limits,
+    links,
+    mail,
+    one_time,
+    phone,
+    registration,
+    sessions,
+)
 from provider.services.admissions import clock, collections, reminders, yearly
 from provider.services.mailings import MailingReport, run_mailing
 from provider.settings import Settings
@@ -65,7 +76,8 @@ def housekeeping(database: Database, settings: Settings, now: datetime) -> int:
     with database.engine.begin() as connection:
         count += links.forget(connection, now)
     count += compact(database, now)
-    count += blobs.forget_partial(settings, now) + blobs.forget_unused(database, settings, now)
+    count += blob_retention.forget_partial(settings, now) + blob_retention.forget_unused(database, settings, now)
+    count += blob_retention.forget_ended(database, settings, now)
     log.info("housekeeping deleted %d rows", count)
     return count
 

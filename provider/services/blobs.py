@@ -12,7 +12,6 @@ import hashlib
 import logging
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ import time
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +33,7 @@ from models.domain.problems import Problem
 from provider.services import audit, limits
 from provider.services.refusals import Refusal, refuse
 from provider.settings import Settings
+from provider.store import document_seal
 from provider.store.database import Database
 from provider.store.tables_admissions import attachment, blob
 from provider.store.tables_families import blob_owner
@@ -44,17 +44,8 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _PATIENCE: Final = 45
 _SCAN_PATIENCE: Final = 60
 _CHECKING: Final = ".checking"  # ending of an upload that is whole and is being looked at
-_PARTIAL_LASTS: Final = timedelta(days=3)
 _checks: Final = threading.BoundedSemaphore(2)
 
-_UNUSED_LASTS: Final = timedelta(days=30)
-_FORGET_UNUSED: Final = text(
-    "DELETE FROM blob b WHERE b.created_at < :old AND coalesce(b.complete_at, b.created_at) < :old "
-    "AND NOT EXISTS (SELECT FROM attachment a WHERE a.sha256 = b.sha256) "
-    "AND NOT EXISTS (SELECT FROM child c WHERE c.photo = b.sha256) "
-    "AND NOT EXISTS (SELECT FROM person p WHERE p.photo = b.sha256) RETURNING b.sha256"
-)
-_FORGET_OWNERS: Final = text("DELETE FROM blob_owner WHERE sha256 = ANY(:gone)")
 _READABLE: Final = text(
     "SELECT a.id, a.tenant_id FROM attachment a WHERE a.sha256 = :sha AND EXISTS ("
     "SELECT FROM sync_index i JOIN scope_grant g ON g.tenant = i.tenant AND g.user_id = :user AND g.revoked_at IS NULL "
@@ -206,12 +197,13 @@ def _finish(
         raise refuse("blob-hash-wrong", "file")
     final = stored_path(settings, sha256)
     with database.read() as connection:
+        key = document_seal.read_key(connection)
         known = connection.execute(
             select(blob.c.media_type).where(blob.c.sha256 == sha256, blob.c.complete_at.is_not(None))
         ).scalar()
     media_type = known if known is not None and final.exists() else sniff(head)
     if known is None or not final.exists():
-        problem = _check(settings, path, media_type, final)
+        problem = _check(settings, path, media_type, final, sha256, key)
         if problem:
             _keep_refused(database, user_id, sha256, total, problem, now)
             raise refuse(problem, "file")
@@ -223,7 +215,8 @@ def open_for(database: Database, settings: Settings, user_id: int, sha256: str, 
     """Return a document's bytes and media type to somebody who may read it, and note that they did.
 
     Its uploader may, and whoever holds a row that refers to it: a guardian, the officer, the doctor, the kindergarten.
-    Raises :class:`Refusal` ``not-found`` (404) for everybody else.
+    Raises :class:`Refusal` (404): ``not-found`` for everybody else, ``document-deleted`` for one whose application
+    ended long ago, ``document-damaged`` for one that is damaged where it lies.
     """
     _check_hash(sha256)
     values = {"sha": sha256, "user": user_id, "attachment": NUMBER["attachment"], "child": NUMBER["child"]}
@@ -235,40 +228,22 @@ def open_for(database: Database, settings: Settings, user_id: int, sha256: str, 
         own = connection.execute(
             select(blob_owner.c.user_id).where(blob_owner.c.sha256 == sha256, blob_owner.c.user_id == user_id)
         ).first()
+        if named is not None and row is None:
+            raise refuse("document-deleted", status=404)
         if row is None or (named is None and own is None and connection.execute(_PICTURE, values).first() is None):
             raise refuse("not-found", status=404)
+        key = document_seal.read_key(connection)
         if named is not None:
             audit.note(connection, now, "document-read", actor_id=user_id, subject=f"attachment:{named.id}")
     try:
-        return stored_path(settings, sha256).read_bytes(), str(row.media_type)
+        content = document_seal.unseal(key, sha256, stored_path(settings, sha256).read_bytes())
     except FileNotFoundError:
         log.error("the content of document %s is missing", sha256)
         raise refuse("not-found", status=404) from None
-
-
-def forget_partial(settings: Settings, now: datetime) -> int:
-    """Delete uploads that nobody has continued for three days; returns how many."""
-    count = 0
-    folder = settings.documents / "partial"
-    for path in folder.glob("*/*") if folder.is_dir() else ():
-        if path.stat().st_mtime < (now - _PARTIAL_LASTS).timestamp():
-            path.unlink(missing_ok=True)
-            count += 1
-    return count
-
-
-def forget_unused(database: Database, settings: Settings, now: datetime) -> int:
-    """Delete documents that nothing has referred to for a month; returns how many.
-
-    Whoever still has a waiting command that names one keeps the document too, and sends it again.
-    """
-    values = {"old": now - _UNUSED_LASTS}
-    with database.engine.begin() as connection:
-        gone = list(connection.execute(_FORGET_UNUSED, values).scalars())
-        connection.execute(_FORGET_OWNERS, {"gone": gone})
-        for sha256 in gone:  # before the commit: a file without a row is forgotten, a row without its file is a fault
-            stored_path(settings, sha256).unlink(missing_ok=True)
-    return len(gone)
+    except document_seal.DocumentDamaged:
+        log.error("the content of document %s is damaged", sha256)
+        raise refuse("document-damaged", status=404) from None
+    return content, str(row.media_type)
 
 
 def missing(database: Database, settings: Settings) -> int:
@@ -304,8 +279,8 @@ def _check_hash(sha256: str) -> None:
         raise refuse("not-found", status=404)
 
 
-def _check(settings: Settings, path: Path, media_type: str, final: Path) -> str:
-    """Return why a document is not accepted, "" when it lies at ``final`` now."""
+def _check(settings: Settings, path: Path, media_type: str, final: Path, sha256: str, key: bytes) -> str:
+    """Return why a document is not accepted, "" when it lies at ``final`` now, sealed."""
     if not media_type:
         return "file-kind"
     settings.documents.mkdir(parents=True, exist_ok=True)
@@ -314,13 +289,15 @@ def _check(settings: Settings, path: Path, media_type: str, final: Path) -> str:
         problem = _parse(path, media_type, cleaned) or _scan(settings, path)
         if problem:
             return problem
-        if not cleaned.exists():
-            shutil.copyfile(path, cleaned)
-        cleaned.chmod(0o600)
-        with cleaned.open("rb+") as file:
+        content = (cleaned if cleaned.exists() else path).read_bytes()
+        sealed = Path(folder) / "sealed"
+        sealed.touch(mode=0o600)
+        with sealed.open("wb") as file:
+            file.write(document_seal.seal(key, sha256, content))
+            file.flush()
             os.fsync(file.fileno())
         final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        cleaned.replace(final)
+        sealed.replace(final)
     return ""
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from provider.store.database import Database
+from provider.store.document_seal import make_key
 
 _FILE: Final = "epoch"
 _GET: Final = text("SELECT value FROM installation WHERE name = :name")
@@ -40,6 +41,7 @@ def check_epoch(database: Database, data_dir: Path) -> str:
     outside = path.read_text("ascii").strip() if path.exists() else ""
     with database.engine.begin() as connection:
         connection.execute(_KEEP, {"name": "secret", "value": secrets.token_hex(32)})
+        make_key(connection)
         connection.execute(_KEEP, {"name": "epoch", "value": secrets.token_hex(16)})
         inside = epoch(connection)
         if outside and outside != inside and not _was_replaced(connection, outside):

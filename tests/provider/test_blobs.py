@@ -18,7 +18,7 @@ from PIL import Image
 from sqlalchemy import insert, text
 
 from models.domain.attachments import MAX_FILE
-from provider.services import blobs
+from provider.services import blob_retention, blobs
 from provider.services.identity import create_user
 from provider.services.refusals import Refusal
 from provider.settings import Settings
@@ -338,7 +338,7 @@ def test_uploads_that_nobody_continues_are_forgotten(world: FamilyWorld, mother:
     path = blobs.partial_path(world.settings, mother.user, "a" * 64)
     past = (world.clock.now).timestamp() - 4 * 24 * 3600
     os.utime(path, (past, past))
-    assert blobs.forget_partial(world.settings, world.clock.now) == 1
+    assert blob_retention.forget_partial(world.settings, world.clock.now) == 1
     assert not path.exists()
 
 
@@ -350,9 +350,9 @@ def test_documents_that_nothing_refers_to_are_forgotten_after_a_month_and_give_t
     mother.upload(used)
     attach(world, mother.child(), digest_of(used))
     world.clock.move(days=29)
-    assert blobs.forget_unused(world.database, world.settings, world.clock.now) == 0
+    assert blob_retention.forget_unused(world.database, world.settings, world.clock.now) == 0
     world.clock.move(days=2)
-    assert blobs.forget_unused(world.database, world.settings, world.clock.now) == 1
+    assert blob_retention.forget_unused(world.database, world.settings, world.clock.now) == 1
     assert not blobs.stored_path(world.settings, digest_of(unused)).exists()
     assert blobs.stored_path(world.settings, digest_of(used)).exists()
     assert world.scalar("SELECT sum(size) FROM blob_owner") == len(used)
@@ -367,3 +367,42 @@ def test_a_document_whose_file_was_lost_is_taken_in_again(world: FamilyWorld, mo
     assert world.request("GET", f"/blobs/{digest_of(content)}", token=mother.token).status_code == 404
     assert mother.upload(content).json()["complete"]
     assert world.request("GET", f"/blobs/{digest_of(content)}", token=mother.token).content == content
+
+
+def test_nobody_reads_a_document_in_the_folder_alone(world: FamilyWorld, mother: Parent) -> None:
+    content = pdf("secret of a family")
+    mother.upload(content)
+    kept = blobs.stored_path(world.settings, digest_of(content))
+    assert content not in kept.read_bytes()
+    assert b"%PDF" not in kept.read_bytes()
+    other = blobs.stored_path(world.settings, "b" * 64)
+    other.parent.mkdir(parents=True, exist_ok=True)
+    kept.rename(other)  # a document put in the place of another is noticed
+    kept.write_bytes(other.read_bytes()[:-1])
+    answer = world.request("GET", f"/blobs/{digest_of(content)}", token=mother.token)
+    assert (answer.status_code, answer.json()["problem"]["code"]) == (404, "document-damaged")
+
+
+def test_contents_of_what_ended_long_ago_are_deleted_and_a_reader_is_told(world: FamilyWorld, mother: Parent) -> None:
+    refused, alive = pdf("refused"), pdf("alive")
+    child = mother.child()
+    for content in (refused, alive):
+        mother.upload(content)
+        attach(world, child, digest_of(content))
+    with world.database.change() as unit:
+        unit.connection.execute(
+            text("UPDATE attachment SET state = 'refused' WHERE sha256 = :sha"), {"sha": digest_of(refused)}
+        )
+        rows = unit.connection.execute(text("SELECT id FROM attachment")).scalars().all()
+        for row in rows:
+            unit.changes.live(world.tenant, child_scope(child), "attachment", row)
+    world.clock.move(days=179)
+    assert blob_retention.forget_ended(world.database, world.settings, world.clock.now) == 0
+    world.clock.move(days=2)
+    assert blob_retention.forget_ended(world.database, world.settings, world.clock.now) == 1
+    assert not blobs.stored_path(world.settings, digest_of(refused)).exists()
+    assert blobs.stored_path(world.settings, digest_of(alive)).exists()
+    with pytest.raises(Refusal) as told:
+        blobs.open_for(world.database, world.settings, mother.user, digest_of(refused), world.clock.now)
+    assert told.value.problem.code == "document-deleted"
+    assert blob_retention.forget_ended(world.database, world.settings, world.clock.now) == 0

@@ -21,6 +21,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "document-not-made": N_(
         "The document could not be made. Your data are safe; try again, and if it repeats, tell support."
     ),
+    "document-deleted": N_(
+        "This document is no longer kept: it was refused or its application ended long ago. What was decided about it "
+        "stays."
+    ),
+    "document-damaged": N_(
+        "This document is damaged where the provider keeps it, so it is not shown. Tell support; whoever sent it can "
+        "send it again."
+    ),
     "disk-full-file": N_(
         "There is no free space on this disk, so the document was not saved. Free some space or choose another folder."
     ),
