@@ -85,8 +85,7 @@ PLACE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "contract-sent": (
         CONTRACT,
         N_(
-            "{organisation} sent the contract for {child}. Fill it in, attach the documents and sign it by "
-            "{contract_due}."
+            "{organisation} sent the contract for {child}. Read it, attach the documents and sign it by {contract_due}."
         ),
     ),
     "contract-signed-by-you": (

@@ -229,7 +229,7 @@ def test_a_contract_that_changed_since_the_parent_signed_is_returned_and_not_sig
     model, view = opened_case(qtbot, staff("kindergarten", with_contract("Күн")), "to_act", settle, TO_SIGN)
     assert not view.buttons[Event.SIGN_ORG].isEnabled()
     assert view.buttons[Event.RETURN_FOR_FIX].isEnabled()
-    assert "Changed since then: the name of the group. Nothing was signed; return the contract" in texts(view)
+    assert "Changed since then: the name of the group. The kindergarten cannot sign it so" in texts(view)
     model.ask(Event.RETURN_FOR_FIX)
     assert model.ask_question.deed is not None
 

@@ -95,7 +95,7 @@ def what_now(view: ApplicationView, department: Department, family: Family) -> s
                 kindergarten=kindergarten
             )
         case State.CONTRACT_PARENT:
-            return _("Fill in the contract, attach the documents and sign it by {due}.").format(due=due)
+            return _("Read the contract, attach the documents and sign it by {due}.").format(due=due)
         case State.CONTRACT_ORG_SIGN:
             return _("Wait until {kindergarten} signs. Then your child is enrolled.").format(kindergarten=kindergarten)
         case State.BUL_APPLIED:

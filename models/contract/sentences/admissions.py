@@ -61,8 +61,8 @@ def _contract_changed(values: Values) -> str:
     names = [name for name in str(values.get("facts", "")).split(", ") if name]
     named = dict.fromkeys(_(CONTRACT[name]) if name in CONTRACT else name for name in names)
     return _(
-        "The contract is no longer as the parent signed it. Changed since then: {facts}. Nothing was signed; return "
-        "the contract to be mended, then the parent reads the new one and signs again."
+        "The contract is no longer as the parent signed it. Changed since then: {facts}. The kindergarten cannot sign "
+        "it so: it has to be returned to be mended, then the parent reads the new one and signs again."
     ).format(facts=", ".join(named))
 
 

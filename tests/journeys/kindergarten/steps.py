@@ -116,7 +116,7 @@ def conclude(program: Program, line: Line, papers: Mapping[str, Path]) -> None:
     town.later(hours=3)
     town.act("kindergarten", Event.SEND_CONTRACT, Actor.KINDERGARTEN, town.application().id)
     program.wake()
-    program.reads("Fill in the contract, attach the documents and sign it by")
+    program.reads("Read the contract, attach the documents and sign it by")
     attach_papers(program, line, papers)
     program.press("Information")
     read = read_contract(program, next(iter(papers.values())).parent)
