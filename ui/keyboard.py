@@ -26,8 +26,11 @@ def place_kept(page: QWidget) -> Iterator[None]:
         _later(page, partial(_back, page, name, at))
 
 
-def start_in(page: QWidget, *wanted: QWidget | None) -> None:
-    """Put the cursor on the first of these that can take it; a page that is not seen keeps what it has."""
+def start_in(page: QWidget, *wanted: QWidget | Callable[[], QWidget | None] | None) -> None:
+    """Put the cursor on the first of these that can take it; a page that is not seen keeps what it has.
+
+    What news may draw anew before that is given as a function.
+    """
     if page.isVisible():
         _later(page, partial(_start, page, wanted))
 
@@ -42,8 +45,9 @@ def _later(page: QWidget, act: Callable[[], None]) -> None:
     QTimer.singleShot(0, page, act)
 
 
-def _start(page: QWidget, wanted: tuple[QWidget | None, ...]) -> None:
-    for widget in wanted:
+def _start(page: QWidget, wanted: tuple[QWidget | Callable[[], QWidget | None] | None, ...]) -> None:
+    for one in wanted:
+        widget = one if one is None or isinstance(one, QWidget) else one()
         if widget is not None and isValid(widget) and takes_focus(widget, page):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -60,5 +64,9 @@ def _back(page: QWidget, name: str, at: int) -> None:
 
 
 def _name(widget: QWidget) -> str:
-    """Return by what a control is known again: its name for screen readers, or the words on it."""
-    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+    """Return by what a control is known again: what it keeps when its words change, its name, or the words on it."""
+    return (
+        str(widget.property("keeps") or "")
+        or widget.accessibleName()
+        or (widget.text() if isinstance(widget, QAbstractButton) else "")
+    )

@@ -204,6 +204,29 @@ def test_what_is_not_filed_says_so_and_can_be_withdrawn(applications, settle):
     assert ("withdraw", "018e-2") in client.calls
 
 
+def test_what_may_have_arrived_cannot_be_withdrawn_and_says_so(applications):
+    items = [replace(one, stays=Problem("already-sent")) for one in intentions()]
+    _model, view, _context = applications(client=FamilyClient(items))
+    banner = next(one for one in view.findChildren(Banner) if "not yet filed" in one.label.text())
+    assert "can no longer be withdrawn" in banner.label.text()
+    assert banner.findChild(Button) is None, "a button that does nothing is not offered"
+
+
+def test_the_cursor_stays_on_the_button_that_attached_a_document(applications, qtbot, tmp_path, settle):
+    model, view, context = applications()
+    model.show(new=True)
+    fill_general(model.form)
+    model.form.back()
+    model.form.choose("benefit", model.form.department.benefits[0].code)
+    paper = tmp_path / "paper.png"
+    object.__setattr__(context, "open_dialog", lambda _title, _kind: paper)
+    button = next(one for one in view.findChildren(Button) if one.text() == "Attach a document")
+    qtbot.waitUntil(lambda: (button.setFocus(), button.hasFocus())[1])
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    settle(context)
+    qtbot.waitUntil(lambda: getattr(QApplication.focusWidget(), "text", str)() == "Choose another file")
+
+
 def fill_general(form) -> None:
     form.choose("child", str(sample.NIECE))
     form.choose("programme", "general")

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from translations import _, formats, n_
 from ui import theme
 from ui.applications.form_model import PAGES, ApplicationForm
-from ui.family import words
+from ui.family import choices, words
 from ui.family.parts import Facts
-from ui.flow import flowing
-from ui.keyboard import start_in
-from ui.kit import Agree, Banner, Button, Card, Check, Choice, Field, Form, Heading, Muted, Radio, Text, clear_layout
+from ui.keyboard import place_kept, start_in
+from ui.kit import Agree, Banner, Button, Card, Choice, Field, Form, Heading, Muted, Radio, Text, clear_layout
 from ui.kit.outside import bind
 
 
@@ -43,6 +42,10 @@ class FormView(QWidget):
 
     def refresh(self) -> None:
         """Draw the page anew; what has the cursor keeps it."""
+        with place_kept(self):
+            self._draw()
+
+    def _draw(self) -> None:
         model = self._model
         focused = next((key for key, field in self.form.fields.items() if field.hasFocus()), "")
         clear_layout(self._card.body)
@@ -106,26 +109,19 @@ class FormView(QWidget):
         model, department = self._model, self._model.department
         assert department is not None
         self._card.add(Heading(_("Where, and in which language")))
-        names = sorted(department.localities.values(), key=lambda one: words.said(one.name))
         locality = Choice(
-            [("", _("Choose the locality")), *((str(one.id), words.said(one.name)) for one in names)],
+            [("", _("Choose the locality")), *((str(key), name) for key, name in choices.localities(department))],
             model.typed("locality"),
         )
         locality.chosen.connect(lambda value: model.choose("locality", value))
         self.form.add("locality", _("&Locality"), locality)
-        languages, flow = flowing(4)
-        for code in words.LANGUAGES:
-            box = Check(words.word(words.LANGUAGES, code))
-            box.setChecked(code in model.languages)
-            box.toggled.connect(lambda on, code=code: model.toggle_language(code, on))
-            flow.addWidget(box)
+        languages = choices.languages(model, model.languages)
         self.form.add(
             "languages", _("Language of education"), languages, note=_("One or several: any of them will suit.")
         )
         if model.special:
             self._special()
-        benefits = [("", _("No benefits")), *((one.code, words.said(one.name)) for one in department.benefits)]
-        benefit = Choice(benefits, model.typed("benefit"))
+        benefit = Choice(choices.benefits(department), model.typed("benefit"))
         benefit.chosen.connect(lambda value: model.choose("benefit", value))
         self.form.add("benefit", _("&Benefit"), benefit, note=_("It counts once its document has been checked."))
         if model.typed("benefit"):
@@ -160,7 +156,9 @@ class FormView(QWidget):
         row.setSpacing(theme.grid(2))
         kept = next((paper for one, paper in model.papers.found if one == kind), None)
         text = _("Choose another file") if kept is not None else _("Attach a document")
-        row.addWidget(Button(text, lambda: model.papers.choose(kind), icon="upload"))
+        choose = Button(text, lambda: model.papers.choose(kind), icon="upload")
+        choose.setProperty("keeps", f"paper-{kind}")
+        row.addWidget(choose)
         if kept is not None:
             row.addWidget(Text(kept.name))
             row.addWidget(Button(_("Remove"), lambda: model.papers.drop(kind), kind="link"))
@@ -188,7 +186,7 @@ class FormView(QWidget):
                     (_("Language of education"), words.languages(model.languages)),
                     (_("Kindergarten"), organisation.name if organisation is not None else ""),
                     (_("Benefit"), words.said(benefit.name) if benefit is not None else _("No benefits")),
-                    (_("Telephone"), model.typed("phone")),
+                    (_("Telephone"), words.telephone(model.typed("phone"))),
                     (_("Documents"), ", ".join(paper.name for _kind, paper in model.papers.found)),
                 ]
             )

@@ -14,6 +14,7 @@ from ui.applications.form import FormView
 from ui.applications.table_model import table
 from ui.applications.view_model import Applications
 from ui.context import Context, Made
+from ui.family.model import OPEN
 from ui.family.parts import Tabs, show_why_empty
 from ui.keyboard import start_in
 from ui.kit import Banner, Button, DataTable, Muted, Page, State, clear_layout
@@ -51,7 +52,7 @@ class ApplicationsView(Page):
             self._part = self._model.part
             if not chosen:
                 fields = self.form.form.fields.values() if self.form is not None else ()
-                start_in(self, *fields, self.table)
+                start_in(self, *fields, lambda: self.table)
 
     def _show(self) -> None:
         model = self._model
@@ -93,9 +94,10 @@ class ApplicationsView(Page):
         for item in unfiled:
             text, tone = model.filing_words(item)
             banner = Banner(text, tone)
-            verb = _("Withdraw") if item.state == "waiting" else _("Put away")
-            if item.state != "sending":
-                banner.offer(verb, partial(model.settle, item))
+            if item.state not in OPEN:
+                banner.offer(_("Put away"), partial(model.settle, item))
+            elif item.state != "sending" and item.stays is None:
+                banner.offer(_("Withdraw"), partial(model.settle, item))
             self._holder.addWidget(banner)
         if not rows and not unfiled:
             self._nothing()

@@ -13,6 +13,7 @@ from ui.applications.form_model import ApplicationForm
 from ui.context import Context
 from ui.family.model import OPEN, family_of, urgency
 from ui.screen_model import ScreenModel
+from ui.waiting.words import stays_words
 
 PARTS: Final = ("list", "new", "archive")
 
@@ -65,14 +66,15 @@ class Applications(ScreenModel):
         name = child.child.name if child is not None else ""
         if item.state in OPEN:
             text = _("{child}: not yet filed. It takes its place in the queue when the department receives it.")
-            return text.format(child=name), "pending"
+            stays = stays_words(item.stays) if item.stays is not None else ""
+            return " ".join(part for part in (text.format(child=name), stays) if part), "pending"
         why = " ".join(sentence(problem) for problem in item.problems)
         return _("{child}: the application was refused. {why}").format(child=name, why=why), "danger"
 
     def settle(self, item: Any) -> None:
         """Withdraw an application that was not sent, or put a refusal away."""
         client = self.context.client
-        act = client.withdraw if item.state == "waiting" else client.acknowledge
+        act = client.withdraw if item.state in OPEN else client.acknowledge
         self.work(lambda: act(item.command_id), lambda _none: self.home.refresh())
 
     def open(self, view: ApplicationView) -> None:

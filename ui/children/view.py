@@ -253,9 +253,10 @@ class ChildrenView(Page):
         else:
             why = " ".join(sentence(problem) for problem in item.problems)
             banner = Banner(_("{child}: not added. {why}").format(child=name, why=why), "danger")
-        if item.state != "sending":
-            verb = _("Withdraw") if item.state in OPEN else _("Put away")
-            banner.offer(verb, partial(self._model.settle, item))
+        if item.state not in OPEN:
+            banner.offer(_("Put away"), partial(self._model.settle, item))
+        elif item.state != "sending" and item.stays is None:
+            banner.offer(_("Withdraw"), partial(self._model.settle, item))
         return banner
 
     def _adding(self) -> Card:

@@ -10,7 +10,6 @@ from typing import Any, Final
 import msgspec
 
 from models.cache.queries.conflicts import Names
-from models.contract.admission_commands import EditApplication, SetChildPhoto
 from models.contract.admission_words import ACTORS, LANGUAGES, said, word
 from models.contract.commands import Payload
 from models.contract.conflicts import Clash, Conflict, conflict_of
@@ -99,10 +98,9 @@ def only(payload: Payload, conflict: Conflict, wanted: Collection[str]) -> Paylo
 
 
 def about(payload: Payload, names: Names) -> str:
-    """Return whose application or photo an entry is about."""
-    if isinstance(payload, EditApplication):
-        return names.applications.get(payload.application_id, "")
-    return names.children.get(payload.child_id, "") if isinstance(payload, SetChildPhoto) else ""
+    """Return whose application an entry is about, or which child's photo, entrusting or new application."""
+    of_application = names.applications.get(getattr(payload, "application_id", None) or 0, "")
+    return of_application or names.children.get(getattr(payload, "child_id", None) or 0, "")
 
 
 def _whose(clash: Clash, zone: str) -> str:

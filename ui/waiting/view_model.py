@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from models.cache.queries.conflicts import Names, names
 from models.contract import commands
-from models.contract.admission_commands import EditApplication, SetChildPhoto
 from models.contract.sentences import sentence
 from models.domain.meters import Register
 from translations import _, formats, n_
@@ -213,10 +212,10 @@ class Waiting(ScreenModel):
             self.changed.emit()
 
     def _ask_names(self) -> None:
-        """Read what stands in words for the values of changes that others may have made too."""
+        """Read whose applications and children entries are about, and the words of values that others change too."""
         payloads = [item.payload for item in self.items]
-        applications = [one.application_id for one in payloads if isinstance(one, EditApplication)]
-        children = [one.child_id for one in payloads if isinstance(one, SetChildPhoto)]
+        applications = [one for payload in payloads if (one := getattr(payload, "application_id", None))]
+        children = [one for payload in payloads if (one := getattr(payload, "child_id", None))]
         if applications or children:
             question = partial(names, applications=applications, children=children)
             self.context.read(self, question, self._take_names, lambda _error: None, name="names")
