@@ -14,10 +14,10 @@ from translations import _, c_, formats
 from ui import icons, theme
 from ui.application.twins import twins_card
 from ui.application.view_model import ApplicationModel
-from ui.family import words
+from ui.family import choices, words
+from ui.family import information as shared
 from ui.family.parts import Facts
-from ui.flow import flowing
-from ui.kit import Button, Card, Check, Chip, Choice, Field, Form, Muted, Rule, Text, button_row
+from ui.kit import Button, Card, Chip, Choice, Field, Form, Muted, Rule, Text, button_row
 
 
 def information(model: ApplicationModel) -> QWidget:
@@ -36,22 +36,15 @@ def information(model: ApplicationModel) -> QWidget:
     cards = QHBoxLayout()
     cards.setSpacing(theme.grid(4))
     card = Card(_("Application"))
-    category = department.categories.get(one.category_id or 0)
-    benefit = next((found for found in department.benefits if found.code == one.benefit), None)
-    wanted = model.home.family.organisations.get(one.organisation_id or 0)
     card.add(
         Facts(
             [
-                (_("Number"), one.number),
-                (_("Filed"), words.exact(one.submitted_at, zone) if one.submitted_at else ""),
+                *shared.filed(one, zone),
                 (_("Kind of queue"), words.word(words.PROGRAMMES, one.programme)),
-                (_("Locality"), words.place_name(department, one.locality_id)),
-                (_("Language of education"), words.languages(one.languages)),
-                (_("Priority category"), words.said(category.name) if category is not None else ""),
-                (_("Benefit"), _benefit_words(one.benefit_state, words.said(benefit.name) if benefit else "")),
+                *shared.applied_for(one, department),
+                (_("Benefit"), _benefit_words(one.benefit_state, shared.benefit_name(one, department))),
                 (_("Type of correction"), words.word(words.CORRECTIONS, one.correction) if one.correction else ""),
-                (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
-                (_("Voucher"), one.voucher_number),
+                *shared.wanted(one, model.home.family.organisations),
             ]
         )
     )
@@ -62,18 +55,7 @@ def information(model: ApplicationModel) -> QWidget:
     card.body.addStretch(1)
     cards.addWidget(card, 1)
     people = Card(_("Child and applicant"))
-    child = view.child
-    people.add(
-        Facts(
-            [
-                (_("Child"), child.name),
-                (_("IIN"), child.iin),
-                (_("Born"), formats.day(child.born)),
-                (_("Applicant"), one.applicant),
-                (_("Telephone"), one.phone),
-            ]
-        )
-    )
+    people.add(Facts(shared.people(one, view.child, formats.day(view.child.born))))
     if button is not None and model.contacts_only:
         people.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
     people.body.addStretch(1)
@@ -97,19 +79,13 @@ def _benefit_words(state: str, name: str) -> str:
 def _edit(model: ApplicationModel, view: ApplicationView, department: Department) -> QWidget:
     card = Card(_("Change the application"), note=_("The date of the application stays, and with it your turn."))
     form = Form(columns=2)
-    languages, flow = flowing(4)
-    for code in words.LANGUAGES:
-        box = Check(words.word(words.LANGUAGES, code))
-        box.setChecked(code in model.edited_languages)
-        box.toggled.connect(lambda on, code=code: model.toggle_language(code, on))
-        flow.addWidget(box)
+    languages = choices.languages(model, model.edited_languages)
     form.add("languages", _("Language of education"), languages, span=2)
-    localities = sorted(department.localities.values(), key=lambda one: words.said(one.name))
-    locality = Choice([(str(one.id), words.said(one.name)) for one in localities], model.draft.get("locality"))
+    localities = [(str(key), name) for key, name in choices.localities(department)]
+    locality = Choice(localities, model.draft.get("locality"))
     locality.chosen.connect(lambda value: model.type("locality", value))
     form.add("locality", _("&Locality"), locality)
-    benefits = [("", _("No benefits")), *((one.code, words.said(one.name)) for one in department.benefits)]
-    benefit = Choice(benefits, model.draft.get("benefit", ""))
+    benefit = Choice(choices.benefits(department), model.draft.get("benefit", ""))
     benefit.chosen.connect(lambda value: model.type("benefit", value))
     form.add(
         "benefit", _("&Benefit"), benefit, note=_("A benefit counts once the department has checked its document.")

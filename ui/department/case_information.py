@@ -14,10 +14,12 @@ from translations import _, formats
 from ui import theme
 from ui.department import reasons
 from ui.department.case_model import CaseScreen
+from ui.family import choices
+from ui.family import information as shared
 from ui.family import words as family
 from ui.family.parts import Facts
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Rule, Text, button_row
+from ui.kit import Banner, Button, Card, Choice, Field, Form, Rule, Text, button_row
 
 
 def information(model: CaseScreen) -> QWidget:
@@ -33,30 +35,24 @@ def information(model: CaseScreen) -> QWidget:
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.grid(4))
-    category = department.categories.get(one.category_id or 0)
-    benefit = next((known for known in department.benefits if known.code == one.benefit), None)
+    benefit = shared.benefit_name(one, department)
     offer = model.desk.desk.offers.get(one.group_id or 0)
     attended = model.desk.desk.offers.get(one.placement_group_id or 0)
-    wanted = model.desk.desk.organisations.get(one.organisation_id or 0)
     position = view.position
     card = Card(_("Application"))
     card.add(
         Facts(
             [
-                (_("Number"), one.number),
-                (_("Filed"), family.exact(one.submitted_at, zone) if one.submitted_at else ""),
+                *shared.filed(one, zone),
                 (_("Date of the turn"), family.exact(one.rank_date, zone) if one.rank_date else ""),
                 (_("Place in the queue"), _position(position, zone)),
-                (_("Locality"), family.place_name(department, one.locality_id)),
-                (_("Language of education"), family.languages(one.languages)),
-                (_("Priority category"), family.said(category.name) if category is not None else ""),
-                (_("Benefit"), family.said(benefit.name) if benefit is not None else _("No benefits")),
+                *shared.applied_for(one, department),
+                (_("Benefit"), benefit or _("No benefits")),
                 (
                     _("Kind of correction"),
                     family.word(family.CORRECTIONS, one.correction) if one.correction else "",
                 ),
-                (_("Kindergarten wanted"), wanted.name if wanted is not None else ""),
-                (_("Voucher"), one.voucher_number),
+                *shared.wanted(one, model.desk.desk.organisations),
                 (_("Place held"), family.offer_name(offer) if one.group_id != one.placement_group_id else ""),
                 (_("Attends"), family.offer_name(attended)),
             ]
@@ -71,13 +67,8 @@ def information(model: CaseScreen) -> QWidget:
     row.addWidget(card, 1)
     people = Card(_("Child and applicant"))
     child = view.child
-    facts = [
-        (_("Child"), child.name),
-        (_("IIN"), child.iin),
-        (_("Born"), f"{formats.day(child.born)} · {family.age(child.born, model.desk.today)}"),
-        (_("Applicant"), one.applicant),
-        (_("Telephone"), one.phone),
-    ]
+    born = f"{formats.day(child.born)} · {family.age(child.born, model.desk.today)}"
+    facts = shared.people(one, child, born)
     facts += [
         (_("May act") if guardian.may_act else _("May see"), guardian.name)
         for guardian in found.guardians
@@ -116,16 +107,10 @@ def _edit(model: CaseScreen) -> QWidget:
     assert department is not None
     card = Card(_("Change the application"), note=_("The date of the application stays, and with it the turn."))
     form = Form(columns=2)
-    languages, flow = flowing(4)
-    for code in family.LANGUAGES:
-        box = Check(family.word(family.LANGUAGES, code))
-        box.setChecked(code in model.edited_languages)
-        box.toggled.connect(lambda on, code=code: model.toggle_language(code, on))
-        flow.addWidget(box)
+    languages = choices.languages(model, model.edited_languages)
     form.add("languages", _("Language of education"), languages, span=2)
     form.add("locality", _("&Locality"), locality_choice(model, "locality"))
-    benefits = [("", _("No benefits")), *((one.code, family.said(one.name)) for one in department.benefits)]
-    benefit = Choice(benefits, model.draft.get("benefit", ""))
+    benefit = Choice(choices.benefits(department), model.draft.get("benefit", ""))
     benefit.chosen.connect(lambda value: model.type("benefit", value))
     form.add("benefit", _("&Benefit"), benefit)
     phone = Field(model.draft.get("phone", ""))
@@ -141,9 +126,7 @@ def _edit(model: CaseScreen) -> QWidget:
 
 def locality_choice(model: Any, key: str, everything: str = "") -> Choice:
     """Return a choice of the department's localities, kept in the model's draft under ``key``."""
-    department = model.department
-    found = sorted(department.localities.values(), key=lambda one: family.said(one.name))
-    offered = [(str(one.id), family.said(one.name)) for one in found]
+    offered = [(str(key), name) for key, name in choices.localities(model.department)]
     if everything:
         offered.insert(0, ("", everything))
     choice = Choice(offered, model.draft.get(key, ""))

@@ -12,7 +12,7 @@ from models.cache.queries.admissions import Department
 from translations import _
 from ui import theme
 from ui.context import Context
-from ui.family import words
+from ui.family import choices
 from ui.family.model import FamilyModel
 from ui.family.parts import show_why_empty
 from ui.flow import flowing
@@ -166,8 +166,7 @@ class Catalogue(Page, Generic[Model]):
         if nothing is not None:
             self.show_state(State.EMPTY, nothing[0], detail=nothing[1], icon="building")
             return
-        names = sorted(department.localities.values(), key=lambda one: words.said(one.name))
-        everywhere = [(0, _("Everywhere")), *((one.id, words.said(one.name)) for one in names)]
+        everywhere = [(0, _("Everywhere")), *choices.localities(department)]
         self._choices["locality"].offer(everywhere, model.locality)
         self.offer(department)
         for key, choice in self._choices.items():

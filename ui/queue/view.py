@@ -14,7 +14,7 @@ from models.domain.problems import Problem
 from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
-from ui.family import words
+from ui.family import choices, words
 from ui.family.parts import Tabs, show_why_empty
 from ui.family.pdf import PaperWindow
 from ui.flow import flowing
@@ -98,8 +98,7 @@ class QueueView(Page):
             show_why_empty(self, model.home)
             return
         self.offer_acts(True)
-        names = sorted(department.localities.values(), key=lambda one: words.said(one.name))
-        self.locality.offer([(0, _("Everywhere")), *((one.id, words.said(one.name)) for one in names)], model.locality)
+        self.locality.offer([(0, _("Everywhere")), *choices.localities(department)], model.locality)
         self.year.offer([(0, _("Any birth year")), *((year, str(year)) for year in model.years)], model.year)
         self.programme.setVisible(model.part == "queue")
         self.language.setVisible(model.part != "popular")

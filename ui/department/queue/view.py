@@ -11,6 +11,7 @@ from ui.context import Context, Made
 from ui.department import words
 from ui.department.case_view import CasePage
 from ui.department.queue.view_model import LIVE, QueueModel
+from ui.family import choices
 from ui.family import words as family
 from ui.flow import flowing
 from ui.kit import Button, Choice, Column, Field, IconButton, MoreFilters, Muted, TableModel
@@ -89,7 +90,7 @@ class QueuePage(CasePage):
         self.search.textEdited.connect(lambda text: model.filter("text", text))
         flow.addWidget(self.search)
         department = model.department
-        localities = sorted(department.localities.values(), key=lambda one: family.said(one.name))
+        localities = [(str(key), name) for key, name in choices.localities(department)]
         categories = sorted(department.categories.values(), key=lambda one: one.rank)
         self.choices: dict[str, Choice] = {}
         states = [(LIVE, _("Live applications")), ("", _("Every state"))]
@@ -104,7 +105,7 @@ class QueuePage(CasePage):
             flow.addWidget(choice)
         self.more = MoreFilters()
         for key, name, everything, offered in (
-            ("place", _("Locality"), _("Every locality"), [(str(one.id), family.said(one.name)) for one in localities]),
+            ("place", _("Locality"), _("Every locality"), localities),
             (
                 "language",
                 _("Language of education"),
