@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 import translations
+from desktop.app import MANUAL
 from models.domain.admissions.states import Event, State
 from tests.samples import balabaqsha as sample
 from ui.application.view import ApplicationPage
@@ -181,6 +182,16 @@ def test_the_wizard_is_named_after_what_it_is_for(parent, seen):
     assert view.title.text() == "Registration of a parent"
     model.show(purpose="recover")
     assert view.title.text() == "Password recovery"
+
+
+def test_the_policy_that_one_accepts_can_be_read_before(parent, seen):
+    context, opened = parent(signed_in=False), []
+    object.__setattr__(context, "manual", opened.append)
+    view = seen(FamilyEntryView(FamilyEntry(context)), context)
+    next(one for one in view.findChildren(Button) if one.text() == "Read the policy").click()
+    assert opened == ["policy"]
+    for language in translations.LANGUAGES:
+        assert '<h3 id="policy">' in (MANUAL / f"{language}.html").read_text(encoding="utf-8")
 
 
 def test_a_telephone_that_is_none_is_said_to_be_none(parent, seen, settle):

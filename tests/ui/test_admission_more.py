@@ -278,7 +278,7 @@ def profile(parent, settle, qtbot):
 
 def test_the_main_telephone_is_changed_with_a_code_and_the_password(profile, settle):
     model, view, context = profile
-    assert "Codes and urgent messages go to" in said(view)
+    assert "Codes and urgent messages go to +7 (7" in said(view).replace("\u00a0", " ")
     model.phone.start()
     prove(model.phone, context, settle)
     assert "The telephone +7 (701) 555‑01‑07 is proved." in said(view).replace("\u00a0", " ")

@@ -223,6 +223,14 @@ def test_to_me_shows_what_may_ever_suit(bulletin):
     assert {one.item.id for one in model.rows} == {801, 802}
 
 
+def test_to_me_says_that_it_needs_an_application_to_the_bulletin(bulletin, monkeypatch):
+    model, view, _context = bulletin()
+    monkeypatch.setattr(Bulletin, "view", None)
+    model.filter(shown=MINE)
+    assert model.rows == []
+    assert "once you have an application to the bulletin" in said(view)
+
+
 def test_the_server_s_clock_stands_over_the_bulletin(bulletin):
     _model, view, _context = bulletin()
     assert view.clock.label.text() == "Reference server time: 09.04.2026 14:40:00"

@@ -16,7 +16,7 @@ from ui.context import Context, Made
 from ui.family import words
 from ui.family.catalogue import Catalogue
 from ui.family.parts import Facts, ServerClock
-from ui.kit import Banner, Button, Chip, Choice, Column, Heading, Text
+from ui.kit import Banner, Button, Chip, Choice, Column, Heading, Muted, Text
 
 
 class BulletinView(Catalogue[Bulletin]):
@@ -107,7 +107,11 @@ class BulletinView(Catalogue[Bulletin]):
         self._status = None
         item = model.row
         if item is None:
-            self.lead(_("Choose a place in the table."))
+            if model.shown == MINE and model.view is None:
+                text = _("Places that are open to you stand here once you have an application to the bulletin.")
+                self.card.add(Muted(text))
+            else:
+                self.lead(_("Choose a place in the table."))
             return
         ready = model.may_apply(item)
         self._ready_for = (item.item.id, ready)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from translations import _, formats
@@ -12,6 +15,8 @@ from ui.family.telephone import RECOVER
 from ui.family_entry.view_model import FamilyEntry
 from ui.kit import Agree, Banner, Button, Choice, Field, Form, Muted, Text, clear_layout
 from ui.kit.outside import bind
+
+_LEAD: Final = Qt.AlignmentFlag.AlignLeading
 
 
 class Steps(QWidget):
@@ -64,6 +69,9 @@ class Steps(QWidget):
         agree.toggled.connect(model.agree)
         self.form.add("consent", _("Consent"), agree)
         self._holder.addWidget(self.form)
+        self._holder.addWidget(
+            Button(_("Read the policy"), lambda: model.context.manual("policy"), kind="link"), 0, _LEAD
+        )
         self.ahead = Button(_("Send the code"), model.send_code, kind="primary", icon="phone")
         self._holder.addWidget(self.ahead)
         phone.returnPressed.connect(model.send_code)

@@ -245,7 +245,9 @@ class MessagesView(Page):
             self.show_state(
                 State.EMPTY,
                 _("There are no messages yet."),
-                detail=_("Announcements of your providers and news about your accounts will stand here."),
+                detail=_("Announcements and news about your applications and their terms will stand here.")
+                if model.home is not None and not model.context.selection.accounts
+                else _("Announcements of your providers and news about your accounts will stand here."),
                 icon="message-square",
             )
             return

@@ -69,7 +69,7 @@ class PhoneCard(Card):
     def __init__(self, model: PhoneChange, phone: str) -> None:
         super().__init__(_("Main telephone"), icon="phone")
         self._model = model
-        self.add(Muted(_("Codes and urgent messages go to {phone}.").format(phone=words.unbroken(phone) or "–")))
+        self.add(Muted(_("Codes and urgent messages go to {phone}.").format(phone=words.telephone(phone) or "–")))
         self.banner = Banner()
         self.banner.hide()
         self.add(self.banner)

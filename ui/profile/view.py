@@ -97,7 +97,7 @@ class ProfileView(Page):
                     (_("IIN or document number"), person.code),
                     (_("Born"), formats.day(person.born) if person.born else ""),
                     (_("Sex"), sex),
-                    (_("Telephone"), words.unbroken(person.phone)),
+                    (_("Telephone"), words.telephone(person.phone)),
                     (_("E-mail"), person.email),
                 ]
             )
