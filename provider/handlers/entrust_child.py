@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from models.contract.admission_commands import EntrustChild
 from provider.handlers.context import HandlerContext, Result, applied
-from provider.services import children
+from provider.services import entrusting
 
 
 def handle(context: HandlerContext, payload: EntrustChild) -> Result:
     """Entrust the child."""
-    return applied(guardian_id=children.entrust(context.unit, context.user, payload, context.received_at))
+    return applied(guardian_id=entrusting.entrust(context.unit, context.user, payload, context.received_at))

@@ -12,6 +12,7 @@ from models.domain.period import Month
 from provider.services import (
     blob_retention,
     children,
+    entrusting,
     inquiries,
     limits,
     links,
@@ -36,7 +37,7 @@ def letters_round(database: Database, settings: Settings) -> int:
     """Look into what was asked, then send the text messages and letters that are due; returns how many letters went."""
     now = settings.clock()
     inquiries.settle_due(database, settings, now)
-    children.end_due(database, now)
+    entrusting.end_due(database, now)
     phone.send_due(database, settings, now)
     return mail.send_due(database, settings, now).sent
 
