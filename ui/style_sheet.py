@@ -48,6 +48,7 @@ QPushButton[kind="primary"]:hover { border-color: $text; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $sunken; color: $muted; border-color: $line; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
+QPushButton[kind="danger"]:disabled { color: $muted; border-color: $line; }
 QPushButton[kind="link"] {
   background: transparent; border: 1px solid transparent; color: $accent; padding: ${gh}px ${gq}px; text-align: left;
 }
@@ -157,6 +158,7 @@ QFrame[part="rail"] QPushButton {
   background: transparent; border: 1px solid transparent; text-align: left; padding: ${g1}px ${g3}px;
   min-height: ${g7}px; color: $text; border-radius: ${g1}px;
 }
+QFrame[part="rail"] QPushButton[close="true"] { padding: 0 ${g3}px; }
 QFrame[part="rail"] QPushButton:hover { background: $hover; }
 QFrame[part="rail"] QPushButton:focus { border: 1px solid $accent; }
 QFrame[part="rail"] QPushButton:checked { background: $accent_soft; color: $accent; font-weight: 600; }

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontDatabase, QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
 from ui import theme
+from ui.kit import Button
 
 TEXTS = ("text", "muted", "accent", "positive", "warning", "danger", "pending")
 SOFT = ("accent", "positive", "warning", "danger", "pending")
@@ -57,3 +59,18 @@ def test_the_grid_grows_with_the_text(qapp):
     large = theme.grid(10)
     theme.apply(qapp, theme.Scheme.LIGHT, 100)
     assert large == pytest.approx(ordinary * 1.5, rel=0.06)
+
+
+def test_an_act_of_danger_that_is_not_possible_looks_like_no_other_act(qtbot):
+    theme.apply(QApplication.instance(), theme.Scheme.LIGHT)
+
+    def reds(enabled: bool) -> int:
+        button = Button("Revoke the voucher", kind="danger")
+        qtbot.addWidget(button)
+        button.setEnabled(enabled)
+        image = button.grab().toImage()
+        colours = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+        return sum(colour.red() > colour.green() + 60 for colour in colours)
+
+    assert reds(enabled=True) > 50
+    assert reds(enabled=False) == 0
