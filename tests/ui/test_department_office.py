@@ -339,6 +339,14 @@ def test_later_years_are_prepared_but_completed_one_after_another(qtbot: QtBot, 
 # Categories
 
 
+def test_the_name_of_a_category_is_as_wide_as_its_benefit(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    _model, view = opened(qtbot, staff(), "office_categories", settle)
+    qtbot.waitUntil(lambda: any(table.isVisible() for table in view.findChildren(DataTable)), timeout=2000)
+    table = next(table for table in view.findChildren(DataTable) if table.isVisible())
+    wide = {str(table.model().headerData(at, Qt.Orientation.Horizontal)): table.columnWidth(at) for at in range(5)}
+    assert wide["Name"] >= 0.8 * wide["Benefit"]
+
+
 def test_a_category_is_changed_from_a_day_on(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, _view = opened(qtbot, context, "office_categories", settle)
@@ -387,6 +395,20 @@ def test_a_group_closes_only_when_everybody_in_it_is_decided_about(qtbot: QtBot,
     (payload,) = sent(context)
     assert isinstance(payload, TakeStep)
     assert (payload.event, payload.application_id, payload.group_id) == ("group-close", 31_009, 1011)
+
+
+def test_a_group_does_not_close_on_a_day_that_is_over(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_places", settle)
+    model.open(101)
+    model.begin_close(1012)
+    settle(context)
+    model.last_day = date(2020, 1, 1)
+    model.close_group()
+    settle(context)
+    assert sent(context) == []
+    assert any("This day is over" in text for text in texts(view)), "said at the field, before anything is sent"
+    assert model.part == "close"
 
 
 def test_an_officer_enters_a_kindergarten_and_its_bin_is_checked(qtbot: QtBot, staff: Staff, settle: Settle) -> None:

@@ -121,7 +121,7 @@ def categories_model(model: CategoriesModel) -> TableModel[Category]:
                    lambda row: age_words(row.age_from_months, row.age_to_months),
                    sort=lambda row: row.age_from_months),
             Column("line", lambda: _("Kind of priority"), lambda row: family.word(words.LINES, row.line)),
-            Column("benefit", lambda: _("Benefit"), lambda row: names.get(row.benefit, "")),
+            Column("benefit", lambda: _("Benefit"), lambda row: names.get(row.benefit, ""), stretch=True),
             Column("code", lambda: _("Code"), lambda row: row.code, tone=lambda _row: "muted"),
             Column("since", lambda: _("Counts"), since, tone=lambda _row: "accent"),
         ),

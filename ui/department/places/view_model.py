@@ -289,7 +289,12 @@ class PlacesModel(DeskScreen):
 
     def close_group(self) -> None:
         """Close the group with its last day."""
-        if self.refuse([Problem("field-required", "last_day")] if self.last_day is None else []):
+        today = self.desk.today
+        if self.last_day is None:
+            wrong = [Problem("field-required", "last_day")]
+        else:
+            wrong = [Problem("day-passed", "last_day", {"day": today.isoformat()})] if self.last_day < today else []
+        if self.refuse(wrong):
             return
         payload = self.group_command(self.last_day)
         if payload is not None:
