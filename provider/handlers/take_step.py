@@ -12,7 +12,7 @@ from models.contract.admission_records import Application
 from models.contract.codec import encode
 from models.contract.outcomes import Status
 from models.domain.admissions.case import Act
-from models.domain.admissions.reasons import listed
+from models.domain.admissions.reasons import LONGEST, listed
 from models.domain.admissions.states import Actor, ArchiveReason, Event
 from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
@@ -27,7 +27,6 @@ from provider.store.tables_admissions import application
 
 _ELSEWHERE: Final = frozenset({Event.SUBMIT, Event.EDIT, Event.ISSUE_VOUCHER})
 """Events that have commands of their own, with more to check."""
-_REASON: Final = 2_000
 _TICKED: Final = frozenset({Event.SIGN_CONTRACT})
 """Events at which papers are shown across the counter; anywhere else a document is one that was uploaded."""
 
@@ -116,8 +115,8 @@ def _event(payload: TakeStep) -> Event:
         raise refuse("field-invalid", "event")
     if _listed(payload) not in ("", *listed(event)):
         raise refuse("reason-does-not-fit", "reason")
-    if len(payload.reason) > _REASON:
-        raise refuse("field-invalid", "reason")
+    if len(payload.reason) > LONGEST:
+        raise refuse("text-too-long", "reason", maximum=LONGEST)
     return event
 
 

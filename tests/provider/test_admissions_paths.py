@@ -390,6 +390,8 @@ def test_a_late_kindergarten_is_told_to_the_office_and_the_parent_loses_nothing(
     edu.act(family, Event.CHOOSE_PLACE, group_id=edu.groups["sun"])
     early = edu.step(officer, family.application, Event.SEND_CONTRACT)
     assert codes(early) == ["kindergarten-has-time"]
+    long = edu.step(officer, family.application, Event.REVOKE_VOUCHER, reason="ұ" * 2_001)
+    assert codes(long) == ["text-too-long"]
     edu.later(days=10)
     clock.run_due(edu.database, edu.now)
     row = edu.row(family.application)

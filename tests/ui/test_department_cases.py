@@ -25,7 +25,7 @@ from tests.samples.balabaqsha import at
 from tests.ui.resident import english
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
-from ui.kit import Radio
+from ui.kit import Button, Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -217,6 +217,7 @@ def test_an_officer_acts_for_a_silent_kindergarten_only(qtbot: QtBot, staff: Sta
     settle(context)
     assert not view.buttons[Event.SEND_CONTRACT].isEnabled()
     assert any("still has time" in text for text in texts(view))
+    assert "Possible once the kindergarten's own term has ended." in texts(view), "nothing was done, so nothing is told"
 
 
 def test_putting_back_wants_a_reason_and_a_document(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
@@ -276,6 +277,21 @@ def test_a_benefit_counts_or_is_refused_with_a_reason(qtbot: QtBot, staff: Staff
     assert isinstance(payload, VerifyBenefit)
     assert (payload.accepted, payload.reason) == (False, "The certificate is of another family.")
     assert model.benefit_pending()
+
+
+def test_a_benefit_is_found_proved_by_two_officers(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    assert any("It counts once two officers have." in text for text in texts(view))
+    for name, said in (("Жақыпов Нұрлан", "Жақыпов Нұрлан found the benefit proved."), ("", "You found it proved.")):
+        with context.store.write() as connection:
+            by = name or model.desk.desk.person.name
+            connection.execute("UPDATE application SET benefit_by = ? WHERE id = 31010", (by,))
+        model.refresh()
+        settle(context)
+        assert any(said in text for text in texts(view))
+    assert not any(button.text() == "The benefit counts" for button in view.findChildren(Button))
+    assert any(button.text().startswith("Refuse:") for button in view.findChildren(Button))
 
 
 def test_a_document_is_accepted_or_refused_with_a_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
@@ -366,6 +382,46 @@ def test_a_question_begins_at_its_first_field_never_at_its_verb(qtbot: QtBot, st
     model.data_changed.emit()  # news while somebody reads the question
     assert view.question is not before
     qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"], timeout=2000)
+
+
+def test_refusing_a_document_begins_at_its_first_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.tab = "documents"
+    model.data_changed.emit()
+    view.raise_()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow, timeout=2000)
+
+    def refusals() -> list[Button]:
+        return [one for one in view.findChildren(Button) if one.text() == "Refuse…" and one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(refusals()), timeout=2000)
+    refuse = refusals()[-1]
+    refuse.setFocus()
+    qtbot.waitUntil(refuse.hasFocus, timeout=2000)
+    refuse.click()
+
+    def at_reason() -> bool:
+        focus = view.focusWidget()
+        return isinstance(focus, Radio) and focus.text() == "The document cannot be read."
+
+    qtbot.waitUntil(at_reason, timeout=2000)
+    qtbot.waitUntil(lambda: not view.focusWidget().visibleRegion().isEmpty(), timeout=2000)
+
+
+def test_a_reason_that_is_too_long_is_said_at_its_field_before_it_is_sent(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    model.ask(Event.DOC_REJECT)
+    model.ask_question.reason_text = "Ж" * 2_001
+    model.confirm()
+    settle(context)
+    assert sent(context) == []
+    assert any("at most 2000 characters fit" in text.replace("\u00a0", "") for text in texts(view))
+    assert model.ask_question.reason_text == "Ж" * 2_001
 
 
 # The kindergarten

@@ -81,7 +81,7 @@ def deeds(view: ApplicationView, department: Department, actor: Actor, now: date
                 _(words.VERBS[event]),
                 kind,
                 consequence(event, step, department, rules, view),
-                why_not(problem) if problem is not None else "",
+                _why_not(problem) if problem is not None else "",
                 listed(event),
                 event in _DOCUMENT,
                 event in _UNTIL,
@@ -92,6 +92,12 @@ def deeds(view: ApplicationView, department: Department, actor: Actor, now: date
         )
     order = {"primary": 0, "": 1, "danger": 2}
     return sorted(found, key=lambda deed: order[deed.kind])
+
+
+def _why_not(problem: Problem) -> str:
+    if problem.code == "kindergarten-has-time":
+        return _("Possible once the kindergarten's own term has ended.")
+    return why_not(problem)
 
 
 def unreadable(view: ApplicationView, department: Department, now: datetime) -> Problem | None:

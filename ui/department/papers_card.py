@@ -28,6 +28,7 @@ class PapersCard(Card):
     def __init__(self, model: CaseScreen) -> None:
         super().__init__(_("Documents"))
         self.view_model: Any = model
+        self.form: Form | None = None
         view = model.view
         assert view is not None
         card = self
@@ -82,7 +83,7 @@ class PapersCard(Card):
             flow.addWidget(Chip(_("Not sent yet"), "pending"))
         card.add(acts)
         if model.checking is not None and model.checking.id == paper.id:
-            form = Form()
+            form = self.form = Form()
             reasons.ask(form, model, "paper-reason", DOCUMENT, note=_("The parent reads it."))
             form.show_problems(model.problems)
             card.add(form)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.contract import reasons as contract
-from models.domain.admissions.reasons import Reason
+from models.domain.admissions.reasons import LONGEST, Reason
 from models.domain.problems import Problem
 from translations import _
 from ui import theme
@@ -41,9 +41,12 @@ def recall(model: Any, key: str, payload: Any) -> None:
 
 
 def missing(reason: Reason, key: str, codes: Collection[str] = ()) -> list[Problem]:
-    """Return that no reason was given, or one that is not among the ``codes`` of what is decided."""
+    """Return that no reason was given, a longer one than is kept, or one that is not among the ``codes`` of what is
+    decided."""
     if not reason:
         return [Problem("reason-missing", key)]
+    if len(reason.words) > LONGEST:
+        return [Problem("text-too-long", key, {"maximum": LONGEST})]
     return [Problem("reason-does-not-fit", key)] if codes and reason.code and reason.code not in codes else []
 
 

@@ -11,6 +11,8 @@ from typing import Final
 
 from models.domain.admissions.states import ArchiveReason, Event
 
+LONGEST: Final = 2_000
+"""Characters of one's own words."""
 _FIXES: Final = ("mend-027", "mend-birth-certificate", "mend-parent-id", "mend-052-2", "mend-065", "mend-signature")
 ITEM: Final = ("item-mistake", "group-closed", "item-repair", "item-returning")
 """Why published places are lowered or withdrawn."""

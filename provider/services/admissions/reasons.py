@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
 from models.contract.reasons import Reasoned
-from models.domain.admissions.reasons import Reason
+from models.domain.admissions.reasons import LONGEST, Reason
 from provider.services.logins import clean
 from provider.services.refusals import refuse
-
-_MOST: Final = 2_000
-"""Characters of one's own words."""
 
 
 def given(command: Reasoned, listed: Collection[str], *, needed: bool = True) -> Reason:
@@ -20,7 +16,7 @@ def given(command: Reasoned, listed: Collection[str], *, needed: bool = True) ->
     Raises ``Refusal``: ``reason-missing`` when none is given and one is ``needed``, ``reason-does-not-fit`` for a code
     that is not ``listed``. Source: R-ADM-33.
     """
-    words = clean(command.reason, "reason", _MOST, lines=True, required=False)
+    words = clean(command.reason, "reason", LONGEST, lines=True, required=False)
     if command.reason_code and command.reason_code not in listed:
         raise refuse("reason-does-not-fit", "reason")
     found = Reason(command.reason_code, words)
