@@ -206,20 +206,21 @@ def _columns() -> list[Column[PlaceRow]]:
             tone=lambda row: "positive" if row.free else "muted",
             bold=lambda row: bool(row.free),
         ),
-        Column("language", lambda: _("Language"), lambda row: words.word(words.LANGUAGES, row.language)),
+        Column("language", lambda: _("Language"), lambda row: words.word(words.LANGUAGES, row.language), spare=2),
         Column(
             "ownership",
             lambda: _("Ownership"),
             lambda row: words.word(words.OWNERSHIP, row.organisation.ownership),
-            spare=2,
+            spare=3,
         ),
         Column(
             "mode",
             lambda: _("Admission mode"),
             lambda row: words.word(words.MODES, row.mode),
             tone=lambda row: "warning" if row.mode == "temporary" else "",
+            spare=1,
         ),
-        Column("phone", lambda: _("Telephone"), lambda row: words.unbroken(row.organisation.phone), spare=3),
+        Column("phone", lambda: _("Telephone"), lambda row: words.unbroken(row.organisation.phone), spare=4),
     ]
 
 

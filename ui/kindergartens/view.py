@@ -216,14 +216,14 @@ def _review(review: Review, zone: str) -> QWidget:
 
 def _columns() -> list[Column[Kindergarten]]:
     return [
-        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=60),
+        Column("name", lambda: _("Kindergarten"), lambda row: row.organisation.name, stretch=True, least=70),
         Column(
             "language",
             lambda: _("Language"),
             lambda row: words.languages(row.languages),
             stretch=True,
             least=40,
-            spare=1,
+            spare=2,
         ),
         Column(
             "free",
@@ -243,13 +243,14 @@ def _columns() -> list[Column[Kindergarten]]:
             ),
             figures=True,
             sort=lambda row: row.organisation.rating_tenths,
+            spare=1,
         ),
-        Column("kind", lambda: _("Kind"), lambda row: words.word(words.KINDS, row.organisation.kind), spare=2),
+        Column("kind", lambda: _("Kind"), lambda row: words.word(words.KINDS, row.organisation.kind), spare=3),
         Column(
             "ownership",
             lambda: _("Ownership"),
             lambda row: words.word(words.OWNERSHIP, row.organisation.ownership),
-            spare=3,
+            spare=4,
         ),
     ]
 

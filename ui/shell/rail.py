@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.kit import Button
+from ui.kit.labels import restyle
 from ui.shell.screens import ScreenSpec
 
 
@@ -21,7 +23,8 @@ class Rail(QFrame):
         self.setProperty("part", "rail")
         self._specs = {spec.key: spec for spec in specs}
         self._badges: dict[str, int] = {}
-        self._narrow = False
+        self._scrolls = False
+        self._narrow = self._close = False
         self.buttons: dict[str, QPushButton] = {}
         inner = QWidget()
         column = QVBoxLayout(inner)
@@ -36,8 +39,8 @@ class Rail(QFrame):
             column.addWidget(button)
             self.buttons[spec.key] = button
         column.addStretch(1)
-        # Short windows scroll the rail instead of squeezing its buttons.
-        area = QScrollArea()
+        # Short windows bring the entries closer together, and shorter ones scroll the rail.
+        self._area = area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,6 +72,27 @@ class Rail(QFrame):
             self._narrow = on
             self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self._fit(event.size().height())
+
+    def _fit(self, room: int) -> None:
+        """Bring the entries closer where they would not fit; where even so they do not, the bar has its own place."""
+        loose, close = (self._height(padding) for padding in (theme.grid(1), 0))
+        if self._close != (loose > room):
+            self._close = loose > room
+            for button in self.buttons.values():
+                button.setProperty("close", self._close)
+                restyle(button)
+        self._scrolls = close > room
+        self._show()
+
+    def _height(self, padding: int) -> int:
+        """Return how high all entries are, as the style sheet has them, with this much above and below each."""
+        each = theme.grid(7) + 2 * padding + 2 + theme.grid(0.5)
+        return len(self.buttons) * each + 2 * theme.grid(3)
+
     def _show(self) -> None:
         widest = 0
         for key, button in self.buttons.items():
@@ -79,4 +103,5 @@ class Rail(QFrame):
             button.setAccessibleName(words)
             button.setToolTip(words if self._narrow else "")
             widest = max(widest, button.fontMetrics().horizontalAdvance(words))
-        self.setFixedWidth(theme.grid(17) if self._narrow else max(theme.grid(48), widest + theme.grid(20)))
+        wide = theme.grid(17) if self._narrow else max(theme.grid(48), widest + theme.grid(20))
+        self.setFixedWidth(wide + (self._area.verticalScrollBar().sizeHint().width() if self._scrolls else 0))
