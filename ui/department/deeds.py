@@ -15,7 +15,7 @@ from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
 from models.domain.admissions.reasons import listed
 from models.domain.admissions.rules import Rules
-from models.domain.admissions.states import Actor, Event, State, TimerKind
+from models.domain.admissions.states import Actor, Event, Programme, State, TimerKind
 from models.domain.problems import Problem
 from models.domain.working_days import YearNotLoaded
 from translations import _
@@ -170,6 +170,11 @@ def consequence(event: Event, step: Step | None, department: Department, rules: 
             return _("The place stays the child's; until its return it is offered as a temporary one.")
         case E.RETURN_FROM_LEAVE:
             return _("The temporary place on this child's place ends.")
+        case E.EXPEL if view.case.programme is Programme.BULLETIN:
+            return _(
+                "Where the parent is at fault, the application goes to the archive. Otherwise it returns to its place "
+                "in the queue, by its first date. The parent reads the reason."
+            )
         case E.EXPEL:
             return _(
                 "Where the parent is at fault, the application goes to the archive. Otherwise the voucher returns to "
