@@ -103,6 +103,7 @@ class Application(Record, frozen=True, array_like=True):
     command_id: str = ""
     step_before_stop: str = ""  # the state in which it was stopped or archived, for the tracker
     contract: dict[str, Any] | None = None  # by group, what was signed: models.contract.contracts.Signed
+    benefit_by: str = ""  # the officer who found the benefit proved; it counts once another one has too
 
 
 class QueuePosition(Record, frozen=True, array_like=True):

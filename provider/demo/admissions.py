@@ -192,9 +192,10 @@ class Stories:
         ))  # fmt: skip
         proved = self._days.before(118, 9, 30)
         verified = VerifyBenefit(self._tenant, edited.application_id, True)
-        self._do("officer", proved, lambda unit, known, own: checking.verify_benefit(
-            unit, known, verified, own, proved,
-        ))  # fmt: skip
+        for officer in ("officer", "officer2"):
+            self._do(officer, proved, lambda unit, known, own: checking.verify_benefit(
+                unit, known, verified, own, proved,
+            ))  # fmt: skip
 
     def _file(self, key: str, programme: str, languages: list[str], at: datetime, **more: Any) -> None:
         payload = FileApplication(

@@ -12,4 +12,9 @@ def handle(context: HandlerContext, payload: VerifyBenefit) -> Result:
     """Let a benefit count, or the general category."""
     department, own = department_of(context), rights_of(context)
     row = checking.verify_benefit(context.unit, department, payload, own, context.received_at, context.command.id)
-    return applied(application_id=row.id, benefit_state=row.benefit_state, category_rank=row.category_rank)
+    return applied(
+        application_id=row.id,
+        benefit_state=row.benefit_state,
+        benefit_by=row.benefit_by,
+        category_rank=row.category_rank,
+    )

@@ -81,6 +81,7 @@ guardian: Final = synced_table(
 application: Final = synced_table(
     records.Application,
     Column("language_mask", SmallInteger, nullable=False, server_default=text("0")),
+    Column("benefit_by_id", BigInteger),  # whose ``benefit_by`` is
     Column("born", Date),  # the child's, for the queue and its statistics
     Column("next_due", DateTime(timezone=True)),  # when the first of its terms fires, for the clock
     UniqueConstraint("tenant_id", "number"),

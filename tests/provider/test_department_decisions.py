@@ -246,7 +246,7 @@ def test_a_verified_benefit_moves_a_family_ahead_in_waiting_lists(town: Admissio
     for family in (first, second):
         town.act(family, Event.JOIN_WAITLIST, group_id=town.groups["sun"])
     assert places(town) == [(first.application, 1), (second.application, 2)]
-    town.send(town.officer(), VerifyBenefit(town.tenant, second.application, True))
+    town.verify(second)
     assert places(town) == [(second.application, 1), (first.application, 2)]
 
 

@@ -13,7 +13,6 @@ import httpx
 import pytest
 from sqlalchemy import URL, text
 
-from models.contract.admission_commands import VerifyBenefit
 from models.domain.admissions.forecast import expected_days
 from models.domain.admissions.states import Event
 from provider.services import limits
@@ -124,9 +123,8 @@ def test_a_birth_year_leaves_rows_out_and_numbers_as_they_are(town: Admissions, 
 
 def test_the_public_number_is_ones_own_number(town: Admissions, line: httpx.Client) -> None:
     families = queue(town, 3, benefit="large") + queue(town, 5)
-    officer = town.officer()
     for family in families[:2]:
-        town.send(officer, VerifyBenefit(town.tenant, family.application, True))
+        town.verify(family)
     listed = [row["application"] for row in ask(line, department=town.tenant, language="kk").json()["rows"]]
     for family in families:
         own = ask(line, f"/api/v1/admissions/position/{family.application}", family.device).json()
@@ -139,9 +137,8 @@ def test_in_the_interleaving_order_the_public_number_is_ones_own_number_too(
     town: Admissions, line: httpx.Client
 ) -> None:
     families = queue(town, 3, benefit="orphan") + queue(town, 4, benefit="large") + queue(town, 8)
-    officer = town.officer()
     for family in families[:7]:
-        town.send(officer, VerifyBenefit(town.tenant, family.application, True))
+        town.verify(family)
     page = ask(line, department=town.tenant, language="kk", size=30).json()
     assert [row["number"] for row in page["rows"]] == list(range(1, 16))
     for family in families:
@@ -228,8 +225,8 @@ def wishes(town: Admissions, *given: tuple[Family, list[str]], **values: Any) ->
 
 def test_groups_are_formed_from_ranked_wishes_and_nothing_is_written(town: Admissions, line: httpx.Client) -> None:
     first, second, third = queue(town, 3)
-    officer = town.officer()
     sun, star = str(town.groups["sun"]), str(town.groups["star"])
+    officer = town.officer()
     body = wishes(town, (third, [sun]), (second, [sun, "amina / STAR"]), (first, [sun, star]))
     body["wishes"].append({"application": "2020-000000", "groups": []})
     answer = line.post(BATCH, json=body, headers={"Authorization": f"Bearer {officer.token}"})
@@ -332,7 +329,7 @@ def test_the_rows_of_a_birth_year_have_the_places_of_the_whole_order(town: Admis
         benefit = ("", "large", "orphan")[number % 3]
         family = town.file(town.family(born=date(2022 + number % 2, 6, 2)), benefit=benefit)
         if benefit:
-            town.send(town.officer(), VerifyBenefit(town.tenant, family.application, True))
+            town.verify(family)
         town.later(seconds=1)
     whole = ask(line, department=town.tenant, size=100).json()["rows"]
     assert len(whole) == 12

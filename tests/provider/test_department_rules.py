@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from models.contract.admission_commands import ConfirmChange, SetCalendarDay, SetCategory, SetProgramme, VerifyBenefit
+from models.contract.admission_commands import (
+    ConfirmChange,
+    EditApplication,
+    SetCalendarDay,
+    SetCategory,
+    SetProgramme,
+    VerifyBenefit,
+)
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event, Programme
 from provider.services.admissions.clock import run_due
@@ -216,8 +223,9 @@ def test_a_benefit_counts_only_once_it_is_verified_and_the_date_stays(town: Admi
     rank_date = town.row(claims.application).rank_date
     assert town.row(claims.application).category_rank == 3
     officer = town.officer()
+    town.send(town.officer(), VerifyBenefit(town.tenant, claims.application, True))
     outcome = town.send(officer, VerifyBenefit(town.tenant, claims.application, True))
-    assert outcome.result == {"application_id": claims.application, "benefit_state": "verified", "category_rank": 2}
+    assert (outcome.result["benefit_state"], outcome.result["category_rank"]) == ("verified", 2)
     row = town.row(claims.application)
     assert (row.category_rank, row.rank_date, row.flags) == (2, rank_date, [])
     assert town.scalar("SELECT number FROM queue_position WHERE id = :id", id=claims.application) == 1
@@ -227,6 +235,28 @@ def test_a_benefit_counts_only_once_it_is_verified_and_the_date_stays(town: Admi
     row = town.row(claims.application)
     assert (row.category_rank, row.benefit_state, row.rank_date) == (3, "refused", rank_date)
     assert code(town.send(officer, VerifyBenefit(town.tenant, first.application, True))) == "no-benefit"
+
+
+def test_a_benefit_wants_two_officers_and_a_refusal_one(town: Admissions) -> None:
+    family = town.file(town.family(), benefit="large")
+    first, second = town.officer(), town.officer()
+    proved = VerifyBenefit(town.tenant, family.application, True)
+    outcome = town.send(first, proved)
+    assert (outcome.status, outcome.result["benefit_state"]) == ("applied", "claimed")
+    row = town.row(family.application)
+    assert (row.category_rank, row.benefit_state) == (3, "claimed")
+    assert row.benefit_by
+    assert code(town.send(first, proved)) == "needs-another-officer"
+    assert town.row(family.application).benefit_state == "claimed"
+    town.send(second, VerifyBenefit(town.tenant, family.application, False, "The certificate is of another person"))
+    row = town.row(family.application)
+    assert (row.benefit_state, row.benefit_by) == ("refused", "")
+    assert town.send(second, proved).result["benefit_state"] == "refused"  # who refused may be the first to prove it
+    assert town.send(first, proved).result["benefit_state"] == "verified"
+    edited = EditApplication(town.tenant, family.application, benefit="orphan")
+    assert town.send(family.device, edited).status == "applied"
+    assert town.send(second, proved).result["benefit_state"] == "claimed"  # another benefit, two officers anew
+    assert town.send(first, proved).result["benefit_state"] == "verified"
 
 
 def test_a_referral_is_valid_through_its_moved_last_day(town: Admissions) -> None:

@@ -89,13 +89,22 @@ def _benefit(model: CaseScreen, card: Card) -> None:
     if model.benefit_pending():
         card.add(Banner(_("Your decision about the benefit is not sent yet."), "pending"))
         return
-    card.add(Text(_("The benefit is claimed: compare it with its document."), bold=True, wrap=True))
+    if model.proved_by_me:
+        said = _("You found it proved. It counts once another officer has too.")
+    elif one.benefit_by:
+        said = _("{officer} found the benefit proved. It counts once you have too: compare it with its document.")
+        said = said.format(officer=one.benefit_by)
+    else:
+        said = _("The benefit is claimed: compare it with its document. It counts once two officers have.")
+    card.add(Text(said, bold=True, wrap=True))
     form = Form()
     reasons.ask(form, model, "benefit-reason", BENEFIT, note=_("If you refuse. The parent reads it."))
     form.show_problems(model.problems)
     card.add(form)
     row, flow = flowing(2)
-    flow.addWidget(Button(_("The benefit counts"), partial(model.decide_benefit, True), kind="primary"))
+    if not model.proved_by_me:
+        verb = _("The benefit counts") if one.benefit_by else _("The benefit is proved")
+        flow.addWidget(Button(verb, partial(model.decide_benefit, True), kind="primary"))
     flow.addWidget(
         Button(_("Refuse: the general category counts"), partial(model.decide_benefit, False), kind="danger")
     )

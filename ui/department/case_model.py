@@ -250,6 +250,13 @@ class CaseScreen(DeskScreen):
         refused = self.desk.refusal(VerifyBenefit, application_id=view.id)
         self.send(payload, then=lambda: reasons.forget(self, "benefit-reason"), instead=refused)
 
+    @property
+    def proved_by_me(self) -> bool:
+        """Whether the person found the claimed benefit proved, so that another officer has to."""
+        person = self.desk.desk.person
+        by = self.view.application.benefit_by if self.view is not None else ""
+        return person is not None and by == person.name
+
     def benefit_pending(self) -> bool:
         """Whether a decision about the benefit is on its way."""
         return bool(self.desk.pending(VerifyBenefit, application_id=self.chosen))

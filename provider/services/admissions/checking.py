@@ -44,6 +44,7 @@ _DECIDED: Final[Mapping[Event, tuple[bool, frozenset[str]]]] = {
 }
 """Events of a whole application that accept or refuse its papers, and of which kinds."""
 _LISTS: Final = text("SELECT group_id FROM waiting_entry WHERE application_id = :id AND state = 'waiting'")
+_FIRST: Final = text("SELECT benefit_by_id FROM application WHERE id = :id")
 _LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 
 
@@ -52,8 +53,10 @@ def verify_benefit(
 ) -> Application:
     """Return an application whose claimed benefit was decided: it counts from now on, or the general category does.
 
+    Two officers have to find it proved before it counts, since it moves a child ahead of others; refusing takes one.
     The date stays. Raises ``Refusal``: ``not-allowed``, ``not-found``, ``own-child``, ``no-benefit`` for one that
-    claims none, ``reason-missing`` for a refusal without one. Source: D-06.
+    claims none, ``reason-missing`` for a refusal without one, ``needs-another-officer`` for who was the first.
+    Source: D-06, R-ADM-39.
     """
     must_be_officer(own)
     held = _application(unit, department, payload.application_id, own)
@@ -61,11 +64,18 @@ def verify_benefit(
     if not row.benefit or row.state in (State.DRAFT, State.ARCHIVED):
         raise refuse("no-benefit")
     reason = reasons.given(payload, domain.BENEFIT, needed=not payload.accepted)
+    if payload.accepted and row.benefit_state != "verified":
+        first = unit.connection.execute(_FIRST, {"id": row.id}).scalar()
+        if first is None:
+            return _found_proved(unit, department, row, own, now)
+        if first == own.user_id:
+            raise refuse("needs-another-officer")
     decided = "verified" if payload.accepted else "refused"
     changed = msgspec.structs.replace(
         row,
         benefit_state=decided,
         flags=sorted(set(row.flags) - {Flag.BENEFIT_OPEN.value}),
+        benefit_by=row.benefit_by if payload.accepted else "",
         version=row.version + 1,
     )
     columns = category_columns(department, Held(changed, held.born), now)
@@ -73,7 +83,14 @@ def verify_benefit(
     unit.connection.execute(
         update(application)
         .where(application.c.id == row.id)
-        .values(benefit_state=decided, flags=changed.flags, version=changed.version, **columns)
+        .values(
+            benefit_state=decided,
+            flags=changed.flags,
+            benefit_by=changed.benefit_by,
+            benefit_by_id=None,
+            version=changed.version,
+            **columns,
+        )
     )
     audience.note_application(unit, department.tenant, changed)
     detail = {
@@ -94,6 +111,19 @@ def verify_benefit(
         if found is not None:
             positions.keep(unit, department.tenant, row.id, row.child_id, found)
     audit.note(unit.connection, now, "benefit-decided", actor_id=own.user_id, subject=f"application:{row.number}")
+    return changed
+
+
+def _found_proved(unit: Unit, department: Department, row: Application, own: Rights, now: datetime) -> Application:
+    """Return the application with who was the first to find its benefit proved; nothing counts by that."""
+    changed = msgspec.structs.replace(row, benefit_by=own.name, version=row.version + 1)
+    unit.connection.execute(
+        update(application)
+        .where(application.c.id == row.id)
+        .values(benefit_by=own.name, benefit_by_id=own.user_id, version=changed.version)
+    )
+    audience.note_application(unit, department.tenant, changed)
+    audit.note(unit.connection, now, "benefit-proposed", actor_id=own.user_id, subject=f"application:{row.number}")
     return changed
 
 

@@ -174,7 +174,7 @@ def edit_application(
     detail = {name: [getattr(row, name), value] for name, value in fields.items()}
     if "benefit" in fields:
         claimed = bool(fields["benefit"])
-        fields["benefit_state"] = "claimed" if claimed else ""
+        fields["benefit_state"], fields["benefit_by"] = "claimed" if claimed else "", ""
         flags = set(row.flags) - {Flag.BENEFIT_OPEN.value}
         fields["flags"] = sorted(flags | ({Flag.BENEFIT_OPEN.value} if claimed else set()))
     # What is in conflict counts here too: nobody is asked to choose between versions of which one may not be stored.
@@ -189,6 +189,8 @@ def edit_application(
         return Edited(row, conflict)
     if fields:
         stored = dict(fields)
+        if "benefit" in fields:
+            stored["benefit_by_id"] = None  # another benefit wants two officers anew
         if "languages" in fields:
             stored["language_mask"] = language_mask(fields["languages"])
         unit.connection.execute(update(application).where(application.c.id == row.id).values(**stored))

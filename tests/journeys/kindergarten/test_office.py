@@ -126,7 +126,7 @@ def test_a_doctor_opens_the_conclusion_rejects_it_and_the_parent_reads_the_name_
     doctor.write("In your own words", "Жаңасын алыңыз.")
     done(doctor, town, lambda: doctor.press("Reject the documents: the application goes to the archive"))
     assert town.state() == "archived"
-    doctor.reads("This application is no longer here")
+    doctor.reads(f"Decided: {CHILD}")
     told(mother)
     mother.press("History")
     mother.reads("The conclusion has expired. Жаңасын алыңыз.")

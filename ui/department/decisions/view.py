@@ -188,7 +188,10 @@ def benefit_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[
     def stands(line: Line) -> str:
         if model.answered("benefit", line.application.id):
             return _("Not sent yet")
-        return _("Refused: decide again") if refused(line) else _("To be checked")
+        if refused(line):
+            return _("Refused: decide again")
+        by = line.application.benefit_by
+        return _("Proved for {officer}").format(officer=words.short_person(by)) if by else _("To be checked")
 
     def refused(line: Line) -> str:
         return "danger" if model.refused("benefit", line.application.id) is not None else ""
