@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from models.contract.entry_reasons import entry_reason
-from models.domain.period import Month
 from provider import imports
+from provider.commands_begin import month, opened
 from provider.imports.report import ImportReport
 from provider.imports.sentences import sentence
 from provider.imports.values import parse_day
@@ -23,7 +22,7 @@ from provider.services.periods import close_period
 from provider.services.statements import Statement, find_accounts, statement, verify_ledger
 from provider.settings import Settings
 from provider.store.database import Database
-from translations import _, command_line, formats, n_, using
+from translations import _, formats, n_
 
 _SHOWN_PROBLEMS: Final = 100
 
@@ -48,13 +47,13 @@ def register(subparsers: Any) -> None:
     take.set_defaults(run=run_import)
 
     charge = subparsers.add_parser("bill", help="charge a month; running it again changes nothing")
-    charge.add_argument("--period", required=True, type=_month, metavar="YYYY-MM")
+    charge.add_argument("--period", required=True, type=month, metavar="YYYY-MM")
     charge.add_argument("--provider", metavar="CODE", help="only this provider")
     charge.add_argument("--json", action="store_true")
     charge.set_defaults(run=run_bill)
 
     close = subparsers.add_parser("close-period", help="close a month: nothing is posted in it any more")
-    close.add_argument("--period", required=True, type=_month, metavar="YYYY-MM")
+    close.add_argument("--period", required=True, type=month, metavar="YYYY-MM")
     close.add_argument("--provider", metavar="CODE")
     close.set_defaults(run=run_close)
 
@@ -81,23 +80,6 @@ def _day(text: str) -> date:
         return parse_day(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"not a date: {text} (write 2024-01-31)") from error
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"not a month: {text} (write 2024-01)") from error
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
-    database = Database.open(settings)
-    try:
-        with using(command_line.language()):
-            yield database
-    finally:
-        database.close()
 
 
 def _tenant(database: Database, code: str | None) -> int:
@@ -148,7 +130,7 @@ def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
         columns=columns,
         today=settings.clock().date(),
     )
-    with _opened(settings) as database:
+    with opened(settings) as database:
         tenant = _tenant(database, arguments.provider)
         try:
             found = _IMPORTS[arguments.kind](
@@ -190,7 +172,7 @@ def _tell_import(report: ImportReport) -> None:
 
 def run_bill(arguments: argparse.Namespace, settings: Settings) -> int:
     """Charge a month and tell what was charged."""
-    with _opened(settings) as database:
+    with opened(settings) as database:
         try:
             reports = bill(database, arguments.period, arguments.provider, _progress(arguments.json))
         except LookupError:
@@ -256,7 +238,7 @@ def _progress(quiet: bool) -> Any:
 
 def run_close(arguments: argparse.Namespace, settings: Settings) -> int:
     """Close a month of a provider and print the hash of its balances."""
-    with _opened(settings) as database:
+    with opened(settings) as database:
         tenant = _tenant(database, arguments.provider)
         with database.change() as unit:
             digest = close_period(unit, tenant, arguments.period, settings.clock())
@@ -267,7 +249,7 @@ def run_close(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_statement(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print an account's ledger lines."""
-    with _opened(settings) as database, database.read() as connection:
+    with opened(settings) as database, database.read() as connection:
         tenant = None
         if arguments.provider is not None:
             codes = provider_codes(connection)
@@ -312,7 +294,7 @@ def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.accounts is not None and arguments.accounts < 1:
         print("--accounts must be at least 1.", file=sys.stderr)
         return 2
-    with _opened(settings) as database:
+    with opened(settings) as database:
         say = None if arguments.json else lambda text: print(f"… {text}", file=sys.stderr, flush=True)
         demo = build(database, settings, arguments.accounts, say)
         if arguments.json:
@@ -352,7 +334,7 @@ def _tell_counts(report: ImportReport) -> None:
 
 def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check the ledger; 1 when an invariant is broken."""
-    with _opened(settings) as database, database.read() as connection:
+    with opened(settings) as database, database.read() as connection:
         faults = verify_ledger(connection)
         if arguments.json:
             plain = [{"check": one.check, "count": one.count, "example": one.example} for one in faults]

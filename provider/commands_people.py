@@ -6,13 +6,12 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
 
-from models.domain.period import Month
+from provider.commands_begin import month, opened
 from provider.jobs.rounds import letters_round
 from provider.services import identity, mailings, messages, passwords, requests, sessions
 from provider.services.catalogue import provider_codes
@@ -25,7 +24,7 @@ from provider.store.database import Database
 from provider.store.tables_admissions import organisation
 from provider.store.tables_people import credential, request
 from provider.store.tables_utility import provider
-from translations import LANGUAGES, _, command_line, n_, using
+from translations import LANGUAGES, _, n_
 
 _STATUSES: Final = ("accepted", "done", "refused")
 
@@ -72,7 +71,7 @@ def register(subparsers: Any) -> None:
     )
     run = mailing.add_parser("run", help="write a month's letters; those written before are not written again")
     run.add_argument("--provider", required=True, metavar="CODE")
-    run.add_argument("--period", required=True, type=_month, metavar="YYYY-MM")
+    run.add_argument("--period", required=True, type=month, metavar="YYYY-MM")
     run.set_defaults(run=run_mailing)
 
     asked = subparsers.add_parser("requests", help="what consumers asked for: list, or decide one with --number")
@@ -91,7 +90,7 @@ def register(subparsers: Any) -> None:
 def run_user_add(arguments: argparse.Namespace, settings: Settings) -> int:
     """Add a person."""
     password = _password(arguments)
-    with _opened(settings) as database:
+    with opened(settings) as database:
         with database.read() as connection:
             accounts = _accounts(connection, arguments.account)
             _admissions(connection, arguments, arguments.role or [])
@@ -119,7 +118,7 @@ def run_user_add(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_user_grant(arguments: argparse.Namespace, settings: Settings) -> int:
     """Grant accounts and offices."""
-    with _opened(settings) as database, database.change() as unit:
+    with opened(settings) as database, database.change() as unit:
         user = _user(unit.connection, arguments.login)
         for account_id in _accounts(unit.connection, arguments.account):
             identity.grant_account(unit, user, account_id, settings.clock())
@@ -133,7 +132,7 @@ def run_user_grant(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_user_revoke(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take grants back."""
-    with _opened(settings) as database, database.change() as unit:
+    with opened(settings) as database, database.change() as unit:
         user = _user(unit.connection, arguments.login)
         now, count = settings.clock(), 0
         for reference, account_id in zip(arguments.account, _accounts(unit.connection, arguments.account), strict=True):
@@ -152,7 +151,7 @@ def run_user_password(arguments: argparse.Namespace, settings: Settings) -> int:
     password = _password(arguments)
     if (problem := passwords.check(password, login=arguments.login)) is not None:
         raise Refusal(problem)
-    with _opened(settings) as database, database.change() as unit:
+    with opened(settings) as database, database.change() as unit:
         user = _user(unit.connection, arguments.login)
         identity.set_password(unit, user, passwords.hash_password(password), settings.clock())
         print(_("The password of {login} is changed; every device must sign in again.").format(login=arguments.login))
@@ -161,7 +160,7 @@ def run_user_password(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_user_switch(arguments: argparse.Namespace, settings: Settings) -> int:
     """Disable or enable a login."""
-    with _opened(settings) as database, database.change() as unit:
+    with opened(settings) as database, database.change() as unit:
         user, now = _user(unit.connection, arguments.login), settings.clock()
         unit.connection.execute(
             update(credential)
@@ -178,7 +177,7 @@ def run_user_switch(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_announce(arguments: argparse.Namespace, settings: Settings) -> int:
     """Tell consumers something."""
-    with _opened(settings) as database, database.change() as unit:
+    with opened(settings) as database, database.change() as unit:
         tenant = _tenant(unit.connection, arguments.provider)
         account_id = None
         if arguments.account:
@@ -199,7 +198,7 @@ def run_announce(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_mailing(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write a month's letters."""
-    with _opened(settings) as database:
+    with opened(settings) as database:
         with database.read() as connection:
             tenant = _tenant(connection, arguments.provider)
         report = mailings.run_mailing(database, tenant, arguments.period, settings.clock())
@@ -215,7 +214,7 @@ def run_mailing(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_requests(arguments: argparse.Namespace, settings: Settings) -> int:
     """List open requests, or decide one."""
-    with _opened(settings) as database:
+    with opened(settings) as database:
         if arguments.number is None:
             _list_requests(database, arguments)
             return 0
@@ -237,7 +236,7 @@ def run_requests(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_send_mail(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Send the letters that are due."""
-    with _opened(settings) as database:
+    with opened(settings) as database:
         count = letters_round(database, settings)
         print(n_("{count} letter was sent.", "{count} letters were sent.", count).format(count=count))
     return 0
@@ -349,20 +348,3 @@ def _texts(pairs: list[str]) -> dict[str, str]:
             raise ValueError(_("Write texts as LANGUAGE=TEXT, such as kk=…; this is not: {text}").format(text=pair))
         texts[language] = text
     return texts
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"not a month: {text} (write 2024-01)") from error
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
-    database = Database.open(settings)
-    try:
-        with using(command_line.language()):
-            yield database
-    finally:
-        database.close()
