@@ -1,10 +1,9 @@
-"""A doctor's review, the officer's queue and card, a kindergarten's work: what is shown, asked, refused and sent."""
+"""The officer's queue and card: what is shown, asked, refused and sent; helpers for every card of the office."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,13 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
 from models.domain.admissions.states import Event
-from models.domain.problems import Problem
-from sync.status import WaitingItem
 from tests.fixtures.department import offline_client
 from tests.fixtures.family import FamilyClient
-from tests.fixtures.ports import Failed
-from tests.samples import department as sample
-from tests.samples.balabaqsha import at
 from tests.ui.resident import english
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
@@ -45,101 +39,6 @@ def opened_case(qtbot: QtBot, context: Context, key: str, settle: Settle, applic
     model.open(application_id)
     settle(context)
     return model, view
-
-
-# The doctor
-
-
-def test_the_doctor_confirms_documents_with_one_question(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("doctor")
-    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
-    assert set(view.buttons) == {Event.DOC_CONFIRM, Event.DOC_REJECT}
-    model.ask(Event.DOC_CONFIRM)
-    view.question.yes.click()
-    settle(context)
-    assert [(one.event, one.application_id, one.confirmed) for one in sent(context)] == [("doc-confirm", 31_000, True)]
-
-
-def test_documents_are_not_rejected_without_a_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("doctor")
-    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
-    model.ask(Event.DOC_REJECT)
-    view.question.yes.click()
-    settle(context)
-    assert sent(context) == []
-    assert any(problem.code == "reason-missing" for problem in model.ask_question.problems)
-    view.question.reasons["conclusion-expired"].click()
-    model.ask_question.reason_text = "Мерзімі 01.02.2026 өтті."
-    view.question.yes.click()
-    settle(context)
-    assert [(one.reason_code, one.reason) for one in sent(context)] == [
-        ("conclusion-expired", "Мерзімі 01.02.2026 өтті.")
-    ]
-
-
-def test_another_reason_has_to_be_written(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("doctor")
-    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
-    model.ask(Event.DOC_REJECT)
-    view.question.reasons["other"].click()
-    model.confirm()
-    assert sent(context) == []
-
-
-def test_the_doctor_is_told_that_the_parent_reads_the_name(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    _model, view = opened_case(qtbot, staff("doctor"), "doctor_review", settle, 31_000)
-    assert any(sample.DOCTOR in text for text in texts(view))
-
-
-def test_a_document_is_opened_from_what_the_client_has(
-    qtbot: QtBot, staff: Staff, settle: Settle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context = staff("doctor")
-    asked: list[str] = []
-
-    def document(sha256: str) -> bytes:
-        asked.append(sha256)
-        raise Failed("offline", direct=1)
-
-    monkeypatch.setattr(context.client, "document", document, raising=False)
-    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
-    model.open_paper(model.view.attachments[0])
-    settle(context)
-    assert asked == ["a1" * 32]
-    assert model.paper_failure
-    assert any(model.paper_failure in text for text in texts(view))
-
-
-def test_an_application_that_another_doctor_decided_says_that_it_is_gone(
-    qtbot: QtBot, staff: Staff, settle: Settle
-) -> None:
-    context = staff("doctor")
-    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
-    with context.store.write() as connection:
-        connection.execute("DELETE FROM application WHERE id = 31000")
-    model.refresh()
-    settle(context)
-    assert model.gone
-    assert any("no longer here" in text for text in texts(view))
-
-
-def test_an_application_that_leaves_by_one_s_own_decision_leads_back_to_the_list(
-    qtbot: QtBot, staff: Staff, settle: Settle
-) -> None:
-    context = staff("doctor")
-    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
-    child = model.card.view.child.name
-    model.ask(Event.DOC_CONFIRM)
-    view.question.yes.click()
-    settle(context)
-    assert model.chosen == 31_000  # until the answer is here
-    with context.store.write() as connection:
-        connection.execute("DELETE FROM application WHERE id = 31000")
-    with qtbot.waitSignal(context.bridge.toast) as told:
-        model.refresh()
-        settle(context)
-    assert told.args[0] == f"Decided: {child}. The application has passed on."
-    assert (model.chosen, model.gone) == (None, False)
 
 
 # The officer
@@ -422,111 +321,6 @@ def test_a_reason_that_is_too_long_is_said_at_its_field_before_it_is_sent(
     assert sent(context) == []
     assert any("at most 2000 characters fit" in text.replace("\u00a0", "") for text in texts(view))
     assert model.ask_question.reason_text == "Ж" * 2_001
-
-
-# The kindergarten
-
-
-def test_a_kindergarten_sees_its_work_by_kind(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    _model, view = opened(qtbot, staff("kindergarten"), "to_act", settle)
-    assert list(view.tables) == ["activate", "send", "sign", "referred", "returned", "temporary", "attending"]
-
-
-def test_an_officer_narrows_to_kindergartens_that_are_late(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    model, view = opened(qtbot, staff(), "to_act", settle)
-    model.show_late(True)
-    assert list(view.tables) == ["send"]
-
-
-def test_papers_of_a_referral_are_ticked_before_the_contract(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("kindergarten")
-    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
-    model.ask(Event.SIGN_CONTRACT)
-    view.question.boxes["027"].click()
-    model.confirm()
-    settle(context)
-    assert sent(context) == []  # the provider would be sure to refuse it
-    assert [problem.code for problem in model.ask_question.problems] == ["documents-missing"]
-    for kind in ("parent-id", "birth-certificate", "referral"):
-        view.question.boxes[kind].click()
-    view.question.yes.click()
-    settle(context)
-    (payload,) = sent(context)
-    assert payload.event == "sign-contract"
-    assert payload.ticked == ["027", "birth-certificate", "parent-id", "referral"]
-
-
-def test_the_button_of_a_contract_names_the_papers_that_are_still_missing(
-    qtbot: QtBot, staff: Staff, settle: Settle
-) -> None:
-    context = staff("kindergarten")
-    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
-    model.ask(Event.SIGN_CONTRACT)
-    missing = (
-        "Not possible yet. Still missing: the parent's identity card, the birth certificate, the certificate 027/u, "
-        "the printed referral."
-    )
-    assert not view.question.yes.isEnabled()
-    assert view.question.yes.accessibleDescription() == missing
-    assert missing in texts(view)
-    for kind in ("parent-id", "birth-certificate", "027"):
-        view.question.boxes[kind].click()
-    model.data_changed.emit()  # news draw the page again: what was ticked stays ticked
-    assert "Not possible yet. Still missing: the printed referral." in texts(view)
-    view.question.boxes["referral"].click()
-    assert view.question.yes.isEnabled()
-    assert not any("Not possible yet" in text for text in texts(view))
-    view.question.boxes["027"].click()
-    assert not view.question.yes.isEnabled()
-
-
-def test_a_refused_contract_asks_again_with_the_papers_that_were_ticked(
-    qtbot: QtBot, staff: Staff, settle: Settle
-) -> None:
-    papers = ["027", "birth-certificate", "parent-id"]
-    payload = TakeStep(500, 31_007, Event.SIGN_CONTRACT.value, ticked=papers)  # and then the rules became stricter
-    was = WaitingItem("018f-9", payload.KIND, payload, at(9, 14), "refused", (Problem("documents-missing"),))
-    context = staff("kindergarten", client=FamilyClient([was]))
-    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
-    model.again(model.refused_here()[0])
-    settle(context)
-    assert {kind for kind, box in view.question.boxes.items() if box.isChecked()} == set(papers)
-    assert "Not possible yet. Still missing: the printed referral." in texts(view)
-
-
-def test_a_contract_is_signed_with_a_code_where_the_rules_want_one(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("kindergarten")
-    model, view = opened_case(qtbot, context, "to_act", settle, 31_004)
-    model.ask(Event.SIGN_ORG)
-    model.confirm()
-    assert [problem.field for problem in model.ask_question.problems] == ["code"]
-    qtbot.keyClicks(view.question.form.fields["code"], "482913")
-    model.confirm()
-    settle(context)
-    (payload,) = sent(context)
-    assert (payload.event, payload.signature, payload.code) == ("sign-org", "code", "482913")
-
-
-def test_a_refused_child_gets_a_reason_of_the_list(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("kindergarten")
-    model, view = opened_case(qtbot, context, "to_act", settle, 31_002)
-    model.ask(Event.REJECT)
-    view.question.reasons["vaccination"].click()
-    view.question.yes.click()
-    settle(context)
-    assert [(one.reason_code, one.reason) for one in sent(context)] == [("vaccination", "")]
-
-
-def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
-    context = staff("kindergarten")
-    model, _view = opened_case(qtbot, context, "to_act", settle, 31_008)
-    model.ask(Event.TEMP_SET_UNTIL)
-    model.confirm()
-    assert [problem.field for problem in model.ask_question.problems] == ["until"]
-    model.ask_question.until = date(2026, 4, 24)
-    model.confirm()
-    settle(context)
-    assert [one.until for one in sent(context)] == [date(2026, 4, 24)]
 
 
 def texts(view: Any) -> list[str]:

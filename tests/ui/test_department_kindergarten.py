@@ -1,0 +1,129 @@
+"""The work of a kindergarten: what its card shows, asks and sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.contract.admission_commands import TakeStep
+from models.domain.admissions.states import Event
+from models.domain.problems import Problem
+from sync.status import WaitingItem
+from tests.fixtures.family import FamilyClient
+from tests.samples.balabaqsha import at
+from tests.ui.resident import english
+from tests.ui.test_department_cases import opened_case, sent, texts
+from tests.ui.test_department_screens import Settle, opened
+from ui.context import Context
+
+__all__ = ["english"]
+pytestmark = pytest.mark.usefixtures("english")
+Staff = Callable[..., Context]
+
+
+# The kindergarten
+
+
+def test_a_kindergarten_sees_its_work_by_kind(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    _model, view = opened(qtbot, staff("kindergarten"), "to_act", settle)
+    assert list(view.tables) == ["activate", "send", "sign", "referred", "returned", "temporary", "attending"]
+
+
+def test_an_officer_narrows_to_kindergartens_that_are_late(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    model, view = opened(qtbot, staff(), "to_act", settle)
+    model.show_late(True)
+    assert list(view.tables) == ["send"]
+
+
+def test_papers_of_a_referral_are_ticked_before_the_contract(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
+    model.ask(Event.SIGN_CONTRACT)
+    view.question.boxes["027"].click()
+    model.confirm()
+    settle(context)
+    assert sent(context) == []  # the provider would be sure to refuse it
+    assert [problem.code for problem in model.ask_question.problems] == ["documents-missing"]
+    for kind in ("parent-id", "birth-certificate", "referral"):
+        view.question.boxes[kind].click()
+    view.question.yes.click()
+    settle(context)
+    (payload,) = sent(context)
+    assert payload.event == "sign-contract"
+    assert payload.ticked == ["027", "birth-certificate", "parent-id", "referral"]
+
+
+def test_the_button_of_a_contract_names_the_papers_that_are_still_missing(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
+    model.ask(Event.SIGN_CONTRACT)
+    missing = (
+        "Not possible yet. Still missing: the parent's identity card, the birth certificate, the certificate 027/u, "
+        "the printed referral."
+    )
+    assert not view.question.yes.isEnabled()
+    assert view.question.yes.accessibleDescription() == missing
+    assert missing in texts(view)
+    for kind in ("parent-id", "birth-certificate", "027"):
+        view.question.boxes[kind].click()
+    model.data_changed.emit()  # news draw the page again: what was ticked stays ticked
+    assert "Not possible yet. Still missing: the printed referral." in texts(view)
+    view.question.boxes["referral"].click()
+    assert view.question.yes.isEnabled()
+    assert not any("Not possible yet" in text for text in texts(view))
+    view.question.boxes["027"].click()
+    assert not view.question.yes.isEnabled()
+
+
+def test_a_refused_contract_asks_again_with_the_papers_that_were_ticked(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    papers = ["027", "birth-certificate", "parent-id"]
+    payload = TakeStep(500, 31_007, Event.SIGN_CONTRACT.value, ticked=papers)  # and then the rules became stricter
+    was = WaitingItem("018f-9", payload.KIND, payload, at(9, 14), "refused", (Problem("documents-missing"),))
+    context = staff("kindergarten", client=FamilyClient([was]))
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_007)
+    model.again(model.refused_here()[0])
+    settle(context)
+    assert {kind for kind, box in view.question.boxes.items() if box.isChecked()} == set(papers)
+    assert "Not possible yet. Still missing: the printed referral." in texts(view)
+
+
+def test_a_contract_is_signed_with_a_code_where_the_rules_want_one(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_004)
+    model.ask(Event.SIGN_ORG)
+    model.confirm()
+    assert [problem.field for problem in model.ask_question.problems] == ["code"]
+    qtbot.keyClicks(view.question.form.fields["code"], "482913")
+    model.confirm()
+    settle(context)
+    (payload,) = sent(context)
+    assert (payload.event, payload.signature, payload.code) == ("sign-org", "code", "482913")
+
+
+def test_a_refused_child_gets_a_reason_of_the_list(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_002)
+    model.ask(Event.REJECT)
+    view.question.reasons["vaccination"].click()
+    view.question.yes.click()
+    settle(context)
+    assert [(one.reason_code, one.reason) for one in sent(context)] == [("vaccination", "")]
+
+
+def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff("kindergarten")
+    model, _view = opened_case(qtbot, context, "to_act", settle, 31_008)
+    model.ask(Event.TEMP_SET_UNTIL)
+    model.confirm()
+    assert [problem.field for problem in model.ask_question.problems] == ["until"]
+    model.ask_question.until = date(2026, 4, 24)
+    model.confirm()
+    settle(context)
+    assert [one.until for one in sent(context)] == [date(2026, 4, 24)]
