@@ -136,6 +136,34 @@ def test_escape_goes_back_one_step_at_a_time(qtbot: QtBot, staff: Staff, settle:
     assert model.chosen is None
 
 
+def test_escape_leaves_a_question_then_a_result_then_its_collection(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_collections", settle)
+    view.activateWindow()
+    model.open(9202)
+    settle(context)
+    model.begin_give_up()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not model.giving_up
+    assert model.chosen == 9202
+    model.read(9301)
+    settle(context)
+    model.begin_issue()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not model.issuing
+    assert model.reading == 9301
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert (model.chosen, model.reading) == (9202, None)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert model.chosen is None
+    model.begin()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not model.opening
+    assert sent(context) == []
+
+
 def test_escape_throws_away_neither_a_draft_nor_rules_that_are_being_written(
     qtbot: QtBot, staff: Staff, settle: Settle
 ) -> None:

@@ -193,9 +193,12 @@ class CollectionsModel(PlanScreen):
         self.data_changed.emit()
 
     def leave(self) -> None:
-        """Leave everything as it is."""
-        self.issuing = self.giving_up = False
-        self.data_changed.emit()
+        """Go one step back: from a question to what it asks about, from a result or a new collection to before it."""
+        if self.issuing or self.giving_up:
+            self.issuing = self.giving_up = False
+            self.data_changed.emit()
+        else:
+            self.close_card()
 
     def give_up(self) -> None:
         """Give the collection up, with a reason that the families read."""
