@@ -18,6 +18,7 @@ from documents.kit.sheet import ACCENT, INK, LINE, MUTED, TINT
 from models.contract.admission_records import Category
 from models.contract.admission_words import CORRECTIONS, LANGUAGES, said, word
 from models.contract.records import Provider
+from models.domain.telephones import written
 from translations import N_, _, c_, formats, using
 
 STAYS: Final = {"day": N_("Day group"), "short": N_("Short stay"), "round-the-clock": N_("Round the clock")}
@@ -154,7 +155,7 @@ def where_facts(where: Where, locality: str) -> list[tuple[str, str]]:
     return [
         (c_("paper", "Kindergarten"), organisation.name),
         (c_("paper", "Address"), ", ".join(part for part in (locality, organisation.address) if part)),
-        (c_("paper", "Phone"), organisation.phone),
+        (c_("paper", "Phone"), written(organisation.phone)),
         (c_("paper", "Group"), group_text(where)),
         (c_("paper", "Language of education"), word(LANGUAGES, group.language)),
         (c_("paper", "Kind of correction"), word(CORRECTIONS, group.correction) if group.correction else ""),

@@ -35,6 +35,7 @@ from models.contract.admission_words import (
 from models.contract.admissions import deadlines
 from models.contract.reasons import reason_of
 from models.domain.admissions.states import TEMP_LIVE, TempState, TimerKind
+from models.domain.telephones import written
 from translations import N_, _, c_, formats
 
 _RADIUS: Final = 8.5
@@ -90,7 +91,7 @@ def _head(flow: Flow, view: ApplicationPrintView) -> None:
         (c_("paper", "IIN"), child.iin),
         (c_("paper", "Born"), formats.day(child.born)),
         (c_("paper", "Parent"), application.applicant),
-        (c_("paper", "Phone"), application.phone),
+        (c_("paper", "Phone"), written(application.phone)),
         (c_("paper", "Queue"), word(PROGRAMMES, application.programme)),
     ]
     lines = [_("filed {moment}").format(moment=parts.exact_local(application.submitted_at, zone))]

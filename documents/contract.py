@@ -24,6 +24,7 @@ from models.contract.contracts import Signature, fingerprint
 from models.contract.sentences import sentence
 from models.domain.admissions.states import Mode
 from models.domain.problems import Problem
+from models.domain.telephones import written
 from translations import N_, _, c_, formats
 
 _SIZE: Final = 8.8
@@ -254,13 +255,13 @@ def _signatures(flow: Flow, view: ContractView) -> None:
         ("", facts.organisation),
         (c_("paper", "BIN"), facts.organisation_bin),
         (c_("paper", "Address"), _address(view)),
-        (c_("paper", "Phone"), view.phone),
+        (c_("paper", "Phone"), written(view.phone)),
     ]
     theirs = [
         ("", facts.parent),
         (c_("paper", "IIN"), view.parent_code),
         (c_("paper", "Address"), view.parent_address),
-        (c_("paper", "Phone"), view.parent_phone),
+        (c_("paper", "Phone"), written(view.parent_phone)),
     ]
     _side_by_side(
         flow,

@@ -1,4 +1,4 @@
-"""Telephone numbers in the one form in which they are compared."""
+"""Telephone numbers in the one form in which they are compared, and as people write them."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ def phone_key(phone: str) -> str:
     if len(digits) == 11 and digits[0] == "8" and not phone.strip().startswith("+"):
         return "7" + digits[1:]
     return "7" + digits if len(digits) == 10 and digits[0] == "7" else digits
+
+
+def written(phone: str) -> str:
+    """Return a telephone of bare digits as people write it here, ``+7 (701) 555-01-07``; any other as it is."""
+    if len(phone) == 12 and phone.startswith("+7") and phone.isascii() and phone[1:].isdigit():
+        return f"+7 ({phone[2:5]}) {phone[5:8]}-{phone[8:10]}-{phone[10:]}"
+    return phone

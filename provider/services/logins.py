@@ -17,6 +17,10 @@ from provider.store.epoch import secret
 from translations import LANGUAGES
 
 _EMAIL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?=.{4,190}$)([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
+# Signs with which a telephone is written or shown in one line, each as the plain one that is kept.
+_TELEPHONE_SIGNS: Final = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2013": "-", ".": " "}
+)
 _PHONE: Final = re.compile(r"\+?[0-9 ()-]{5,24}")
 # Characters that reorder or hide text around them; a name or a note never needs them.
 _UNSEEN: Final = frozenset(
@@ -83,7 +87,7 @@ def clean_email(text: str, field: str = "email") -> str:
 
 def clean_phone(text: str, field: str = "phone") -> str:
     """Return a typed telephone number, "" for none; raises :class:`Refusal` ``phone-invalid``."""
-    value = clean(text, field, 24, required=False)
+    value = clean(text.translate(_TELEPHONE_SIGNS), field, 24, required=False)
     if value and not _PHONE.fullmatch(value):
         raise refuse("phone-invalid", field)
     return value

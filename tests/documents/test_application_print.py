@@ -121,3 +121,10 @@ def test_the_same_input_gives_the_same_bytes_and_old_data_are_marked() -> None:
     assert all(embedded_fonts(application_print.build(view, "kk", MADE)).values())
     assert "ДАННЫЕ НА" not in said(view)
     assert "ДАННЫЕ НА 09.04.2026 14:28" in said(replace(view, data=replace(view.data, offline=True)))
+
+
+def test_a_telephone_of_bare_digits_is_printed_as_people_write_it() -> None:
+    view = application_view()
+    found = said(replace(view, application=changed(view.application, phone="+77055550319")))
+    assert "+7 (705) 555-03-19" in found
+    assert "+77055550319" not in found

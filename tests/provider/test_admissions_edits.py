@@ -14,6 +14,7 @@ from models.domain.admissions.states import Event
 from provider.handlers.push import push
 from provider.services import children
 from provider.services.admissions import clock
+from provider.services.logins import phone_key
 from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, Family, make_admissions
 from tests.provider.sync_world import Device
@@ -127,6 +128,12 @@ def test_two_spellings_of_one_telephone_are_no_conflict(edu: Admissions, family:
     seen = {"phone": "8 701 222 22 22"}  # a form of an older program
     assert edit(edu, father, family, seen, phone="+77013333333").status == "applied"
     assert edu.row(family.application).phone == "+77013333333"
+
+
+@pytest.mark.parametrize("typed", ["+7\u00a0(705)\u00a0555\u201103\u201119", "8 705 555.03.19", "7055550319"])
+def test_every_spelling_of_a_telephone_is_taken(edu: Admissions, family: Family, typed: str) -> None:
+    assert edit(edu, family.device, family, SEEN, phone=typed).status == "applied"
+    assert phone_key(edu.row(family.application).phone) == "77055550319"
 
 
 def test_a_field_that_was_changed_and_changed_back_is_as_it_was_seen(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_records import Attachment, HistoryEntry
 from models.contract.reasons import reason_of
+from models.domain.admissions.states import State
 from translations import _, c_, formats
 from ui import icons, theme
 from ui.application.twins import twins_card
@@ -187,9 +188,10 @@ def documents(model: ApplicationModel) -> QWidget:
         card.add(_paper(words.word(words.DOCUMENTS, item.payload.kind), note, _("Not sent yet"), "pending"))
     if not view.attachments and not view.referrals and not model.coming:
         card.add(Muted(_("No documents yet.")))
-    rules = department.rules(view.case.programme, model.now)
-    kinds = rules.contract_needs if view.case.programme != "bulletin" else rules.referral_needs
-    card.add(Muted(_("Needed for the contract: {documents}.").format(documents=words.papers(kinds))))
+    if view.live and view.case.state is not State.ENROLLED:
+        rules = department.rules(view.case.programme, model.now)
+        kinds = rules.contract_needs if view.case.programme != "bulletin" else rules.referral_needs
+        card.add(Muted(_("Needed for the contract: {documents}.").format(documents=words.papers(kinds))))
     if model.may_act and view.live:
         kinds_of = [(key, words.word(words.DOCUMENTS, key)) for key in words.DOCUMENTS]
         # Kept by the model: news draw this part anew, and a document must not go as another kind than was chosen.

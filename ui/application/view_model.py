@@ -16,6 +16,7 @@ from models.contract.contracts import has_contract
 from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
+from models.domain.telephones import written
 from translations import _
 from ui.context import Context
 from ui.family import changes
@@ -179,7 +180,9 @@ class ApplicationModel(ScreenModel):
             self.editing, self.tab = True, "information"
             self._before = shown = changes.shown(view.application, self.home.waiting_for(view.id))
             self.edited_languages = tuple(shown["languages"])
-            self.draft.update(phone=shown["phone"], benefit=shown["benefit"], locality=str(shown["locality_id"]))
+            self.draft.update(
+                phone=written(shown["phone"]), benefit=shown["benefit"], locality=str(shown["locality_id"])
+            )
             self.data_changed.emit()
         elif found.screen:
             view = self.view

@@ -12,6 +12,7 @@ from models.contract.admission_records import Organisation
 from models.domain.admissions.eligibility import ApplicationFacts, incomplete
 from models.domain.admissions.states import Programme
 from models.domain.problems import Problem
+from models.domain.telephones import written
 from ui.context import Context
 from ui.drafts import Drafts
 from ui.family.model import OPEN, active, family_of
@@ -127,7 +128,7 @@ class ApplicationForm(ScreenModel):
             self.draft["child"] = str(self.candidates[0].child.id)
         person = self.home.family.person
         if not self.draft.get("phone") and person is not None:
-            self.draft["phone"] = person.phone
+            self.draft["phone"] = written(person.phone)
         if not self.typed("programme"):
             self.draft["programme"] = self.programmes[0].value
 

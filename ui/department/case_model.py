@@ -17,6 +17,7 @@ from models.contract.sentences import sentence
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event
 from models.domain.problems import Problem
+from models.domain.telephones import written
 from translations import _
 from ui.context import Context, explain
 from ui.department import reasons
@@ -270,7 +271,9 @@ class CaseScreen(DeskScreen):
             return
         self._before = before = changes.shown(view.application, self.desk.pending(EditApplication))
         self.editing, self.edited_languages = True, tuple(before["languages"])
-        self.draft.update(phone=before["phone"], benefit=before["benefit"], locality=str(before["locality_id"]))
+        self.draft.update(
+            phone=written(before["phone"]), benefit=before["benefit"], locality=str(before["locality_id"])
+        )
         self.data_changed.emit()
 
     def cancel(self) -> None:

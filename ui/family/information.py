@@ -51,5 +51,5 @@ def people(one: Application, child: Child, born: str) -> Rows:
         (_("IIN"), child.iin),
         (_("Born"), born),
         (_("Applicant"), one.applicant),
-        (_("Telephone"), one.phone),
+        (_("Telephone"), words.telephone(one.phone)),
     ]

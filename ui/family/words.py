@@ -27,6 +27,7 @@ from models.contract.admission_words import (
 )
 from models.contract.sentences.admissions import DOCUMENTS as INSIDE
 from models.domain.admissions.states import State
+from models.domain.telephones import written
 from translations import N_, _, n_
 
 __all__ = (  # what screens and papers share is asked for here too
@@ -125,9 +126,7 @@ def unbroken(text: str) -> str:
 
 def telephone(number: str) -> str:
     """Return a telephone of digits as people write it here: ``+7 (701) 555-01-07``; any other as it is."""
-    if len(number) == 12 and number.startswith("+7") and number[1:].isdigit():
-        number = f"+7 ({number[2:5]}) {number[5:8]}-{number[8:10]}-{number[10:]}"
-    return unbroken(number)
+    return unbroken(written(number))
 
 
 def papers(kinds: Iterable[str]) -> str:

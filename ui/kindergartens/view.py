@@ -98,7 +98,7 @@ class KindergartensView(Catalogue[Kindergartens]):
                     (_("Ownership"), words.word(words.OWNERSHIP, one.ownership)),
                     (_("Locality"), words.place_name(department, one.locality_id)),
                     (_("Address"), words.address(one.address)),
-                    (_("Telephone"), words.unbroken(one.phone)),
+                    (_("Telephone"), words.telephone(one.phone)),
                     (_("E-mail"), one.email),
                     (_("Head"), one.director),
                     (_("Language of education"), words.languages(row.languages)),

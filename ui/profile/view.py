@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from models.domain.telephones import written
 from translations import _, formats
 from ui import theme
 from ui.cabinet_page import tab_as_read
@@ -121,7 +122,7 @@ class ProfileView(Page):
         model = self._model
         card = Card(_("Contacts"))
         self.form = Form(columns=2)
-        phone = Field(model.value("extra_phone"), hint="+7 (___) ___-__-__")
+        phone = Field(written(model.value("extra_phone")), hint="+7 (___) ___-__-__")
         phone.textEdited.connect(lambda text: model.type("extra_phone", text))
         self.form.add("extra_phone", _("&Additional telephone"), phone)
         address = Field(model.value("address"))

@@ -8,6 +8,7 @@ from typing import Any
 from models.contract.admission_commands import UpdateProfile
 from models.contract.records import Person
 from models.domain.problems import Problem
+from models.domain.telephones import phone_key
 from translations import _
 from ui.context import Context
 from ui.family.model import OPEN, family_of
@@ -69,7 +70,7 @@ class Profile(ScreenModel):
             return
         payload = UpdateProfile(
             user_id=person.id,
-            extra_phone=None if phone == self._shown("extra_phone") else phone,
+            extra_phone=None if phone_key(phone) == phone_key(self._shown("extra_phone")) else phone,
             address=None if address == self._shown("address") else address,
         )
         if payload.extra_phone is None and payload.address is None:

@@ -41,7 +41,7 @@ def houses_model(model: PlacesModel, found: list[Organisation]) -> TableModel[Or
             figure("groups", _("Groups"), 0),
             figure("capacity", _("Places"), 1),
             figure("free", _("Free"), 2),
-            Column("phone", lambda: _("Telephone"), lambda one: one.phone, spare=1),
+            Column("phone", lambda: _("Telephone"), lambda one: family.telephone(one.phone), spare=1),
         ),
         found,
     )  # fmt: skip

@@ -118,7 +118,7 @@ class PlacesPage(DeskPage):
                     (_("Kind"), family.kindergarten_line(one)),
                     (_("Locality"), family.place_name(model.department, one.locality_id)),
                     (_("Address"), one.address),
-                    (_("Telephone"), one.phone),
+                    (_("Telephone"), family.telephone(one.phone)),
                     (_("E-mail"), one.email),
                     (_("BIN"), one.bin),
                     (_("Director"), one.director),
