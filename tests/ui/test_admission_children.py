@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -175,6 +175,23 @@ def test_a_child_is_entrusted_until_a_day_and_taken_back(children, settle):
         EntrustChild(sample.DEPARTMENT, sample.SON, "061211600012", True, date(2026, 12, 31)),
         EndEntrusting(sample.DEPARTMENT, 605),
     ]
+
+
+def test_a_child_is_entrusted_neither_to_oneself_nor_until_a_day_that_is_over(children, settle):
+    client = FamilyClient()
+    model, _view, context = children(client=client)
+    own = model.home.family.person
+    assert own is not None
+    model.begin_entrusting(next(view for view in model.rows if view.child.id == sample.SON))
+    model.type("code", own.code)
+    model.type("until", (context.today - timedelta(days=1)).strftime("%d.%m.%Y"))
+    model.entrust()
+    settle(context)
+    assert [(problem.code, problem.field) for problem in model.problems] == [
+        ("entrusted-to-self", "code"),
+        ("until-passed", "until"),
+    ]
+    assert submitted(client) == [], "it is said at the field, not after the line"
 
 
 def test_applications_stand_in_the_order_of_their_terms(applications):

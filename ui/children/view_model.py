@@ -135,9 +135,11 @@ class Children(ScreenModel):
             ethnicity=found.ethnicity,
         )
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.adding, self.checked, self.part = False, None, "own"
-            self.context.toast(_("The child is added; it appears here when the department has confirmed it."))
+            self.home.announce(
+                command_id, _("The child is added; it appears here when the department has confirmed it."), "positive"
+            )
             self.home.refresh()
             self.shape_changed.emit()
 
@@ -157,7 +159,7 @@ class Children(ScreenModel):
 
         def kept(paper: Any) -> None:
             payload = SetChildPhoto(view.child.department_id, view.child.id, paper.sha256)
-            self.work(lambda: client.submit(payload), lambda _id: self._sent(_("The photo is on its way.")))
+            self.work(lambda: client.submit(payload), lambda sent: self._sent(sent, _("The photo is on its way.")))
 
         self.photos.choose("photo", kept)
 
@@ -181,19 +183,24 @@ class Children(ScreenModel):
             return
         code = "".join(self.typed("code").split())
         wrong = wrong_iin(code, "code", self.context.today)
+        own = self.home.family.person
+        if own is not None and code == own.code:
+            wrong.append(Problem("entrusted-to-self", "code"))
         until = None
         if self.typed("until"):
             try:
                 until = parse_day(self.typed("until"), self.context.today)
             except ValueError:
                 wrong.append(Problem("field-invalid", "until"))
+            if until is not None and until < self.context.today:
+                wrong.append(Problem("until-passed", "until"))
         if self.refuse(wrong):
             return
         payload = EntrustChild(view.child.department_id, view.child.id, code, self.may_act, until)
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.entrusting = None
-            self._sent(_("Entrusted; the other person sees the child when the department has the notice."))
+            self._sent(command_id, _("Entrusted; the other person sees the child when the department has the notice."))
 
         self.work(lambda: client.submit(payload), done)
 
@@ -202,7 +209,7 @@ class Children(ScreenModel):
         payload, client = EndEntrusting(view.child.department_id, guardian.id), self.context.client
         self.work(
             lambda: client.submit(payload),
-            lambda _id: self._sent(_("{name} no longer sees the child.").format(name=guardian.name)),
+            lambda sent: self._sent(sent, _("{name} no longer sees the child.").format(name=guardian.name)),
         )
 
     def may_remove(self, view: ChildView) -> bool:
@@ -223,13 +230,13 @@ class Children(ScreenModel):
         """Take a child out of the cabinet."""
         payload, client = RemoveChild(view.child.department_id, view.child.id), self.context.client
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.removing = None
-            self._sent(_("The child leaves your cabinet when the department has the notice."))
+            self._sent(command_id, _("The child leaves your cabinet when the department has the notice."))
 
         self.work(lambda: client.submit(payload), done)
 
-    def _sent(self, text: str) -> None:
-        self.context.toast(text)
+    def _sent(self, command_id: str, text: str) -> None:
+        self.home.announce(command_id, text, "positive")
         self.home.refresh()
         self.shape_changed.emit()
