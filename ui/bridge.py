@@ -44,6 +44,8 @@ class Bridge(QObject):
     """Open the screen of this key with these arguments (``view_model.show(**arguments)`` is called when it exists)."""
     toast = Signal(str, str, str, object)
     """Text, tone, verb and act ("" and None for none) of a short notice at the bottom."""
+    settled = Signal(str)
+    """What the notice of this text spoke of is settled: it goes if it is still there."""
     language = Signal(str)
     theme = Signal(str)
     text_size = Signal(int)

@@ -314,19 +314,19 @@ class ApplicationModel(ScreenModel):
     def _send(self, payload: Any, base: dict[str, Any] | None = None) -> None:
         client = self.context.client
         submit = client.submit if base is None else partial(client.submit, base=base)
-        self.work(lambda: submit(payload), lambda _id: self._sent())
+        self.work(lambda: submit(payload), self._sent)
 
-    def _sent(self) -> None:
+    def _sent(self, command_id: str) -> None:
         self.asking, self.editing, self.unbundling = None, False, False
         self.signing.end()
         self.papers.end()
+        self.home.announce(
+            command_id,
+            _("Kept on this computer and not filed yet: it counts when the department receives it.")
+            if self.home.offline
+            else _("On its way to the department; its answer will appear here."),
+        )
         self.home.refresh()
-        if self.home.offline:
-            self.context.toast(
-                _("Kept on this computer and not filed yet: it counts when the department receives it."), "pending"
-            )
-        else:
-            self.context.toast(_("On its way to the department; its answer will appear here."), "pending")
         self.data_changed.emit()
 
     def withdraw(self) -> None:

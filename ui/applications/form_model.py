@@ -247,8 +247,8 @@ class ApplicationForm(ScreenModel):
 
         def done(command_id: str) -> None:
             self.clear()
-            self.home.refresh()
             self.filed.emit(command_id)
+            self.home.refresh()
 
         self.work(lambda: client.submit(payload), done)
 

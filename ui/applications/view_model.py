@@ -81,11 +81,11 @@ class Applications(ScreenModel):
         """Open an application."""
         self.context.go("application", application_id=view.id)
 
-    def _filed(self, _command_id: str) -> None:
-        self.context.toast(
+    def _filed(self, command_id: str) -> None:
+        self.home.announce(
+            command_id,
             _("Kept on this computer, not yet filed: it counts when the department receives it.")
             if self.home.offline
             else _("On its way to the department; its answer will appear here."),
-            "pending",
         )
         self.choose("list")

@@ -259,15 +259,15 @@ class Bulletin(ScreenModel):
         )
         offline = self.home.offline
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.asking = False
-            self.home.refresh()
-            self.context.toast(
+            self.home.announce(
+                command_id,
                 _("Not sent yet: the place is yours only when the department has received the choice.")
                 if offline
                 else _("On its way to the department; its answer will appear here."),
-                "pending",
             )
+            self.home.refresh()
             self.context.go("application", application_id=view.id)
 
         self.work(lambda: client.submit(payload), done)

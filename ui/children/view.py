@@ -145,7 +145,9 @@ class ChildCard(Card):
             row.setSpacing(theme.grid(2))
             row.addWidget(icons.Glyph("users", "muted", 4))
             kind = _("Parent") if guardian.kind == "parent" else _("Entrusted")
-            row.addWidget(Muted(" · ".join(part for part in (guardian.name, kind, words.telephone(guardian.phone)) if part)), 1)
+            row.addWidget(
+                Muted(" · ".join(part for part in (guardian.name, kind, words.telephone(guardian.phone)) if part)), 1
+            )
             if guardian.kind == "entrusted" and not view.entrusted:
                 end = Button(_("Take back"), partial(model.end_entrusting, view, guardian), kind="link")
                 end.setAccessibleName(_("Take back what was entrusted to {name}").format(name=guardian.name))

@@ -73,6 +73,8 @@ class FamilyModel(QObject):
         self.loading = False
         self.problem: Problem | None = None
         self._again = False
+        self._readings = 0
+        self._announced: tuple[str, str, int] | None = None
         self._department: int | None = context.settings.get("department") or None
 
     def refresh(self) -> None:
@@ -81,6 +83,7 @@ class FamilyModel(QObject):
             self._again = True
             return
         self._again, self.loading = False, True
+        self._readings += 1
         self.state_changed.emit()
         context, now = self.context, self.server_now()
 
@@ -104,9 +107,25 @@ class FamilyModel(QObject):
         self.family, self.waiting, self.status = family, cut.waiting, cut.status
         loaded = bool(family.children or family.applications) or not is_first_load(cut.status)
         self.ready, self.loading, self.problem = loaded and problem is None, False, problem
+        self._answered()
         self.state_changed.emit()
         if news:
             self.changed.emit()
+
+    def announce(self, command_id: str, text: str, tone: str = "pending") -> None:
+        """Say shortly that a command is on its way; the notice goes when the command is answered."""
+        self.context.toast(text, tone)
+        self._announced = (command_id, text, self._readings)
+
+    def _answered(self) -> None:
+        """Let the notice about a command go once a reading begun after it no longer finds it on its way."""
+        if self._announced is None:
+            return
+        command_id, text, readings = self._announced
+        on_its_way = any(item.command_id == command_id and item.state in OPEN for item in self.waiting)
+        if self._readings > readings and not on_its_way:
+            self._announced = None
+            self.context.bridge.settled.emit(text)
 
     def _took(self, cut: Cut) -> None:
         self.take(cut)

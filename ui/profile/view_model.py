@@ -94,10 +94,10 @@ class Profile(ScreenModel):
         client = self.context.client
         submit = client.submit if base is None else partial(client.submit, base=base)
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.draft.clear()
             self._before.clear()
+            self.home.announce(command_id, _("Kept; the department gets it with the next exchange."))
             self.home.refresh()
-            self.context.toast(_("Kept; the department gets it with the next exchange."), "pending")
 
         self.work(lambda: submit(payload), done)

@@ -50,6 +50,11 @@ class Frame(QWidget):
         self._toast.destroyed.connect(self._forget)
         return self._toast
 
+    def settled(self, text: str) -> None:
+        """Let the notice of this text go; any other stays its time."""
+        if self._toast is not None and self._toast.label.text() == text:
+            self._toast.leave()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override."""
         super().resizeEvent(event)

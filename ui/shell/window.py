@@ -40,6 +40,7 @@ class Window(QMainWindow):
         bridge = context.bridge
         bridge.go.connect(self.go)
         bridge.toast.connect(self._toast)
+        bridge.settled.connect(self._settled)
         bridge.language.connect(self.switch_language)
         bridge.theme.connect(self.switch_theme)
         bridge.text_size.connect(self.resize_text)
@@ -383,6 +384,9 @@ class Window(QMainWindow):
 
     def _toast(self, text: str, tone: str, verb: str, act: Callable[[], object] | None) -> None:
         self.frame_.toast(text, tone, verb, act)
+
+    def _settled(self, text: str) -> None:
+        self.frame_.settled(text)
 
     def _closed(self) -> None:
         self._palette = None

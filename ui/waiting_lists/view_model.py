@@ -104,10 +104,10 @@ class WaitingLists(ScreenModel):
         )
         client = self.context.client
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.leaving = None
+            self.home.announce(command_id, _("On its way to the department; its answer will appear here."))
             self.home.refresh()
-            self.context.toast(_("On its way to the department; its answer will appear here."), "pending")
             self.data_changed.emit()
 
         self.work(lambda: client.submit(payload), done)

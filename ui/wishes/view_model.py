@@ -284,16 +284,16 @@ class WishesModel(ScreenModel):
             return
         payload = FileWishes(one.view.application.department_id, one.view.id, one.collection.id, list(groups))
 
-        def done(_id: str) -> None:
+        def done(command_id: str) -> None:
             self.draft_lists.pop(one.key, None)
             self.edited.emit()
-            self.home.refresh()
-            self.context.toast(
+            self.home.announce(
+                command_id,
                 _("Kept on this computer and not filed yet: it counts when the department receives it.")
                 if offline
                 else _("On its way to the department; its answer will appear here."),
-                "pending",
             )
+            self.home.refresh()
             self.data_changed.emit()
 
         self.work(lambda: client.submit(payload), done)
