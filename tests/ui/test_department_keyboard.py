@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from models.contract.admission_commands import (
     SetProgramme,
     TakeStep,
 )
+from models.contract.collection_commands import OpenCollection
 from models.contract.payload import Payload
 from models.contract.records import Message
 from models.domain.admissions.states import Event
@@ -136,9 +138,7 @@ def test_escape_goes_back_one_step_at_a_time(qtbot: QtBot, staff: Staff, settle:
     assert model.chosen is None
 
 
-def test_escape_leaves_a_question_then_a_result_then_its_collection(
-    qtbot: QtBot, staff: Staff, settle: Settle
-) -> None:
+def test_escape_leaves_a_question_then_a_result_then_its_collection(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, view = opened(qtbot, context, "office_collections", settle)
     view.activateWindow()
@@ -162,6 +162,37 @@ def test_escape_leaves_a_question_then_a_result_then_its_collection(
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not model.opening
     assert sent(context) == []
+
+
+def test_the_end_of_a_collection_is_at_least_an_hour_away_before_it_is_sent(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, _view = opened(qtbot, context, "office_collections", settle)
+    model.begin()
+    soon = model.desk.server_now().astimezone(ZoneInfo(model.desk.zone)) + timedelta(minutes=50)
+    for key, text in (("ends", f"{soon:%Y-%m-%d}"), ("hour", f"{soon:%H:%M}"), ("starts", "2027-09-01")):
+        model.type(key, text)
+    model.send_opening()
+    assert [(one.code, one.field) for one in model.problems] == [("collection-end", "ends")]
+    assert sent(context) == []
+
+
+def test_a_refused_collection_can_be_changed_and_sent_again(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_collections", settle)
+    model.begin()
+    first, left = model.matching[0].group.id, model.matching[1].group.id
+    model.close_card()
+    groups = sorted({one.group.id for one in model.desk.desk.offers.values()} - {left})
+    ends = datetime(2027, 5, 20, 13, tzinfo=UTC)
+    model.reopen(OpenCollection(model.department_id, "general", groups, ends, date(2027, 9, 1)))
+    settle(context)
+    assert model.opening
+    assert (model.draft["ends"], model.draft["hour"], model.draft["starts"]) == ("2027-05-20", "18:00", "2027-09-01")
+    assert left in model.left_out
+    assert first in {one.group.id for one in model.groups}
+    assert button(view, "Open the collection").isEnabled()
 
 
 def test_escape_throws_away_neither_a_draft_nor_rules_that_are_being_written(

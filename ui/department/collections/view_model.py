@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from models.cache.queries.admissions import Offer
@@ -22,6 +22,9 @@ from models.domain.problems import Problem
 from ui.context import Context
 from ui.department.plan_model import PlanScreen
 
+_SHORTEST: Final = timedelta(hours=1)
+_LONGEST: Final = timedelta(days=200)
+"""What the department takes as an end; source: R-ADM-34."""
 _EMPTY = {"programme": "general", "place": "", "language": "", "age": "", "ends": "", "hour": "18:00", "starts": ""}
 
 
@@ -109,6 +112,22 @@ class CollectionsModel(PlanScreen):
         self.draft = dict(_EMPTY)
         self.data_changed.emit()
 
+    REOPENS = (OpenCollection,)
+
+    def reopen(self, payload: OpenCollection) -> None:
+        """Override: open it again; of the groups that match, those that it was not for are left out again."""
+        self.close_card()
+        self.begin()
+        closes = payload.closes_at.astimezone(ZoneInfo(self.desk.zone))
+        self.draft.update(
+            programme=payload.programme,
+            ends=closes.date().isoformat(),
+            hour=f"{closes:%H:%M}",
+            starts=payload.starts_on.isoformat(),
+        )
+        self.left_out = frozenset(offer.group.id for offer in self.matching) - frozenset(payload.group_ids)
+        self.data_changed.emit()
+
     @property
     def matching(self) -> list[Offer]:
         """The groups that the new collection may be for, by kindergarten and name."""
@@ -160,7 +179,7 @@ class CollectionsModel(PlanScreen):
         if self.refuse(wrong) or ends is None or starts is None or hour is None:
             return
         closes = datetime.combine(ends, hour, ZoneInfo(self.desk.zone))
-        if closes <= self.desk.server_now():
+        if not _SHORTEST <= closes - self.desk.server_now() <= _LONGEST:
             self.refuse([Problem("collection-end", "ends")])
             return
         if starts < ends:
