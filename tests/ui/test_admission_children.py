@@ -177,6 +177,14 @@ def test_a_child_is_entrusted_until_a_day_and_taken_back(children, settle):
     ]
 
 
+def test_to_whom_a_child_is_no_longer_entrusted_is_not_shown(children):
+    model, _view, context = children()
+    son = next(view for view in model.rows if view.child.id == sample.SON)
+    (other,) = model.others(son)
+    ended = msgspec.structs.replace(other, until=context.clock() - timedelta(seconds=1))
+    assert model.others(replace(son, guardians=(son.own, ended))) == []
+
+
 def test_a_child_is_entrusted_neither_to_oneself_nor_until_a_day_that_is_over(children, settle):
     client = FamilyClient()
     model, _view, context = children(client=client)

@@ -71,8 +71,9 @@ class Children(ScreenModel):
         return sorted(mine, key=urgency)
 
     def others(self, view: ChildView) -> list[Guardian]:
-        """Return everybody else who sees the child."""
-        return [one for one in view.guardians if one.id != view.own.id]
+        """Return everybody else who sees the child now; what was ended stays known, and is not shown."""
+        now = self.home.server_now()
+        return [one for one in view.guardians if one.id != view.own.id and (one.until is None or one.until > now)]
 
     def may_change(self, view: ChildView) -> bool:
         """Whether the reader may act for the child now."""
