@@ -23,6 +23,7 @@ from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
 from ui.family.telephone import REGISTER
 from ui.family_entry.view_model import FamilyEntry
+from ui.kit import Button
 from ui.kit.choice import Choice
 from ui.queue.view_model import Queue
 
@@ -157,3 +158,14 @@ def test_a_code_whose_answer_was_lost_is_awaited_and_not_asked_for_again(parent,
     assert model.step == "code"
     assert 50 <= model.wait.left <= 55
     assert model.failure is None
+
+
+def test_the_referral_that_has_a_term_is_offered_before_the_contract(parent, settle, qtbot):
+    context = parent(State.REFERRAL_ISSUED)
+    view = ApplicationPage(ApplicationModel(context))
+    qtbot.addWidget(view)
+    view.resize(900, 900)
+    view.show()
+    settle(context)
+    offers = [button.text() for button in view.findChildren(Button)]
+    assert offers.index("Download the referral") < offers.index("Read the contract")

@@ -126,8 +126,6 @@ class Decision(Card):
         if not shown and referral is None and not model.has_contract:
             return
         self.add(Rule())
-        if model.has_contract:
-            self._contract()
         if referral is not None:
             row = QHBoxLayout()
             self.download = Button(
@@ -137,6 +135,8 @@ class Decision(Card):
             row.addWidget(self.download)
             row.addStretch(1)
             self.add(row)
+        if model.has_contract:  # after the paper that has a term
+            self._contract()
         for one in shown:
             line = QHBoxLayout()
             line.setSpacing(theme.grid(4))
