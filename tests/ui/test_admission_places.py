@@ -345,3 +345,11 @@ def test_a_near_number_learns_by_when_there_are_places(screen):
     model, view, _context = screen(Queue, QueueView, show={"application_id": sample.SECOND}, rows=rows)
     assert [one.enough for one in model.outlook()] == [False, True, True, True]
     assert "By 01.06.2026" in said(view)
+
+
+def test_who_stands_in_no_list_is_offered_a_kindergarten_and_not_another_one(screen):
+    rows = [row for row in sample.family_rows(State.VOUCHER_ACTIVE) if type(row).TABLE != "waiting_entry"]
+    _model, view, _context = screen(WaitingLists, WaitingListsView, rows=rows)
+    assert view.more.text() == "Find a kindergarten"
+    _model, view, _context = screen(WaitingLists, WaitingListsView, State.VOUCHER_WAITLISTED)
+    assert view.more.text() == "Find another kindergarten"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
 from tests.fixtures.ports import Failed
@@ -34,6 +35,11 @@ def fill(model, **fields):
         model.type(key, text)
 
 
+def read(view) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
 PERSON = {
     "account_number": "123 456",
     "surname": "Ахметова",
@@ -62,9 +68,39 @@ def test_a_wrong_password_is_said_in_a_sentence(outside, settle, qtbot):
     fill(model, login="123456", password="guess")
     model.sign_in()
     settle(outside)
-    assert view.banner.isVisible()
-    assert "password is wrong" in view.banner.label.text()
+    assert "password is wrong" in read(view)
     assert view.enter.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("way", "named"), [("login", "login"), ("iin", "IIN"), ("phone", "telephone"), ("email", "e-mail address")]
+)
+def test_a_wrong_password_is_said_of_what_was_typed_and_of_a_stranger_alike(outside, settle, qtbot, way, named):
+    model = SignIn(outside)
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    view.show()
+    said = set()
+    for login in ("940225401806", "850101300124"):
+        model.choose(way)
+        fill(model, login=login, password="guess")
+        model.sign_in()
+        settle(outside)
+        said |= {line for line in read(view).splitlines() if "is wrong" in line}
+    assert said == {f"The {named} or the password is wrong. Check both and try again."}
+
+
+@pytest.mark.parametrize(
+    ("way", "ends"), [("login", "your login and password."), ("iin", "your IIN and password."), ("code", "an SMS.")]
+)
+def test_a_confirmed_registration_says_with_what_to_sign_in(outside, qtbot, way, ends):
+    model = SignIn(outside)
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    view.show()
+    model.show(login="940225401806", news="confirmed", way=way)
+    assert view.banner.label.text().startswith("Your registration is confirmed. Sign in with ")
+    assert view.banner.label.text().endswith(ends)
 
 
 def test_empty_fields_are_named_before_anything_is_sent(outside):

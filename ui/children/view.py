@@ -247,6 +247,8 @@ class ChildrenView(Page):
         if self.submit is not None:
             self.submit.setEnabled(not model.busy)
         show_trouble(model, self.form, self.banner)
+        if model.photos.failure_text:
+            self.banner.show_text(model.photos.failure_text, "danger")
 
     def _coming(self, item: Any) -> QWidget:
         name = " ".join((item.payload.surname, item.payload.given_name))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import Signal
 
@@ -14,10 +15,12 @@ from models.domain.problems import Problem
 from translations import _
 from ui.context import Context
 from ui.family.model import OPEN, active, family_of, urgency
-from ui.family.papers import Papers
+from ui.family.papers import PHOTO, Papers
 from ui.iin import wrong_iin
 from ui.kit.fields import parse_day
 from ui.screen_model import ScreenModel
+
+T = TypeVar("T")
 
 PARTS: Final = ("own", "entrusted")
 
@@ -53,7 +56,18 @@ class Children(ScreenModel):
     def choose(self, part: str) -> None:
         """Show one's own children or entrusted ones."""
         self.part = part
+        self.photos.forgive()
         self.shape_changed.emit()
+
+    def type(self, key: str, text: str) -> None:
+        """Override: a photo that was not taken is another matter."""
+        self.photos.forgive()
+        super().type(key, text)
+
+    def work(self, question: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Override: a photo that was not taken is another matter."""
+        self.photos.forgive()
+        super().work(question, then)
 
     @property
     def rows(self) -> list[ChildView]:
@@ -83,6 +97,7 @@ class Children(ScreenModel):
 
     def begin_adding(self) -> None:
         """Open the form."""
+        self.photos.forgive()
         self.adding, self.checked, self.entrusting = True, None, None
         self.draft.pop("iin", None)
         self.problems, self.failure = (), None
@@ -162,10 +177,11 @@ class Children(ScreenModel):
             payload = SetChildPhoto(view.child.department_id, view.child.id, paper.sha256)
             self.work(lambda: client.submit(payload), lambda sent: self._sent(sent, _("The photo is on its way.")))
 
-        self.photos.choose("photo", kept)
+        self.photos.choose(PHOTO, kept)
 
     def begin_entrusting(self, view: ChildView) -> None:
         """Open the form in which a child is entrusted."""
+        self.photos.forgive()
         self.entrusting, self.adding, self.may_act = view.child.id, False, False
         for key in ("code", "until"):
             self.draft.pop(key, None)

@@ -8,11 +8,16 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from models.domain.attachments import JPEG, PNG
+from models.domain.problems import Problem
 from translations import _
-from ui.context import Context, explain
+from ui.context import Context, explain, problem_of
 from ui.family.model import FamilyModel
 
 FILTER: Final = "(*.pdf *.jpg *.jpeg *.png)"
+PICTURES: Final = "(*.jpg *.jpeg *.png)"
+PHOTO: Final = "photo"
+"""The kind of what is no paper: a picture of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,14 @@ class Paper:
     sha256: str
     name: str
     size: int
+
+
+class _NotTaken(Exception):
+    """A file that is kept for other things, and not for this."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
 
 
 class Papers(QObject):
@@ -46,6 +59,12 @@ class Papers(QObject):
         """Why a document could not be taken."""
         return explain(self.failure) if self.failure is not None else ""
 
+    def forgive(self) -> None:
+        """Say no more why the last one could not be taken: something else is being done."""
+        if self.failure is not None:
+            self.failure = None
+            self.changed.emit()
+
     def begin(self, act: str) -> None:
         """Begin with no documents."""
         self.found, self.act, self.failure = [], act, None
@@ -56,10 +75,26 @@ class Papers(QObject):
 
     def choose(self, kind: str, then: Callable[[Any], object] | None = None) -> None:
         """Let a file be chosen and keep it; ``then`` gets what was kept, otherwise it joins the act's documents."""
-        path = self._context.open_dialog(_("Choose a document"), f"PDF, JPEG, PNG {FILTER}")
+        photo = kind == PHOTO
+        title, kinds = _("Choose a document"), f"PDF, JPEG, PNG {FILTER}"
+        if photo:
+            title, kinds = _("Choose a photo"), f"JPEG, PNG {PICTURES}"
+        path = self._context.open_dialog(title, kinds)
         if path is None:
             return
         client: Any = self._context.client
+
+        def keep() -> Any:
+            try:
+                paper = client.keep_document(path)
+            except Exception as error:
+                known = problem_of(error)
+                if photo and known is not None and known.code == "file-kind":
+                    raise _NotTaken(Problem("photo-kind", "file")) from error
+                raise
+            if photo and getattr(paper, "media_type", JPEG) not in (JPEG, PNG):
+                raise _NotTaken(Problem("photo-kind", "file"))
+            return paper
 
         def kept(paper: Any) -> None:
             self.failure = None
@@ -73,7 +108,7 @@ class Papers(QObject):
             self.failure = error
             self.changed.emit()
 
-        self._context.tasks.ask(self, lambda: client.keep_document(path), kept, failed)
+        self._context.tasks.ask(self, keep, kept, failed)
 
     def restore(self, kept: Iterable[Sequence[Any]]) -> None:
         """Take the documents of a draft, as ``kind, sha256, name, size``."""

@@ -55,6 +55,7 @@ class ProfileView(Page):
         forms = [self.form, self.phone.form] if self.form is not None and self.phone is not None else []
         writing = any(field.hasFocus() for form in forms if form is not None for field in form.fields.values())
         if writing and not troubled:
+            self._trouble()
             return  # news must not take the pen away
         self._draw()
 
@@ -112,11 +113,15 @@ class ProfileView(Page):
         go = Button(_("Open the settings"), lambda: model.context.go("settings"), icon="settings")
         settings.body.addWidget(go, 0, Qt.AlignmentFlag.AlignLeading)
         self._holder.addWidget(settings)
+        self._trouble()
+        tab_as_read(self)
+        self.show_state(State.CONTENT)
+
+    def _trouble(self) -> None:
+        model = self._model
         show_trouble(model, self.form, self.banner)
         if model.photos.failure_text:
             self.banner.show_text(model.photos.failure_text, "danger")
-        tab_as_read(self)
-        self.show_state(State.CONTENT)
 
     def _contacts(self) -> Card:
         model = self._model

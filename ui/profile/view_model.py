@@ -12,7 +12,7 @@ from models.domain.telephones import phone_key
 from translations import _
 from ui.context import Context
 from ui.family.model import OPEN, family_of
-from ui.family.papers import Papers
+from ui.family.papers import PHOTO, Papers
 from ui.profile.phone import PhoneChange
 from ui.screen_model import ScreenModel
 
@@ -28,6 +28,7 @@ class Profile(ScreenModel):
         self.photos = Papers(context, self.home)
         self.photos.changed.connect(self.changed)
         self.phone = PhoneChange(context)
+        self.phone.changed.connect(self.photos.forgive)
         self.home.changed.connect(self.changed)
         self.home.state_changed.connect(self.changed)
 
@@ -50,6 +51,7 @@ class Profile(ScreenModel):
 
     def type(self, key: str, text: str) -> None:
         """Override: remember what was there before."""
+        self.photos.forgive()
         self._before.setdefault(key, self._shown(key))
         super().type(key, text)
 
@@ -61,6 +63,7 @@ class Profile(ScreenModel):
     def save(self) -> None:
         """Send what was changed."""
         person = self.person
+        self.photos.forgive()
         if person is None:
             return
         phone, address = self.value("extra_phone").strip(), self.value("address").strip()
@@ -88,7 +91,7 @@ class Profile(ScreenModel):
         def kept(paper: Any) -> None:
             self._send(UpdateProfile(user_id=person.id, photo=paper.sha256))
 
-        self.photos.choose("photo", kept)
+        self.photos.choose(PHOTO, kept)
 
     def _send(self, payload: UpdateProfile, base: dict[str, str] | None = None) -> None:
         client = self.context.client

@@ -140,7 +140,7 @@ class SignInView(CardPage):
         show_trouble(model, self.form, self.banner)
         if not model.failure and not model.problems and model.news:
             news = {
-                "confirmed": _("Your registration is confirmed. Sign in with your login and password."),
+                "confirmed": _confirmed(model.way),
                 "recovered": _("The new password is set. Sign in with it."),
                 "signed_out_kept": _(
                     "You have signed out. What was not sent is kept on this computer, encrypted, and is sent when you "
@@ -149,6 +149,16 @@ class SignInView(CardPage):
                 "signed_out": _("You have signed out. The data were removed from this computer."),
             }
             self.banner.show_text(news.get(model.news, ""), "positive")
+
+
+def _confirmed(way: str) -> str:
+    """Return that the registration counts, and with what to sign in on the tab that is open."""
+    return {
+        "iin": _("Your registration is confirmed. Sign in with your IIN and password."),
+        "phone": _("Your registration is confirmed. Sign in with your telephone and password."),
+        "email": _("Your registration is confirmed. Sign in with your e-mail address and password."),
+        "code": _("Your registration is confirmed. Sign in with a code from an SMS."),
+    }.get(way, _("Your registration is confirmed. Sign in with your login and password."))
 
 
 def make(context: Context) -> Made:

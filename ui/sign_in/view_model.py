@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from translations import current
 from ui.code_wait import CodeWait
-from ui.context import Context, Inside
+from ui.context import Context, Inside, problem_of
 from ui.iin import wrong_iin
 from ui.screen_model import ScreenModel, secret
 
@@ -21,7 +22,7 @@ class SignIn(ScreenModel):
         self.draft["login"] = context.settings.get("login")
         self.provider = ""
         self.news = ""
-        self.way = "login"
+        self.way = self._tried = "login"
         self.wait = CodeWait(context, self)
 
     def show(self, provider: str = "", login: str = "", news: str = "", way: str = "") -> None:
@@ -49,6 +50,7 @@ class SignIn(ScreenModel):
         if self.refuse(wrong):
             return
         login, password = self.typed("login"), self.draft["password"]
+        self._tried = self.way
         if self.way == "iin":
             login = "".join(login.split())
         entrance, device = self.context.entrance, self.context.device_name
@@ -59,6 +61,13 @@ class SignIn(ScreenModel):
             self.context.bridge.entered.emit(inside)
 
         self.work(lambda: entrance.sign_in(login, password, device), entered)
+
+    def _failed(self, error: Exception) -> None:
+        super()._failed(error)
+        problem = problem_of(error)
+        if problem is not None and problem.code == "wrong-password":  # said of what was typed, whoever exists
+            self.problems, self.failure = (replace(problem, field="password", values={"way": self._tried}),), None
+            self.changed.emit()
 
     def send_code(self) -> None:
         """Have a one-time code sent."""

@@ -114,6 +114,7 @@ class WaitingListsView(Page):
             show_why_empty(self, model.home)
             return
         self.offer_acts(True)
+        self.more.setText(_("Find another kindergarten") if model.lines else _("Find a kindergarten"))
         if not model.lines:
             self.show_state(
                 State.EMPTY,

@@ -115,6 +115,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "file-empty": N_("The file is empty. Choose another one."),
     "file-too-large": _file_too_large,
     "file-kind": N_("Only PDF, JPEG and PNG files are taken. Save the document as one of these and choose it again."),
+    "photo-kind": N_(
+        "Only JPEG and PNG pictures are taken as photos; the photo stays as it was. Choose a picture of one of these "
+        "kinds."
+    ),
     "file-name-differs": N_(
         "The ending of the file's name says another kind than its content. Give it the right ending, such as .pdf or "
         ".jpg, and choose it again."

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from models.contract.sentences.values import Sentence, Values, counted
-from translations import N_, n_
+from translations import N_, _, n_
+
+_WRONG_PASSWORD: Final = {
+    "iin": N_("The IIN or the password is wrong. Check both and try again."),
+    "phone": N_("The telephone or the password is wrong. Check both and try again."),
+    "email": N_("The e-mail address or the password is wrong. Check both and try again."),
+}
+
+
+def _wrong_password(values: Values) -> str:
+    """Return one sentence for whatever was wrong, with the name of what was typed; it never tells who exists."""
+    plain = N_("The login or the password is wrong. Check both and try again.")
+    return _(_WRONG_PASSWORD.get(str(values.get("way")), plain))
 
 
 def _too_many_attempts(values: Values) -> str:
@@ -46,7 +58,7 @@ def _text_too_long(values: Values) -> str:
 
 SENTENCES: Final[dict[str, Sentence]] = {
     # Signing in, registering, recovering
-    "wrong-password": N_("The login or the password is wrong. Check both and try again."),
+    "wrong-password": _wrong_password,
     "not-confirmed": N_(
         "This registration is not confirmed yet. Open the first link of the letter that we sent to your e-mail "
         "address, then sign in."
