@@ -71,6 +71,18 @@ def add_guardian(
     return number
 
 
+def follow_phone(unit: Unit, user_id: int) -> None:
+    """Write a person's changed telephone where they have a child: departments call, and other parents see, that one."""
+    number = _plus(proved_phone(unit.connection, user_id))
+    mine = (guardian.c.user_id == user_id, IN_FORCE)
+    rows = unit.connection.execute(select(guardian.c.id, guardian.c.tenant_id, guardian.c.child_id).where(*mine)).all()
+    if not rows:  # a change of no row would be one without a note
+        return
+    unit.connection.execute(update(guardian).where(*mine).values(phone=number))
+    for row in sorted(rows):
+        note(unit, row.tenant_id, "guardian", row.id, row.child_id)
+
+
 def end_guardian(unit: Unit, row: Any, now: datetime) -> None:
     """End a row: the person's devices forget the child."""
     unit.connection.execute(update(guardian).where(guardian.c.id == row.id).values(until=now))

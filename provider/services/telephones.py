@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from models.contract.messages import Session, SignInRequest
-from provider.services import audit, letters, mail, one_time, passwords, phone, proving, sessions
+from provider.services import audit, guardians, letters, mail, one_time, passwords, phone, proving, sessions
 from provider.services.identity import check_password, note_person, set_password
 from provider.services.logins import code_hash, phone_key
 from provider.services.refusals import Refusal, refuse
@@ -110,6 +110,7 @@ def change_phone(
             update(person).where(person.c.id == user_id).values(phone="+" + key, version=row.version + 1)
         )
         note_person(unit, user_id)
+        guardians.follow_phone(unit, user_id)
         audit.note(connection, now, "phone-changed", actor_id=user_id)
         with using(row.language):
             told = _("The telephone of your Kabinet was changed. If it was not you, call the support service.")

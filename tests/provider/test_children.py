@@ -22,6 +22,7 @@ from tests.provider.family_world import (
     GROWN,
     OTHER_CHILD,
     OTHER_PHONE,
+    PASSWORD,
     PERSONS,
     STRANGER,
     FamilyWorld,
@@ -293,6 +294,16 @@ def test_a_parents_telephone_is_not_changed_without_a_code(mother: Parent) -> No
     refused = mother.command(UpdateContact(mother.user, phone="+7 777 000 00 00"))
     assert refused.problems[0].code == "phone-needs-code"
     assert mother.command(UpdateContact(mother.user, phone="8 701 234 56 78")).status == "applied"
+
+
+def test_a_changed_telephone_is_the_one_of_the_person_who_has_the_child(world: FamilyWorld, mother: Parent) -> None:
+    mother.check()
+    child_id = mother.add().result["child_id"]
+    ticket = world.ticket(phone=OTHER_PHONE)
+    form = {"ticket": ticket, "phone": OTHER_PHONE, "password": PASSWORD}
+    assert world.post("/families/phone", form, token=mother.token).status_code == 200
+    kept = world.scalar("SELECT phone FROM guardian WHERE child_id = :id", id=child_id)
+    assert "".join(filter(str.isdigit, kept)) == "".join(filter(str.isdigit, OTHER_PHONE))
 
 
 def test_a_register_that_does_not_answer_is_said_to_be_away(world: FamilyWorld, mother: Parent) -> None:
