@@ -65,6 +65,8 @@ class CaseScreen(DeskScreen):
         self._decided: int | None = None
         """The application that was decided here and may leave this computer by that."""
         self.tab = "information"
+        self.brought = False
+        """Whether the card was opened for the sake of its tab, and that has not been shown yet."""
         self.paper: Attachment | None = None
         self.paper_data: bytes = b""
         self.paper_failure = ""
@@ -121,7 +123,7 @@ class CaseScreen(DeskScreen):
         self.ask_question.end()
         self.chosen, self.card, self.gone = application_id, None, False
         self.paper, self.checking, self.editing = None, None, False
-        self.tab = tab if tab in TABS else "information"
+        self.tab, self.brought = tab if tab in TABS else "information", tab in TABS
         self.refresh()
 
     def close_card(self) -> None:

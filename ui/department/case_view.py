@@ -115,8 +115,14 @@ class CasePage(DeskPage):
             "documents": lambda: PapersCard(model),
         }
         self.holder.addWidget(makers[model.tab]())
+        if model.brought:
+            self.bring_up(self.tabs, self._brought)
+
+    def _brought(self) -> None:
+        self.view_model.brought = False
 
     def _choose(self, key: str) -> None:
+        self.view_model.brought = False
         self.view_model.tab = key
         self.refresh()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -190,6 +190,15 @@ class Page(QWidget):
         if isinstance(area, QScrollArea):
             QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, theme.grid(20)))
 
+    def bring_up(self, widget: QWidget, done: Callable[[], None]) -> None:
+        """Scroll so that a widget of the content stands at the top, as far as there is enough below it; then tell.
+
+        When the widget is put away before, nothing is told: the one in its place has to be brought up.
+        """
+        area = self._stack.widget(0)
+        if isinstance(area, QScrollArea):
+            QTimer.singleShot(0, widget, lambda: _scroll_to(area, widget, done, 5))
+
     def room_for(self, widget: QWidget) -> int:
         """Return how high, in pixels, a widget of a scrolling page can be before the page scrolls."""
         area = self._stack.widget(0)
@@ -320,3 +329,16 @@ class _Placeholder(QWidget):
             self._column.addWidget(bar, 0, centre)
         if verb and act is not None:
             self._column.addWidget(Button(verb, act, kind="primary"), 0, centre)
+
+
+def _scroll_to(area: QScrollArea, widget: QWidget, done: Callable[[], None], tries: int) -> None:
+    inner, bar = area.widget(), area.verticalScrollBar()
+    layout = inner.layout()
+    if layout is not None:
+        layout.activate()
+    wanted = widget.mapTo(inner, QPoint(0, 0)).y() - theme.grid(2)
+    bar.setValue(wanted)
+    if (not widget.isVisible() or bar.value() < wanted) and tries:  # what has just been put into it comes with events
+        QTimer.singleShot(0, widget, lambda: _scroll_to(area, widget, done, tries - 1))
+    else:
+        done()

@@ -123,7 +123,7 @@ def test_a_family_ranks_groups_and_has_its_place_after_two_officers_looked(
     told(mother)
     mother.reads("The collection has ended.")
 
-    officer.press("Back to the list")
+    officer.press("Back to the collection")
     told(officer)
     done(officer, town, lambda: officer.press("Compute the result"))
     officer.open_row("Computed results", "Computed: no place")

@@ -25,8 +25,16 @@ class BulletinPage(DeskPage):
 
     def __init__(self, model: BulletinModel) -> None:
         super().__init__(model, _("Publications of free places"))
+        self._asked = False
+        self.no: Button | None = None
         self.new = self.primary(_("Publish places"), model.begin, "plus")
         self.begin()
+
+    def first_field(self) -> QWidget | None:
+        """Override: the question before publishing takes the cursor once, at the way back, never at its verb."""
+        asking = self.view_model.asking
+        opened, self._asked = asking and not self._asked, asking
+        return self.no if opened else None
 
     def empty(self) -> tuple[str, str] | None:
         """Override."""
@@ -115,9 +123,11 @@ class BulletinPage(DeskPage):
         row.setSpacing(theme.grid(2))
         if model.asking:
             row.addWidget(Button(_("Publish"), model.publish, kind="primary"))
+            self.no = Button(_("Leave everything as it is"), model.leave)
+            row.addWidget(self.no)
         else:
             row.addWidget(Button(_("Check and publish…"), model.review, kind="primary"))
-        row.addWidget(Button(_("Forget the draft"), model.close_card))
+            row.addWidget(Button(_("Forget the draft"), model.close_card))
         row.addStretch(1)
         card.add(row)
         return card

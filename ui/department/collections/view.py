@@ -137,7 +137,8 @@ class CollectionsPage(DeskPage):
 
     def _card(self) -> None:
         model = self.view_model
-        back = Button(_("Back to the list"), model.close_card, icon="arrow-left")
+        to = _("Back to the list") if model.reading is None else _("Back to the collection")
+        back = Button(to, model.close_card, icon="arrow-left")
         self.holder.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
         found: Collected | None = model.collected
         if found is None:
