@@ -333,6 +333,8 @@ class _Placeholder(QWidget):
 
 def _scroll_to(area: QScrollArea, widget: QWidget, done: Callable[[], None], tries: int) -> None:
     inner, bar = area.widget(), area.verticalScrollBar()
+    if inner is None:
+        return
     layout = inner.layout()
     if layout is not None:
         layout.activate()
