@@ -19,7 +19,7 @@ from documents.kit.flow import Flow
 from documents.kit.pdf import Page
 from documents.kit.table import Column, Row, Table
 from models.contract.admission_records import Category
-from models.contract.admission_words import PROGRAMMES, word
+from models.contract.admission_words import PROGRAMMES, exact, word
 from models.contract.collection_records import Collection, Forming, FormingLine
 from models.contract.records import Provider
 from models.contract.sentences import sentence
@@ -132,7 +132,7 @@ def _parameters(view: FormingView) -> list[tuple[str, str]]:
     )
     return [
         (_("Wishes collected"), _("{start} to {end}").format(
-            start=parts.exact_local(collection.opened_at, zone), end=parts.exact_local(collection.closes_at, zone),
+            start=exact(collection.opened_at, zone), end=exact(collection.closes_at, zone),
         )),
         (_("First day in the groups"), formats.day(collection.starts_on)),
         (c_("paper", "Order"), _("a brother or sister in the house, then category, date and time, number")),

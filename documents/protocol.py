@@ -13,6 +13,7 @@ from documents import labels
 from documents.admission_views import DataState
 from documents.kit.flow import Flow
 from models.contract.admission_records import Category, Iteration, IterationLine
+from models.contract.admission_words import exact
 from models.contract.collection_records import Forming, FormingLine
 from models.contract.records import Provider
 from translations import _, c_
@@ -29,9 +30,9 @@ def begin(title: str, plan: Plan, made_at: datetime, department: Provider, data:
 
 def officers(planned: str, plan: Plan, zone: str) -> list[tuple[str, str]]:
     """Return who planned and who issued, and when; ``planned`` says what the first of them did."""
-    facts = [(planned, f"{plan.planned_by}, {parts.exact_local(plan.planned_at, zone)}")]
+    facts = [(planned, f"{plan.planned_by}, {exact(plan.planned_at, zone)}")]
     if plan.issued_at:
-        facts.append((c_("paper", "Issued"), f"{plan.issued_by}, {parts.exact_local(plan.issued_at, zone)}"))
+        facts.append((c_("paper", "Issued"), f"{plan.issued_by}, {exact(plan.issued_at, zone)}"))
     return facts
 
 
