@@ -40,7 +40,8 @@ def test_a_child_gets_a_published_place_with_a_referral_that_was_prolonged(
     town.clock.go(opening - timedelta(seconds=3))
     program.until(lambda: "Opens in 0 min" in str(program.table("Bulletin of free places")), "the countdown")
     program.until(lambda: program.has_button("Apply"), "the opening, by the second")
-    assert town.now >= opening
+    # by the server's clock as the program knows it, which is as exact as half an exchange
+    assert town.now >= opening - timedelta(milliseconds=500)
     program.press("Apply")
     program.reads("While it is looked at, you cannot apply to another place.")
     line.step(lambda: program.press("Yes, apply"))

@@ -101,7 +101,7 @@ class QueuePage(CasePage):
             ("programme", _("Kind of queue"), _("Every queue"), programmes),
         ):
             choice = self._choice(key, name, everything, offered)
-            choice.keep_narrow(62)
+            choice.keep_narrow(54)
             flow.addWidget(choice)
         self.more = MoreFilters()
         for key, name, everything, offered in (
