@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Final
@@ -123,9 +124,8 @@ async def _write(request: Request, path: Path, first: int, length: int) -> None:
 
 
 def _cut(path: Path, size: int) -> None:
-    if path.exists():
-        with path.open("r+b") as file:
-            file.truncate(size)
+    with suppress(FileNotFoundError), path.open("r+b") as file:
+        file.truncate(size)
 
 
 def _said(request: Request, found: Upload) -> Response:

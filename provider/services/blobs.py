@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -119,7 +120,7 @@ def state(database: Database, settings: Settings, user_id: int, sha256: str) -> 
     _await_check(partial)
     with database.read() as connection:
         found = find(connection, sha256, user_id)
-    size = partial.stat().st_size if partial.exists() else 0
+    size = _size(partial)
     if isinstance(found, Stored):
         if stored_path(settings, sha256).exists():
             return Upload(found.size, True)
@@ -142,7 +143,7 @@ def begin(
     if total > MAX_FILE:
         raise refuse("file-too-large", "file", status=413, maximum=MAX_FILE // 2**20)
     path = partial_path(settings, user_id, sha256)
-    held = path.stat().st_size if path.exists() else 0
+    held = _size(path)
     if start > held or start >= total:
         raise refuse("blob-offset", status=409, received=held)
     if not path.exists():
@@ -151,7 +152,7 @@ def begin(
             owned = connection.execute(
                 select(func.coalesce(func.sum(blob_owner.c.size), 0)).where(blob_owner.c.user_id == user_id)
             ).scalar_one()
-        waiting = sum(other.stat().st_size for other in path.parent.glob("*")) if path.parent.is_dir() else 0
+        waiting = sum(_size(other) for other in path.parent.glob("*")) if path.parent.is_dir() else 0
         if owned + waiting + total > MAX_USER:
             raise refuse("uploads-full", "file", maximum=MAX_USER // 2**20)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -166,15 +167,12 @@ def finish(database: Database, settings: Settings, user_id: int, sha256: str, to
     or why the content is not accepted.
     """
     growing = partial_path(settings, user_id, sha256)
-    size = growing.stat().st_size if growing.exists() else 0
+    size = _size(growing)
     if 0 < size < total:
         return Upload(size, False)
     path = growing.with_name(sha256 + _CHECKING)
-    try:
-        growing.rename(path)
-    except FileNotFoundError:  # a second copy of the last piece: the first is doing it or has done it
+    if not size or not _take(growing, path):  # a second copy of the piece: the first is doing it or has done it
         return state(database, settings, user_id, sha256)
-    os.utime(path)
     try:
         return _finish(database, settings, user_id, sha256, total, path, now)
     except Refusal as refusal:
@@ -185,16 +183,29 @@ def finish(database: Database, settings: Settings, user_id: int, sha256: str, to
         path.unlink(missing_ok=True)
 
 
+def _take(growing: Path, path: Path) -> bool:
+    """Give an upload the name under which it is checked; False when a copy of it is being checked."""
+    try:
+        path.touch(mode=0o600, exist_ok=False)  # a rename alone would take the place of that copy
+    except FileExistsError:
+        growing.unlink(missing_ok=True)
+        return False
+    try:
+        growing.rename(path)
+    except FileNotFoundError:
+        path.unlink(missing_ok=True)
+        return False
+    os.utime(path)
+    return True
+
+
 def _finish(
     database: Database, settings: Settings, user_id: int, sha256: str, total: int, path: Path, now: datetime
 ) -> Upload:
-    size = path.stat().st_size
+    if path.stat().st_size != total or _digest(path) != sha256:
+        raise refuse("blob-hash-wrong", "file")
     with path.open("rb") as file:
         head = file.read(16)
-        file.seek(0)
-        right = size == total and hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    if not right:
-        raise refuse("blob-hash-wrong", "file")
     final = stored_path(settings, sha256)
     with database.read() as connection:
         key = document_seal.read_key(connection)
@@ -274,6 +285,18 @@ def _await_check(growing: Path) -> None:
         time.sleep(0.02)
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _check_hash(sha256: str) -> None:
     if not is_sha256(sha256):
         raise refuse("not-found", status=404)
@@ -285,11 +308,14 @@ def _check(settings: Settings, path: Path, media_type: str, final: Path, sha256:
         return "file-kind"
     settings.documents.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="check-", dir=settings.documents) as folder:
-        cleaned = Path(folder) / "cleaned"
-        problem = _parse(path, media_type, cleaned) or _scan(settings, path)
+        sent, cleaned = Path(folder) / "sent", Path(folder) / "cleaned"
+        shutil.copyfile(path, sent)  # a second copy of a piece may still be writing to the upload itself
+        if _digest(sent) != sha256:
+            raise refuse("blob-hash-wrong", "file")
+        problem = _parse(sent, media_type, cleaned) or _scan(settings, sent)
         if problem:
             return problem
-        content = (cleaned if cleaned.exists() else path).read_bytes()
+        content = (cleaned if cleaned.exists() else sent).read_bytes()
         sealed = Path(folder) / "sealed"
         sealed.touch(mode=0o600)
         with sealed.open("wb") as file:

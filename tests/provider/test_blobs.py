@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
-import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -152,17 +149,6 @@ def test_content_under_another_hash_is_thrown_away(world: FamilyWorld, mother: P
     answer = mother.upload(content, name=digest_of(wanted))
     assert (answer.status_code, answer.json()["problem"]["code"]) == (422, "blob-hash-wrong")
     assert mother.upload(wanted).json()["complete"], "and the right content may come afterwards"
-
-
-def test_the_same_document_sent_twice_at_once_is_one(mother: Parent, world: FamilyWorld) -> None:
-    content, token = jpeg(900, 700), mother.token
-
-    def send(_number: int) -> int:
-        return mother.put(content, 0, len(content), digest_of(content), token).status_code
-
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(send, range(4))) == {200}
-    assert world.scalar("SELECT count(*) FROM blob WHERE complete_at IS NOT NULL") == 1
 
 
 HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
@@ -309,28 +295,6 @@ def test_whoever_has_the_row_reads_the_document_and_that_is_noted(world: FamilyW
             {"o": f"attachment:{row}"},
         ).scalars()
         assert len(set(readers)) == 3
-
-
-SCANNER = "import sys; sys.exit(1 if b'virus' in open(sys.argv[1], 'rb').read() else 0)"
-
-
-@pytest.mark.parametrize(
-    ("command", "status", "code"),
-    [
-        (f'{{python}} -c "{SCANNER}" {{file}}', 422, "file-infected"),
-        ('{python} -c "import sys; sys.exit(2)" {file}', 503, "scan-unavailable"),
-        ("/no/such/scanner {file}", 503, "scan-unavailable"),
-    ],
-)
-def test_a_virus_scanner_has_its_say(world: FamilyWorld, mother: Parent, command: str, status: int, code: str) -> None:
-    content = jpeg()[:-2] + b"virus\xff\xd9"
-    scanned = replace(world.settings, scan_command=command.replace("{python}", sys.executable))
-    digest = digest_of(content)
-    path = blobs.begin(world.database, scanned, mother.user, digest, 0, len(content), world.clock.now)
-    path.write_bytes(content)
-    with pytest.raises(Refusal) as refused:
-        blobs.finish(world.database, scanned, mother.user, digest, len(content), world.clock.now)
-    assert (refused.value.status, refused.value.problem.code) == (status, code)
 
 
 def test_uploads_that_nobody_continues_are_forgotten(world: FamilyWorld, mother: Parent) -> None:
