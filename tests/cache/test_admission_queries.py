@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
+
 import pytest
 
 from models.cache.queries import admissions
-from models.contract.admission_records import Child, Guardian
+from models.contract.admission_records import Child, Guardian, Place
 from models.domain.admissions.states import LIVE, Mode, Programme, State
 from tests.fixtures.window import make_store
 from tests.samples import balabaqsha as sample
@@ -65,6 +67,27 @@ def test_offers_tell_free_places_by_mode(store):
     assert by_group[1012].free() == 3
     assert by_group[1032].free(Mode.TEMPORARY) == 1
     assert by_group[1021].free() == 0
+
+
+def test_lent_places_of_a_group_are_counted_together_and_not_after_their_last_day(tmp_path):
+    today = sample.NOW.date()
+
+    def lent(number: int, last: date, taken: int = 0) -> Place:
+        return Place(number, 1032, Mode.TEMPORARY.value, 1, taken, 0, today - timedelta(days=60), last)
+
+    rows = [row for row in sample.family_rows() if not (isinstance(row, Place) and row.group_id == 1032)]
+    over, soon, later = today - timedelta(days=1), today + timedelta(days=10), today + timedelta(days=30)
+    places = [lent(9001, over), lent(9002, later, taken=1), lent(9003, soon), lent(9004, today)]
+    made = make_store(tmp_path, [], [*rows, *places])
+    offers = made.read(lambda connection: admissions.offers(connection, sample.DEPARTMENT, sample.NOW))
+    offer = next(offer for offer in offers if offer.group.id == 1032)
+    assert offer.free(Mode.TEMPORARY) == 2
+    together = offer.place(Mode.TEMPORARY)
+    assert (together.capacity, together.occupied, together.valid_to) == (3, 1, soon), "through when a free one lasts"
+    late = datetime.combine(today, time(19, 30), UTC)  # half past midnight there
+    offers = made.read(lambda connection: admissions.offers(connection, sample.DEPARTMENT, late))
+    assert next(offer for offer in offers if offer.group.id == 1032).free(Mode.TEMPORARY) == 1
+    made.close()
 
 
 def test_the_bulletin_and_reviews_hold_what_is_public(store):

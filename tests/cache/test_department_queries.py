@@ -94,12 +94,12 @@ def test_a_kindergartens_work_is_sorted_by_kind_and_by_the_term_that_ends_first(
 
 
 def test_a_card_has_everything_that_hangs_on_an_application(office: CacheStore) -> None:
-    card = office.read(lambda c: department.card(c, 31_003))
+    card = office.read(lambda c: department.card(c, 31_003, department.desk(c, sample.NOW)))
     assert card is not None
     assert [entry.event for entry in card.view.history] == ["organisation-expires", "choose-place"]
     assert card.family.offers[1012].organisation.id == 101
     assert [guardian.kind for guardian in card.guardians] == ["parent"]
-    assert office.read(lambda c: department.card(c, 999_999)) is None
+    assert office.read(lambda c: department.card(c, 999_999, department.desk(c, sample.NOW))) is None
 
 
 def test_a_round_has_its_lines_in_order_with_who_was_passed_over(office: CacheStore) -> None:
@@ -118,7 +118,7 @@ def test_figures_count_every_application_once(office: CacheStore) -> None:
 
 def test_the_desk_knows_the_kindergarten_that_a_person_works_for(tmp_path: Path) -> None:
     store = office_store(tmp_path, "kindergarten")
-    desk = store.read(department.desk)
+    desk = store.read(lambda c: department.desk(c, sample.NOW))
     assert desk.mine == {sample.KINDERGARTEN}
     assert [offer.group.name for offer in desk.groups_of(desk.mine)] == ["Жұлдыз", "Солнце"]
     store.close()

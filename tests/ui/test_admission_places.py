@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
 from models.contract.admission_commands import SendFeedback, TakeStep, WriteReview
+from models.contract.admission_records import Place
 from models.domain.admissions.states import Event, State
 from models.domain.problems import Problem
 from sync.status import State as Line
@@ -141,6 +142,17 @@ def test_a_temporary_place_names_its_end_and_is_signed_by_a_code(screen, settle)
         "code",
         "654321",
     )
+
+
+def test_several_lent_places_of_a_group_are_one_row_until_the_last_day_of_a_free_one(screen):
+    rows = sample.family_rows(State.VOUCHER_ACTIVE)
+    places = [row for row in rows if isinstance(row, Place) and (row.group_id, row.mode) == (1032, "temporary")]
+    over, later = (msgspec.structs.replace(places[0], id=9001 + at, valid_to=day) for at, day in enumerate((
+        date(2026, 3, 31), date(2026, 5, 31),
+    )))  # fmt: skip
+    model, _view, _context = screen(ChoosePlace, ChoosePlaceView, show=SON, rows=[*rows, over, later])
+    found = [(row, one) for row, one in by_group(model, 1032) if row.mode == "temporary"]
+    assert [(row.free, one.until) for row, one in found] == [(2, date(2026, 5, 31))]
 
 
 def test_a_line_that_comes_back_lets_a_waiting_question_be_signed(screen, monkeypatch):

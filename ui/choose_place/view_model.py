@@ -189,8 +189,7 @@ class ChoosePlace(ScreenModel):
                 or (self.suiting and group.id in self._unfit)
             ):
                 continue
-            for place in offer.places:
-                mode = Mode(place.mode)
+            for mode in {Mode(place.mode) for place in offer.places}:
                 if self.mode and mode.value != self.mode:
                     continue
                 found.setdefault((organisation.id, group.language, mode), []).append(offer)

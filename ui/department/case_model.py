@@ -89,13 +89,15 @@ class CaseScreen(DeskScreen):
 
     def question(self) -> Callable[[Any], Any] | None:
         """Override: the list and the open card on one cut."""
-        listed, chosen = self.lists(), self.chosen
+        listed, chosen, now = self.lists(), self.chosen, self.desk.server_now()
         known = self.desk.desk if self.desk.ready else None
 
         def ask(connection: Any) -> Any:
             from models.cache.queries import department
 
-            card = department.card(connection, chosen, known) if chosen is not None else None
+            card = None
+            if chosen is not None:
+                card = department.card(connection, chosen, known or department.desk(connection, now))
             return (listed(connection) if listed is not None else None, chosen, card)
 
         return ask

@@ -59,12 +59,12 @@ class DeskModel(QObject):
 
     def refresh(self) -> None:
         """Read everything again."""
-        context = self.context
+        context, now = self.context, self.server_now()
 
         def question() -> Cut:
             from models.cache.queries import department
 
-            desk = context.store.read(department.desk)
+            desk = context.store.read(lambda connection: department.desk(connection, now))
             waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, _KINDS))
             return Cut(desk, waiting, context.client.status())
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -93,20 +94,30 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A group of a kindergarten with its places."""
+    """A group of a kindergarten with its places in force."""
 
     organisation: Organisation
     group: Group
     places: tuple[Place, ...]
 
     def place(self, mode: Mode = Mode.PERMANENT) -> Place | None:
-        """Return the places of a mode, None when the group has none."""
-        return next((place for place in self.places if place.mode == mode), None)
+        """Return the places of a mode added up, None when the group has none; lent ones last as long as a free one."""
+        own = [place for place in self.places if place.mode == mode]
+        if len(own) < 2:
+            return own[0] if own else None
+        days = [place.valid_to for place in own if place.free > 0] or [place.valid_to for place in own]
+        return msgspec.structs.replace(
+            own[0],
+            capacity=sum(place.capacity for place in own),
+            occupied=sum(place.occupied for place in own),
+            held=sum(place.held for place in own),
+            valid_from=min(place.valid_from for place in own),
+            valid_to=None if None in days else max(day for day in days if day is not None),
+        )
 
     def free(self, mode: Mode = Mode.PERMANENT) -> int:
         """Return how many children more the group takes, as last heard."""
-        place = self.place(mode)
-        return max(0, place.free) if place is not None else 0
+        return sum(max(0, place.free) for place in self.places if place.mode == mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +248,18 @@ def departments(connection: Connection) -> list[Department]:
 
 
 def offers(connection: Connection, department_id: int, now: datetime) -> list[Offer]:
-    """Return the groups of a department's open kindergartens with their places, by kindergarten and group name."""
-    day = now.date().isoformat()
+    """Return the groups of a department's open kindergartens with their places, by kindergarten and group name.
+
+    Groups and places count that are in force at ``now`` on the department's local day.
+    """
+    zones = [provider.zone for provider in _rows(connection, Provider, "WHERE id = ?", department_id)]
+    today = now.astimezone(ZoneInfo(zones[0])).date() if zones else now.date()
+    day = today.isoformat()
     organisations = {one.id: one for one in _rows(connection, Organisation, _DEPARTMENT, department_id) if one.opened}
     groups = _rows(connection, Group, _GROUPS, department_id, day, day)
     places = _places(connection, (group.id for group in groups))
     found = [
-        Offer(organisations[group.organisation_id], group, places.get(group.id, ()))
+        Offer(organisations[group.organisation_id], group, in_force(places.get(group.id, ()), today))
         for group in groups
         if group.organisation_id in organisations
     ]
@@ -311,6 +327,13 @@ def _applications(connection: Connection, children: Collection[ChildView]) -> tu
         for row in rows
     ]
     return tuple(sorted(views, key=lambda view: (view.live, view.application.state_since, view.id), reverse=True))
+
+
+def in_force(places: Iterable[Place], today: date) -> tuple[Place, ...]:
+    """Return the places that can be had on a day: one that was lent stays in the cache when its last day is over."""
+    return tuple(
+        place for place in places if place.valid_from <= today and (place.valid_to is None or place.valid_to >= today)
+    )
 
 
 def _offers_of(

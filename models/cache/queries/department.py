@@ -15,7 +15,7 @@ from typing import Final
 
 from models.cache.driver import Connection
 from models.cache.queries import admissions
-from models.cache.queries.admissions import ApplicationView, Department, Family, Offer
+from models.cache.queries.admissions import ApplicationView, Department, Family, Offer, in_force
 from models.cache.queries.children import applications_called
 from models.cache.queries.people import person as read_person
 from models.cache.queries.rows import by_ids, json_ids, read
@@ -146,16 +146,21 @@ class Calendar:
     years: tuple[CalendarYear, ...] = ()
 
 
-def desk(connection: Connection) -> Desk:
-    """Return who works here, for which department and kindergartens."""
+def desk(connection: Connection, now: datetime) -> Desk:
+    """Return who works here, for which department and kindergartens, with the places in force at ``now``."""
     departments = admissions.departments(connection)
     chosen = departments[0] if departments else None
+    today = chosen.calendar.local_day(now) if chosen is not None else now.date()
     organisations = {one.id: one for one in read(connection, Organisation, "ORDER BY name, id")}
     places: dict[int, tuple[Place, ...]] = {}
     for place in read(connection, Place, "ORDER BY id"):
         places[place.group_id] = (*places.get(place.group_id, ()), place)
     offers = {
-        group.id: Offer(organisations[group.organisation_id], group, places.get(group.id, ()))
+        group.id: Offer(
+            organisations[group.organisation_id],
+            group,
+            in_force(places.get(group.id, ()), today),
+        )
         for group in read(connection, Group, "ORDER BY id")
         if group.organisation_id in organisations
     }
@@ -198,11 +203,8 @@ def queue(connection: Connection, wanted: Wanted, offset: int = 0, limit: int = 
     return Page(lines, min(counted, COUNTED), counted > COUNTED)
 
 
-def card(connection: Connection, application_id: int, known: Desk | None = None) -> Card | None:
-    """Return an application with everything that hangs on it; None when it is not here (any more).
-
-    ``known`` spares reading the department and its places again.
-    """
+def card(connection: Connection, application_id: int, base: Desk) -> Card | None:
+    """Return an application of a desk with everything that hangs on it; None when it is not here (any more)."""
     rows = by_ids(connection, Application, [application_id])
     children = by_ids(connection, Child, [rows[0].child_id]) if rows else []
     if not rows or not children:
@@ -220,7 +222,6 @@ def card(connection: Connection, application_id: int, known: Desk | None = None)
         tuple(sorted(history, key=lambda entry: (entry.at, entry.id), reverse=True)),
         tuple(read(connection, Appeal, _OF, application_id)),
     )
-    base = known or desk(connection)
     departments = (base.department,) if base.department is not None else ()
     items = {one.id: one for one in by_ids(connection, BulletinItem, [row.item_id] if row.item_id else [])}
     family = Family(base.person, departments, (), (view,), base.offers, items, base.organisations)
