@@ -33,6 +33,15 @@ STATES: Final = {
     "stale": N_("Out of date: queue, wishes or places have changed since"),
 }
 
+WHY: Final = {
+    "language-does-not-fit": N_("the application does not ask for its language."),
+    "age-does-not-fit": N_("the age does not fit."),
+    "group-closed": N_("the group is closed."),
+    "correction-does-not-fit": N_("another kind of correction."),
+    "group-is-special": N_("the group is of special education."),
+}
+"""Why a wish does not count, said to an officer; a family reads longer sentences that say what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormingView:
@@ -82,7 +91,7 @@ def verdict(line: FormingLine, names: Mapping[int, tuple[str, str]]) -> str:
         house, group = names.get(line.group_id, (labels.DASH, labels.DASH))
         return f"{house}, {group}"
     if line.wishes:
-        return _("no place: the groups wished for went to children who stand before")
+        return _("no place: children who stand before got the groups")
     return _("no place: no wish counts")
 
 
@@ -90,8 +99,12 @@ def remarks(line: FormingLine, names: Mapping[int, tuple[str, str]]) -> str:
     """Return what else is to be known of a line: a sibling in the house, twins, wishes that do not count and why."""
     found = [_("A brother or sister is in the house.")] if line.sibling else []
     found += [_("Twins, placed together.")] if line.twins else []
-    found += [f"{_named(problem, names)}{sentence(_problem(problem))}" for problem in line.refused]
+    found += [f"{_named(problem, names)}{_why(_problem(problem))}" for problem in line.refused]
     return " ".join(found)
+
+
+def _why(problem: Problem) -> str:
+    return _(WHY[problem.code]) if problem.code in WHY else sentence(problem)
 
 
 def _named(plain: Mapping[str, Any], names: Mapping[int, tuple[str, str]]) -> str:

@@ -57,10 +57,14 @@ def draw_head(flow: Flow, name: str, facts: Sequence[str], consumer: Sequence[tu
     for index, (label, value) in enumerate(consumer):
         size = 10.0 if not index else 8.0
         flow.y += 11.5
-        flow.sheet.text(LEFT, flow.y, label, 7, colour=MUTED, room=62)
-        for number, line in enumerate(fonts.wrap(value, size, HEAD_ROOM - 66, not index, 3)):
-            flow.y += 10 if number else 0
-            flow.sheet.text(LEFT + 66, flow.y, line, size, bold=not index)
+        first = flow.y
+        for number, line in enumerate(fonts.wrap(label, 7, 62, False, 2)):
+            flow.y = first + 8 * number
+            flow.sheet.text(LEFT, flow.y, line, 7, colour=MUTED, room=62)
+        values = fonts.wrap(value, size, HEAD_ROOM - 66, not index, 3)
+        for number, line in enumerate(values):
+            flow.sheet.text(LEFT + 66, first + 10 * number, line, size, bold=not index)
+        flow.y = max(flow.y, first + 10 * (len(values) - 1))
     flow.y = max(flow.y, _draw_panel(flow, panel, top))
     flow.sheet.line(LEFT, top, RIGHT, top, colour=ACCENT, thick=1.6)
 

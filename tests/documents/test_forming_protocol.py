@@ -54,7 +54,11 @@ def test_who_gets_nothing_is_told_why_and_a_sibling_is_marked() -> None:
     found = flat(forming_protocol.build(view(), "en", MADE))
     assert "no place" in found
     assert "A brother or sister is in the house." in found
-    assert "language" in found
+    assert "the application does not ask for its language." in found
+
+
+def test_labels_in_the_head_are_read_whole() -> None:
+    assert "Тілектерді жинау рәсімі" in flat(forming_protocol.build(view(), "kk", MADE))
 
 
 def test_only_an_issued_protocol_is_no_draft() -> None:

@@ -41,6 +41,23 @@ def test_the_table_model_keeps_the_rules_of_item_models(qtmodeltester):
     qtmodeltester.check(model)
 
 
+def test_a_text_that_would_be_cut_takes_a_second_line_while_there_is_no_room(qtbot):
+    name = Column("name", lambda: "Name", lambda row: row, stretch=True, wraps=True)
+    table = DataTable(
+        TableModel([name], ["The kindergarten with the longest name of them all", "Amina"]), "t", label="T"
+    )
+    qtbot.addWidget(table)
+    table.resize(1000, 300)
+    table.show()
+    low = table.rowHeight(1)
+    assert not table.wordWrap()
+    table.resize(220, 300)
+    assert table.wordWrap()
+    assert {table.rowHeight(row) for row in (0, 1)} == {low + table.fontMetrics().lineSpacing()}
+    table.resize(1000, 300)
+    assert table.rowHeight(0) == low
+
+
 def test_a_table_sorts_by_value_and_copies_what_is_seen(qtbot):
     table = DataTable(TableModel(columns(), ROWS), "t", label="Rows")
     qtbot.addWidget(table)

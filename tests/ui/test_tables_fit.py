@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
@@ -15,7 +15,7 @@ from tests.fixtures.ports import MemorySettings
 from tests.samples import balabaqsha
 from ui import theme
 from ui.context import Context
-from ui.kit import DataTable, Page
+from ui.kit import Column, DataTable, Page
 
 LANGUAGES = ("kk", "ru", "uk", "en")
 Settle = Callable[[Context], None]
@@ -52,10 +52,30 @@ def assert_fits(table: DataTable) -> None:
         lines = title.split("\n")
         assert max(map(metrics.horizontalAdvance, lines)) + 2 * theme.grid(2) <= width + 2, (name, title)
         if table.horizontalHeader().sectionResizeMode(column) is table.horizontalHeader().ResizeMode.Fixed:
+            if column_of(table, column).wraps:
+                assert_whole(table, column)
             continue  # cut with an ellipsis where there is little room; read whole by pointing at it
         for row in range(model.rowCount()):
             index = model.index(row, column)
             assert table.sizeHintForIndex(index).width() <= width, (name, title, index.data())
+
+
+def column_of(table: DataTable, number: int) -> Column[Any]:
+    columns: tuple[Column[Any], ...] = getattr(table.source, "columns", ())
+    return columns[number] if columns else Column("", str, str)
+
+
+def assert_whole(table: DataTable, column: int) -> None:
+    metrics, model = QFontMetrics(theme.font()), table.model()
+    for row in range(model.rowCount()):
+        index = model.index(row, column)
+        width = table.columnWidth(column) - (table.sizeHintForIndex(index).width() - advance(metrics, index))
+        needed = metrics.boundingRect(0, 0, width, 1000, Qt.TextFlag.TextWordWrap, str(index.data()))
+        assert needed.height() <= table.rowHeight(row), (table.accessibleName(), index.data())
+
+
+def advance(metrics: QFontMetrics, index: QModelIndex) -> int:
+    return metrics.horizontalAdvance(str(index.data()))
 
 
 def page_of(table: DataTable) -> Any:

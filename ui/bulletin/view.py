@@ -148,7 +148,8 @@ class BulletinView(Catalogue[Bulletin]):
         self.card.add(
             Facts(
                 [
-                    (_("Kind"), words.kindergarten_line(one)),
+                    (_("Kind"), words.word(words.KINDS, one.kind)),
+                    (_("Ownership"), words.word(words.OWNERSHIP, one.ownership)),
                     (_("Group"), f"{group.name} · {words.word(words.STAYS, group.kind)}"),
                     (_("Age group"), words.ages(group.age_from, group.age_to)),
                     (_("All places"), formats.number(row.places)),
@@ -203,7 +204,12 @@ def _columns(model: Bulletin) -> list[Column[Item]]:
 
     return [
         Column(
-            "kindergarten", lambda: _("Kindergarten"), lambda item: item.offer.organisation.name, stretch=True, least=44
+            "kindergarten",
+            lambda: _("Kindergarten"),
+            lambda item: item.offer.organisation.name,
+            stretch=True,
+            least=44,
+            wraps=True,
         ),
         Column(
             "status",
@@ -212,6 +218,7 @@ def _columns(model: Bulletin) -> list[Column[Item]]:
             tone=lambda item: model.status(item)[1],
             stretch=True,
             least=44,
+            wraps=True,
         ),
         Column(
             "free",

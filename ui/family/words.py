@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from models.cache.queries.admissions import ApplicationView, Department, Offer
-from models.contract.admission_records import Child, HistoryEntry, Organisation
+from models.contract.admission_records import Child, HistoryEntry
 from models.contract.admission_words import (
     ACTORS,
     ARCHIVE,
@@ -95,11 +95,6 @@ def place_name(department: Department | None, locality_id: int) -> str:
     """Return a locality's name."""
     found = department.localities.get(locality_id) if department is not None else None
     return said(found.name) if found is not None else ""
-
-
-def kindergarten_line(organisation: Organisation) -> str:
-    """Return kind and ownership of a kindergarten in a line."""
-    return " · ".join((word(KINDS, organisation.kind), word(OWNERSHIP, organisation.ownership)))
 
 
 def offer_name(offer: Offer | None) -> str:

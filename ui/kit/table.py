@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
@@ -23,17 +23,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyle, QTa
 from translations import _
 from ui import icons, theme
 from ui.context import Settings
-from ui.kit.table_model import Column, TableModel
+from ui.kit.table_model import Column, RowModel, TableModel
 from ui.kit.table_order import Sorted, saved_by_breaking
 from ui.kit.table_widths import Wish, share
-
-
-class RowModel(Protocol):
-    """What ``DataTable`` needs beyond a Qt table model: the rows it shows, in the order given."""
-
-    @property
-    def rows(self) -> Sequence[Any]: ...
-
 
 COMFORT = 60
 """Grid steps of a long text that are shown before anything else gives way for it."""
@@ -85,8 +77,8 @@ class DataTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIconSize(icons.size(4))
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.grid(7.5))
         self.verticalHeader().setMinimumSectionSize(theme.grid(6))
+        self._take_lines(1)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
@@ -208,9 +200,16 @@ class DataTable(QTableView):
         self._sorted.break_titles(shares.broken)
         for number in self._wishes:
             self._quietly(number, shares.widths.get(number, 0))
+        cut = (number for number, width in shares.widths.items() if width < self._wishes[number].cells)
+        self._take_lines(2 if any(self._column(number).wraps for number in cut) else 1)
         self.updateGeometries()
         self._take_height()
         self.fitted.emit()
+
+    def _take_lines(self, lines: int) -> None:
+        """Make every row so many lines high; a long table asks for one height of all its rows."""
+        self.setWordWrap(lines > 1)
+        self.verticalHeader().setDefaultSectionSize(theme.grid(7.5) + (lines - 1) * self.fontMetrics().lineSpacing())
 
     def level(self, others: Iterable[DataTable]) -> None:
         """Make columns as wide as those of the same name in tables above and below, so that they stand in one line."""

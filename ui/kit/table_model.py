@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
@@ -16,6 +16,13 @@ Row = TypeVar("Row")
 _TOP = QModelIndex()
 
 
+class RowModel(Protocol):
+    """What a table needs beyond a Qt table model: the rows it shows, in the order given."""
+
+    @property
+    def rows(self) -> Sequence[Any]: ...
+
+
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """A column: what it shows of a row.
@@ -25,7 +32,8 @@ class Column(Generic[Row]):
     ``spoken`` is what a screen reader says instead of the text.
 
     ``stretch`` lets it take the room that is left and be cut with an ellipsis where there is little, to no less than
-    ``least`` grid steps. ``spare`` says how early the column is left out where there is no room: 0 never, 1 last.
+    ``least`` grid steps; with ``wraps`` it takes a second line first, and every row of the table with it. ``spare``
+    says how early the column is left out where there is no room: 0 never, 1 last.
     """
 
     key: str
@@ -40,6 +48,7 @@ class Column(Generic[Row]):
     spoken: Callable[[Row], str] | None = None
     stretch: bool = False
     least: float = 36
+    wraps: bool = False
     spare: int = 0
 
 

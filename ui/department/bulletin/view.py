@@ -206,7 +206,7 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
         if item.state != "published" or item.open_at is None:
             return ""
         if now < item.open_at:
-            return family.exact(item.open_at, zone)
+            return _("opens to the queue {moment}").format(moment=family.exact(item.open_at, zone))
         if item.open_to_all_at is not None and now < item.open_to_all_at:
             return _("to the queue; to all {moment}").format(moment=formats.moment(item.open_to_all_at, zone))
         return _("to everybody")
@@ -214,7 +214,7 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
     return TableModel(
         (
             Column("number", lambda: _("Number"), lambda item: item.number, spare=1),
-            Column("place", lambda: _("Group"), place, stretch=True, least=56),
+            Column("place", lambda: _("Group"), place, stretch=True, least=56, wraps=True),
             Column(
                 "state",
                 lambda: _("State"),
@@ -233,7 +233,15 @@ def items_model(model: BulletinModel) -> TableModel[BulletinItem]:
             Column(
                 "language", lambda: _("Language"), lambda item: family.word(family.LANGUAGES, item.language), spare=2
             ),
-            Column("open", lambda: _("Open to whom"), opens, sort=lambda item: item.open_at, stretch=True, least=66),
+            Column(
+                "open",
+                lambda: _("Open to whom"),
+                opens,
+                sort=lambda item: item.open_at,
+                stretch=True,
+                least=66,
+                wraps=True,
+            ),
         ),
         model.items,
     )

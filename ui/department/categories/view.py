@@ -116,7 +116,7 @@ def categories_model(model: CategoriesModel) -> TableModel[Category]:
         (
             Column("rank", lambda: _("Rank"), lambda row: str(row.rank), figures=True, sort=lambda row: row.rank),
             Column("name", lambda: _("Name"), lambda row: family.said(row.name), hint=lambda row: family.said(row.name),
-                   stretch=True),
+                   stretch=True, wraps=True),
             Column("age", lambda: _("Age on 1 September"),
                    lambda row: age_words(row.age_from_months, row.age_to_months),
                    sort=lambda row: row.age_from_months),

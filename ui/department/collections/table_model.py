@@ -95,11 +95,12 @@ def line_columns(names: Mapping[int, tuple[str, str]], zone: str) -> tuple[Colum
             tone=lambda row: "positive" if row.group_id is not None else "warning",
             icon=lambda row: "check" if row.group_id is not None else "minus",
             stretch=True,
+            wraps=True,
         ),
         Column(
             "wish", lambda: _("Wish"), lambda row: f"{row.wish}/{len(row.wishes)}" if row.wish else "—", figures=True
         ),
-        Column("remarks", lambda: _("Remarks"), lambda row: remarks(row, names), stretch=True, spare=2),
+        Column("remarks", lambda: _("Remarks"), lambda row: remarks(row, names), stretch=True, spare=2, wraps=True),
     )
 
 

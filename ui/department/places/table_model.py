@@ -35,7 +35,7 @@ def houses_model(model: PlacesModel, found: list[Organisation]) -> TableModel[Or
             Column("name", lambda: _("Kindergarten"), lambda one: one.name, stretch=True,
                    tone=lambda one: "" if one.opened else "muted"),
             Column("kind", lambda: _("Kind"), lambda one: family.word(family.KINDS, one.kind),
-                   hint=family.kindergarten_line),
+                   hint=lambda one: family.word(family.OWNERSHIP, one.ownership)),
             Column("place", lambda: _("Locality"), lambda one: family.place_name(model.department, one.locality_id),
                    spare=2),
             figure("groups", _("Groups"), 0),

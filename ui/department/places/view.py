@@ -115,13 +115,14 @@ class PlacesPage(DeskPage):
         card.add(
             Facts(
                 [
-                    (_("Kind"), family.kindergarten_line(one)),
+                    (_("Kind"), family.word(family.KINDS, one.kind)),
+                    (_("Ownership"), family.word(family.OWNERSHIP, one.ownership)),
                     (_("Locality"), family.place_name(model.department, one.locality_id)),
                     (_("Address"), one.address),
                     (_("Telephone"), family.telephone(one.phone)),
                     (_("E-mail"), one.email),
                     (_("BIN"), one.bin),
-                    (_("Director"), one.director),
+                    (_("Head"), one.director),
                     (_("Corrections"), ", ".join(family.word(family.CORRECTIONS, code) for code in one.corrections)),
                 ]
             )
@@ -202,7 +203,7 @@ class PlacesPage(DeskPage):
             form,
             (
                 ("address", _("&Address")), ("phone", _("&Telephone")), ("email", _("&E-mail")), ("bin", _("&BIN")),
-                ("director", _("&Director")),
+                ("director", _("&Head")),
             ),
         )  # fmt: skip
         holder, flow = flowing(3)
