@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
@@ -56,27 +56,56 @@ class _Certain:
             return self._changed.wait_for(lambda: not self._open, seconds)
 
 
+class _Job:
+    """A question with all that belongs to it, and then its answer.
+
+    Whoever asked, what they asked and what they do with the answer often hold a QObject, which may end on the GUI
+    thread only. So the worker holds the job and nothing of what is in it; the GUI thread empties it.
+    """
+
+    def __init__(self, asked: Asked, question: Callable[[], Any], certain: _Certain | None) -> None:
+        self.asked: Asked | None = asked
+        self.question: Callable[[], Any] | None = question
+        self.certain = certain
+        self.answer: Any = None
+        self.problem: Exception | None = None
+
+    def do(self, closing: bool) -> None:
+        """Ask the question; one that nobody waits for any more is not asked, but still counted as answered."""
+        assert self.asked is not None
+        assert self.question is not None
+        try:
+            if self.certain is None and closing:
+                self.asked.cancel()
+            if not self.asked.cancelled:
+                self.answer = self.question()
+        except Exception as error:  # noqa: BLE001 - whatever fails there is told to whoever asked
+            self.problem = error
+        finally:
+            if self.certain is not None:
+                self.certain.end()
+
+    def empty(self) -> tuple[Asked, Any, Exception | None]:
+        """Return who asked, the answer and what went wrong, and let go of everything."""
+        assert self.asked is not None
+        found = (self.asked, self.answer, self.problem)
+        self.asked = self.question = self.answer = self.problem = None
+        return found
+
+
+_left: Final[list[_Job]] = []
+"""What was answered when nobody was there any more to take it: it must not end on the worker's thread."""
+
+
 class _Work(QRunnable):
-    def __init__(self, tasks: Tasks, asked: Asked, question: Callable[[], Any], certain: _Certain | None) -> None:
+    def __init__(self, tasks: Tasks, job: _Job) -> None:
         super().__init__()
-        self._tasks, self._asked, self._question, self._certain = tasks, asked, question, certain
+        self._tasks, self._job = tasks, job
 
     def run(self) -> None:
         """Override."""
-        answer: Any = None
-        problem: Exception | None = None
-        try:
-            # A question that nobody waits for any more is not asked, but still counted as answered.
-            if self._certain is None and self._tasks.closing:
-                self._asked.cancel()
-            answer = None if self._asked.cancelled else self._question()
-        except Exception as error:  # noqa: BLE001 - whatever fails there is told here
-            problem = error
-        finally:
-            if self._certain is not None:
-                self._certain.end()
-        if isValid(self._tasks):
-            self._tasks.answered.emit(self._asked, answer, problem)
+        self._job.do(self._tasks.closing)
+        self._tasks.hand_over(self._job)
 
 
 class Tasks(QObject):
@@ -85,7 +114,7 @@ class Tasks(QObject):
     ``failed`` is emitted with the exception when a question fails and its asker gave no ``failed`` of their own.
     """
 
-    answered = Signal(object, object, object)
+    answered = Signal(object)
     failed = Signal(object)
     idle = Signal()
 
@@ -96,6 +125,8 @@ class Tasks(QObject):
         self._named: dict[tuple[int, str], Asked] = {}
         self._running = 0
         self._certain = _Certain()
+        self._handing_over = Lock()
+        self._over = False
         self.closing = False
         """Whether the program ends: questions that have not begun are not asked any more."""
         self.answered.connect(self._answer, Qt.ConnectionType.QueuedConnection)
@@ -127,7 +158,7 @@ class Tasks(QObject):
         if certain:
             self._certain.begin()
         # What must be done goes before what is only read.
-        self._pool.start(_Work(self, asked, question, self._certain if certain else None), int(certain))
+        self._pool.start(_Work(self, _Job(asked, question, self._certain if certain else None)), int(certain))
         return asked
 
     @property
@@ -136,16 +167,32 @@ class Tasks(QObject):
         return self._running > 0
 
     def close(self, milliseconds: int = 3000) -> bool:
-        """Wait for running work at the end of the program; returns whether it ended in time."""
+        """Wait for running work at the end of the program; returns whether it ended in time.
+
+        What has not ended by then is not answered any more.
+        """
         self.closing = True
-        return self._pool.waitForDone(milliseconds)
+        in_time = self._pool.waitForDone(milliseconds)
+        if not in_time:
+            with self._handing_over:
+                self._over = True
+        return in_time
+
+    def hand_over(self, job: _Job) -> None:
+        """Bring an answer from a worker to the thread of whoever asked."""
+        with self._handing_over:
+            if not self._over and isValid(self):
+                self.answered.emit(job)
+                return
+        _left.append(job)
 
     def wait_for_certain(self, seconds: float = 3.0) -> bool:
         """Wait, on another thread than the GUI's, until all ``certain`` work is done; returns whether it is."""
         return self._certain.wait(seconds)
 
-    @Slot(object, object, object)
-    def _answer(self, asked: Asked, answer: Any, problem: Exception | None) -> None:
+    @Slot(object)
+    def _answer(self, job: _Job) -> None:
+        asked, answer, problem = job.empty()
         self._running -= 1
         if self._named:
             self._named = {key: value for key, value in self._named.items() if value is not asked}

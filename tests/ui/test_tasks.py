@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from itertools import pairwise
 
-from PySide6.QtCore import QElapsedTimer, QObject
+from PySide6.QtCore import QElapsedTimer, QObject, Qt
 
+from ui import tasks as tasks_module
 from ui.tasks import Tasks, Topics
 
 
@@ -54,6 +55,52 @@ def test_a_failure_goes_to_its_asker(qtbot):
     qtbot.waitUntil(lambda: bool(seen))
     assert isinstance(seen[0], ZeroDivisionError)
     tasks.close()
+
+
+def test_what_asked_ends_on_the_gui_thread_however_late_the_worker_is(qtbot):
+    ended, seen, late = [], [], threading.Event()
+
+    class Owner(QObject):
+        def question(self):
+            return "answer"
+
+        def take(self, answer):
+            seen.append(answer)
+
+        def __del__(self):
+            ended.append(threading.get_ident())
+
+    tasks = Tasks()
+    # The worker goes on only when the answer has been taken, so it would be the last to hold whoever asked.
+    tasks.answered.connect(lambda _job: late.wait(30), Qt.ConnectionType.DirectConnection)
+    tasks.ask(owner := Owner(), owner.question, owner.take)
+    del owner
+    qtbot.waitUntil(lambda: bool(seen))
+    late.set()
+    assert tasks.close(30_000)
+    assert ended == [threading.get_ident()]
+
+
+def test_what_is_answered_after_the_end_is_kept_from_ending_on_the_worker(qtbot):
+    ended, gate = [], threading.Event()
+
+    class Owner(QObject):
+        def question(self):
+            return gate.wait(30)
+
+        def __del__(self):
+            ended.append(threading.get_ident())
+
+    tasks, before = Tasks(), len(tasks_module._left)
+    tasks.ask(owner := Owner(), owner.question, lambda _answer: None)
+    del owner
+    assert not tasks.close(0)
+    gate.set()
+    assert tasks.close(30_000)
+    assert ended == []
+    assert len(tasks_module._left) == before + 1
+    del tasks_module._left[before:]
+    assert ended == [threading.get_ident()]
 
 
 def test_a_burst_of_news_is_told_once(qtbot):
