@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 PORTAL = (
@@ -28,10 +29,11 @@ class Wire:
     def __init__(self, target: str) -> None:
         parts = urlsplit(target)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._address = self._listener.getsockname()
+        self._address = ("127.0.0.1", 0)
         self._gone = False
-        self.url = f"http://127.0.0.1:{self._address[1]}"
+        self._guard = threading.Lock()
+        self._sockets: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
         self.mode = "open"
         self.count = 0
         self.at = 0
@@ -40,7 +42,9 @@ class Wire:
         self.exchanges = 0
         self._released = threading.Event()
         self._closed = False
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listen()
+        self._address = self._listener.getsockname()
+        self.url = f"http://127.0.0.1:{self._address[1]}"
 
     def break_(self, mode: str, count: int = 0, after: int = 200, only: bytes = b"", at: int = 0) -> None:
         """Break the line in a way from now on, or for ``count`` exchanges."""
@@ -51,23 +55,57 @@ class Wire:
         """Take the line away altogether: no connection can be opened, and those that are open end."""
         self.break_("down")
         self._gone = True
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        _end(self._listener)
+        self._hang_up()
 
     def heal(self) -> None:
         """Open the line."""
         if self._gone:
             self._gone = False
-            self._listener = socket.create_server(self._address)
-            threading.Thread(target=self._accept, daemon=True).start()
+            self._listen()
         self.mode, self.count, self.only, self.at = "open", 0, b"", 0
         self._released.set()
 
     def close(self) -> None:
+        """End every connection and wait for every thread of the line."""
         self._closed = True
-        self._gone = False
-        self.heal()
-        self._listener.close()
+        _end(self._listener)
+        self._released.set()
+        self._hang_up()
+        for thread in self._threads:
+            thread.join(20)
+        assert not any(thread.is_alive() for thread in self._threads), "a thread of the line goes on"
+
+    def _listen(self) -> None:
+        self._listener = socket.create_server(self._address)
+        self._begin(self._accept, self._listener)
+
+    def _begin(self, work: Callable[[socket.socket], None], on: socket.socket) -> None:
+        thread = threading.Thread(target=work, args=(on,), daemon=True)
+        with self._guard:
+            self._threads = [*(one for one in self._threads if one.is_alive()), thread]
+            thread.start()
+
+    def _hang_up(self) -> None:
+        """Wake whoever reads from a connection: closing it alone would leave them reading."""
+        with self._guard:
+            for connection in self._sockets:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def _kept(self, connection: socket.socket) -> Iterator[socket.socket]:
+        """Hold a connection among those that the end of the line ends."""
+        with self._guard:
+            self._sockets.add(connection)
+        try:
+            if self._closed or self._gone:
+                raise ConnectionAbortedError
+            yield connection
+        finally:
+            with self._guard:
+                self._sockets.discard(connection)
+                connection.close()
 
     def _now(self, request: bytes) -> str:
         self.exchanges += 1
@@ -80,16 +118,17 @@ class Wire:
                 self.mode = "open"
         return mode
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         while not self._closed:
             try:
-                client, _address = self._listener.accept()
+                client, _address = listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+            self._begin(self._serve, client)
 
     def _serve(self, client: socket.socket) -> None:
-        with client, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), contextlib.ExitStack() as connections:
+            connections.enter_context(self._kept(client))
             server: socket.socket | None = None
             while True:
                 request = _message(client)
@@ -103,10 +142,9 @@ class Wire:
                     client.sendall(PORTAL)
                     return
                 if server is None:
-                    server = socket.create_connection(self._target)
+                    server = connections.enter_context(self._kept(socket.create_connection(self._target)))
                 if mode == "torn":
                     server.sendall(request[: self.bytes])
-                    server.close()
                     return
                 server.sendall(request)
                 answer = _message(server)
@@ -131,8 +169,13 @@ class Wire:
                         time.sleep(0.001)
                     continue
                 client.sendall(answer)
-            if server is not None:
-                server.close()
+
+
+def _end(listener: socket.socket) -> None:
+    """Close a listener; who waits in it for a connection is woken."""
+    with contextlib.suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
 
 
 def _message(source: socket.socket) -> bytes:
