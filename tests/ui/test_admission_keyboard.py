@@ -105,6 +105,17 @@ def test_escape_leaves_a_question_and_its_field(application, settle, qtbot):
     assert model.asking is None
 
 
+def test_escape_leads_back_to_the_act_whose_question_it_left(application, settle, qtbot):
+    model, view, context = application()
+    model.ask(Event.REFUSE_VOUCHER)
+    settle(context)
+    qtbot.waitUntil(lambda: at(view) == "Leave everything as it is")
+    press(qtbot, Qt.Key.Key_Escape)
+    settle(context)
+    assert model.asking is None
+    qtbot.waitUntil(lambda: at(view).startswith("No, I refuse"))
+
+
 def test_news_leave_the_cursor_where_it_was(application, settle, qtbot):
     model, view, context = application()
     view.decision.buttons[Event.REFUSE_VOUCHER].setFocus()

@@ -173,8 +173,8 @@ class Decision(Card):
         view = model.view
         assert view is not None
         self.add(Heading(_("Are you sure?") if model.is_final else question.verb))
-        if question.consequence:
-            self.add(Text(question.consequence, wrap=True))
+        if model.brings:
+            self.add(Text(model.brings, wrap=True))
         if question.event is Event.SIGN_PARENT:
             self._contract()
         self.form = Form()

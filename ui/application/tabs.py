@@ -18,7 +18,7 @@ from ui.application.view_model import ApplicationModel
 from ui.family import choices, words
 from ui.family import information as shared
 from ui.family.parts import Facts
-from ui.kit import Button, Card, Chip, Choice, Field, Form, Muted, Rule, Text, button_row
+from ui.kit import Banner, Button, Card, Chip, Choice, Field, Form, Muted, Rule, Text, button_row
 
 
 def information(model: ApplicationModel) -> QWidget:
@@ -101,10 +101,22 @@ def _contacts(model: ApplicationModel) -> QWidget:
         _("Change contacts"),
         note=_("Only the telephone of this application can be changed now; all else stays as it is."),
     )
+    if model.overtaken:
+        named = ", ".join(_FIELDS[name]() for name in model.overtaken)
+        text = _("A voucher or a place has come meanwhile. This can no longer be changed and is not sent: {fields}.")
+        card.add(Banner(text.format(fields=named), "warning"))
+        model.told()
     form = Form()
     phone = _phone(model, form)
     phone.returnPressed.connect(model.save_edit)
     return _ended(model, card, form)
+
+
+_FIELDS = {
+    "languages": lambda: _("Language of education"),
+    "locality_id": lambda: _("Locality"),
+    "benefit": lambda: _("Benefit"),
+}
 
 
 def _phone(model: ApplicationModel, form: Form) -> Field:

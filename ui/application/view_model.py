@@ -2,169 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import Signal
+from msgspec.structs import replace
 
-from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
-from models.contract.admission_records import Attachment
-from models.contract.contracts import has_contract
-from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from models.domain.telephones import written
-from translations import _
+from translations import _, formats
+from ui.application.shown import TABS, ShownApplication
 from ui.context import Context
-from ui.family import changes
-from ui.family.acts import FINAL, Offered, contacts_only, offered
-from ui.family.advice import Term, term_of, what_now
-from ui.family.contract import Reading
-from ui.family.model import OPEN, active, family_of, urgency
+from ui.family import changes, signing
+from ui.family.acts import FINAL, Offered
 from ui.family.papers import Papers
-from ui.family.signing import Signing
-from ui.screen_model import ScreenModel
-
-TABS: Final = ("information", "history", "documents")
 
 
-class ApplicationModel(ScreenModel):
-    """The chosen application. ``asking`` is the act whose question is open."""
-
-    data_changed = Signal()
-    """Another application, other data or another language: everything may have changed."""
-    paper_made = Signal(bytes, str)
-    """The bytes and the name of a paper."""
-    picture_read = Signal(bytes, str)
-    """The bytes and the name of a picture."""
+class ApplicationModel(ShownApplication):
+    """What its reader does with it. ``asking`` is the act whose question is open."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.home = family_of(context)
-        self.chosen: int | None = None
-        self.tab = "information"
         self.asking: Event | None = None
         self.editing = False
         self.edited_languages: tuple[str, ...] = ()
         self._before: dict[str, Any] = {}
         """What the form of a change showed when it was opened."""
+        self._told = False
+        """Whether it was said what of the form can no longer be changed."""
+        self._again: Any = None
+        """The refused act whose code is asked for once more by the open question."""
+        self._left: set[str] = set()
+        """Refused acts that were not to be tried again."""
         self.unbundling = False
         """Whether the question is open if twins shall be served apart."""
-        self._contract = Reading()
-        self.signing = Signing(context, self.home)
+        self.signing = signing.Signing(context, self.home)
         self.papers = Papers(context, self.home)
         self.signing.changed.connect(self.changed)
         self.papers.changed.connect(self.changed)
-        self.home.changed.connect(self.data_changed)
+        self.home.changed.connect(self._news)
         self.home.state_changed.connect(self.changed)
 
     def show(self, application_id: int | None = None, tab: str = "", act: str = "") -> None:
         """Show an application, one of its tabs, or the question of an act."""
         if application_id is not None and application_id != self.chosen:
             self.chosen = application_id
-            self.close()
+            self._leave()
         if tab in TABS:
             self.tab = tab
         if act:
             self.ask(Event(act))
+        self._news()
+
+    def _news(self) -> None:
+        """Show other data; an act whose code was not taken asks for another one where its refusal is read."""
+        if self._again is not None and self._again.command_id not in {item.command_id for item in self.refused}:
+            self._leave()
+        if self.asking is None and not self.editing and not self.unbundling:
+            refused = signing.wants_another_code(item for item in self.refused if item.command_id not in self._left)
+            event = Event(refused.payload.event) if refused is not None else None
+            if event is not None and any(one.event is event and one.possible for one in self.acts()):
+                self._again, self.asking, self.problems, self.failure = refused, event, tuple(refused.problems), None
+                self.signing.kind = refused.payload.signature
         self.data_changed.emit()
-
-    @property
-    def view(self) -> ApplicationView | None:
-        """The application shown: the chosen one, else the one that needs its parent soonest."""
-        family = self.home.family
-        if self.chosen is not None:
-            return family.application(self.chosen)
-        return min(family.applications, key=urgency, default=None)
-
-    @property
-    def department(self) -> Department | None:
-        """The department that it is before."""
-        return self.home.department_of(self.view) if self.view is not None else None
-
-    @property
-    def now(self) -> datetime:
-        """The department's clock."""
-        return self.home.server_now()
-
-    @property
-    def term(self) -> Term | None:
-        """The term that runs and matters."""
-        return term_of(self.view) if self.view is not None else None
-
-    @property
-    def advice(self) -> str:
-        """What to do now."""
-        view, department = self.view, self.department
-        return what_now(view, department, self.home.family) if view is not None and department is not None else ""
-
-    @property
-    def may_act(self) -> bool:
-        """Whether the reader may act for the child."""
-        view = self.view
-        return view is not None and self.home.may_act(view.child.id)
-
-    def acts(self) -> list[Offered]:
-        """Return what may be done now; nothing while an act of before is on its way."""
-        view, department = self.view, self.department
-        if view is None or department is None or not self.may_act or self.intention is not None:
-            return []
-        return offered(view, department, self.now)
-
-    @property
-    def intention(self) -> Any:
-        """The step taken here that the department does not have yet."""
-        return self.home.intention(self.view.id) if self.view is not None else None
-
-    @property
-    def twins(self) -> list[ApplicationView]:
-        """Other applications that are served together with the one shown."""
-        view = self.view
-        bundle = view.application.bundle_id if view is not None else None
-        if view is None or bundle is None:
-            return []
-        found = self.home.family.applications
-        return [one for one in found if one.application.bundle_id == bundle and one.id != view.id and one.live]
-
-    @property
-    def leaving_twins(self) -> bool:
-        """Whether it is on its way to the department that the twins shall be served apart."""
-        view = self.view
-        ids = [view.id, *(one.id for one in self.twins)] if view is not None else []
-        return any(
-            isinstance(item.payload, EditApplication) and item.payload.bundle is False and item.state in OPEN
-            for application_id in ids
-            for item in self.home.waiting_for(application_id)
-        )
-
-    @property
-    def changing(self) -> bool:
-        """Whether a change of the application is on its way to the department."""
-        view = self.view
-        waiting = self.home.waiting_for(view.id) if view is not None else []
-        return any(isinstance(item.payload, EditApplication) and item.state in OPEN for item in waiting)
-
-    @property
-    def coming(self) -> list[Any]:
-        """Documents that were attached here and are not with the department yet."""
-        view = self.view
-        waiting = self.home.waiting_for(view.id) if view is not None else []
-        return [item for item in waiting if isinstance(item.payload, AttachDocument) and item.state in OPEN]
-
-    @property
-    def refusals(self) -> list[Any]:
-        """What was done with this application and refused."""
-        view = self.view
-        return [item for item in self.home.waiting_for(view.id) if item.state not in OPEN] if view is not None else []
-
-    @property
-    def in_danger(self) -> bool:
-        """Whether the term may end before the line returns."""
-        term = self.term
-        return self.home.offline and term is not None and term.mine and term.tone(self.now) == "danger"
 
     # Acting
 
@@ -173,11 +73,11 @@ class ApplicationModel(ScreenModel):
         found = next((one for one in self.acts() if one.event is event), None)
         if found is None or not found.possible:
             return
-        self.problems, self.failure = (), None
+        self.problems, self.failure, self._again = (), None, None
         if event is Event.EDIT:
             view = self.view
             assert view is not None
-            self.editing, self.tab = True, "information"
+            self.editing, self._told, self.tab = True, False, "information"
             self._before = shown = changes.shown(view.application, self.home.waiting_for(view.id))
             self.edited_languages = tuple(shown["languages"])
             self.draft.update(
@@ -195,35 +95,46 @@ class ApplicationModel(ScreenModel):
             self.changed.emit()
 
     @property
-    def change(self) -> Offered | None:
-        """The change of the application that is possible now, None when there is none."""
-        return next((one for one in self.acts() if one.event is Event.EDIT and one.possible), None)
-
-    @property
-    def contacts_only(self) -> bool:
-        """Whether only the telephone may be changed, because a voucher or a place runs."""
-        view, department = self.view, self.department
-        return view is not None and department is not None and contacts_only(view, department, self.now)
-
-    @property
     def question(self) -> Offered | None:
         """The act whose question is open."""
         if self.asking is None:
             return None
         return next((one for one in self.acts() if one.event is self.asking), None)
 
+    @property
+    def brings(self) -> str:
+        """What the act of the open question brings; with the day that was chosen before, when only a code lacks."""
+        question = self.question
+        until = self._again.payload.until if self._again is not None else None
+        if until is not None:
+            return _(
+                "A temporary place until {day}, as you chose it: after that day the child leaves automatically. "
+                "Your place in the queue stays."
+            ).format(day=formats.day(until))
+        return question.consequence if question is not None else ""
+
     def close(self) -> None:
-        """Leave the question; nothing is done."""
-        self.asking, self.editing, self.unbundling = None, False, False
+        """Leave the question; nothing is done, and a refusal that asked it has been read."""
+        refused = self._again
+        self._leave()
+        self.changed.emit()
+        if refused is not None:
+            self._left.add(refused.command_id)
+            self.dismiss(refused)
+
+    def _leave(self) -> None:
+        self.asking, self.editing, self.unbundling, self._again = None, False, False, None
         self.problems, self.failure = (), None
         self.signing.end()
         self.papers.end()
-        self.changed.emit()
 
     def cancel(self) -> None:
-        """Leave the changes aside."""
-        self.close()
-        self.data_changed.emit()
+        """Leave the question or the changes aside."""
+        if self.editing:
+            self._leave()
+            self.data_changed.emit()
+        else:
+            self.close()
 
     def confirm(self) -> None:
         """Do the act of the open question."""
@@ -236,6 +147,10 @@ class ApplicationModel(ScreenModel):
             if not self.papers.blobs:
                 wrong.append(Problem("documents-missing", "documents", {"kinds": "extension"}))
         if self.refuse(wrong):
+            return
+        if self._again is not None:
+            # What was chosen and attached stays; only the code is another one.
+            self._send(replace(self._again.payload, code=self.signing.code))
             return
         payload = TakeStep(
             department_id=view.application.department_id,
@@ -268,23 +183,35 @@ class ApplicationModel(ScreenModel):
         view = self.view
         if view is None:
             return
-        # A voucher may have come since the form was opened: what can no longer be changed is not sent.
         before = {"phone": self._before["phone"]} if self.contacts_only else self._before
-        wrong = [] if self.edited_languages else [Problem("language-missing", "languages")]
-        if self.refuse([*wrong, *self.missing("phone")]):
-            return
-        wanted = {
-            "languages": list(self.edited_languages),
-            "locality_id": int(self.draft["locality"]),
-            "phone": self.typed("phone"),
-            "benefit": self.draft["benefit"],
-        }
-        payload = changes.change(view.application, before, wanted)
+        wrong = [] if self.edited_languages or self.contacts_only else [Problem("language-missing", "languages")]
+        if self.refuse([*wrong, *self.missing("phone")]) or (self.overtaken and not self._told):
+            return  # drawn anew, the form says what of it can no longer be sent
+        payload = changes.change(view.application, before, self._wanted())
         if payload is None:
             self.close()
             self.data_changed.emit()
             return
         self._send(payload, changes.base(payload, before))
+
+    def _wanted(self) -> dict[str, Any]:
+        return {
+            "languages": list(self.edited_languages),
+            "locality_id": int(self.draft["locality"]),
+            "phone": self.typed("phone"),
+            "benefit": self.draft["benefit"],
+        }
+
+    @property
+    def overtaken(self) -> list[str]:
+        """Fields that were changed in the open form before a voucher came, and that can no longer be sent."""
+        if not self.editing or not self.contacts_only:
+            return []
+        return [name for name in changes.changed(self._before, self._wanted()) if name != "phone"]
+
+    def told(self) -> None:
+        """Note that what can no longer be sent has been shown."""
+        self._told = True
 
     def ask_apart(self) -> None:
         """Ask whether twins shall be served apart."""
@@ -313,12 +240,14 @@ class ApplicationModel(ScreenModel):
 
     def _send(self, payload: Any, base: dict[str, Any] | None = None) -> None:
         client = self.context.client
-        submit = client.submit if base is None else partial(client.submit, base=base)
-        self.work(lambda: submit(payload), self._sent)
+        given: dict[str, Any] = {} if base is None else {"base": base}
+        if self._again is not None:
+            given["supersedes"] = self._again.command_id
+        self.work(lambda: client.submit(payload, **given), self._sent)
 
     def _sent(self, command_id: str) -> None:
-        self.asking, self.editing, self.unbundling = None, False, False
-        self.signing.end()
+        self.asking, self.editing, self.unbundling, self._again = None, False, False, None
+        self.signing.used()
         self.papers.end()
         self.home.announce(
             command_id,
@@ -340,68 +269,12 @@ class ApplicationModel(ScreenModel):
         client = self.context.client
         self.work(lambda: client.acknowledge(item.command_id), lambda _none: self.home.refresh())
 
-    def why_refused(self, item: Any) -> str:
-        """Return why an act was refused."""
-        return " ".join(sentence(problem) for problem in _problems(item.problems))
-
-    def print(self, referral_id: int | None = None) -> None:
-        """Make the application, or one of its referrals, as a paper; ``paper_made`` tells its bytes and name."""
-        from ui.family import pdf
-
-        view, department = self.view, self.department
-        if view is None or department is None:
-            return
-        paper = next((one for one in view.referrals if one.id == referral_id), None)
-        if paper is not None:
-            build, name = pdf.referral(self.home, view, department, paper)
-        else:
-            build, name = pdf.application(self.home, view, department)
-        self.work(build, lambda data: self.paper_made.emit(data, name))
-
     @property
-    def has_contract(self) -> bool:
-        """Whether there is a contract to be read: it is being signed, or it counts."""
-        view = self.view
-        return view is not None and self.department is not None and has_contract(view.application)
-
-    def read_contract(self) -> None:
-        """Make the contract as a paper."""
-        if self.has_contract and self.view is not None and self.department is not None:
-            self._contract.open(self, self.home, self.view, self.department)
-
-    def open_document(self, paper: Attachment) -> None:
-        """Show a document, from this computer or from the department."""
-        client: Any = self.context.client
-
-        def shown(data: bytes) -> None:
-            if paper.media_type == "application/pdf":
-                self.paper_made.emit(data, paper.name)
-            else:
-                self.picture_read.emit(data, paper.name)
-
-        self.work(lambda: client.document(paper.sha256), shown)
-
-    @property
-    def newest_referral(self) -> int | None:
-        """The referral that can be downloaded now, None when there is none."""
-        view = self.view
-        valid = [one for one in view.referrals if one.state in ("valid", "extended")] if view is not None else []
-        return max(valid, key=lambda one: one.issued_at).id if valid else None
+    def refusals(self) -> list[Any]:
+        """What was done with this application and refused, but for the act whose code is asked for once more."""
+        return [item for item in self.refused if item is not self._again]
 
     @property
     def is_final(self) -> bool:
         """Whether the open question is about something that cannot simply be taken back."""
         return self.asking in FINAL
-
-    @property
-    def entrusted_until(self) -> datetime | None:
-        """When the right to act for another's child ended, None when it has not."""
-        view = self.view
-        child = self.home.family.child(view.child.id) if view is not None else None
-        if child is None or not child.own.may_act or active(child, self.now):
-            return None
-        return child.own.until
-
-
-def _problems(problems: Sequence[Problem]) -> Sequence[Problem]:
-    return problems or (Problem("step-not-possible"),)

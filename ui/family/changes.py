@@ -28,8 +28,13 @@ def change(one: Application, before: Mapping[str, Any], wanted: Mapping[str, Any
 
     What the form did not show, or what news changed behind it, is not part of it.
     """
-    fields = {name: wanted[name] for name in before if not _same(name, wanted[name], before[name])}
+    fields = {name: wanted[name] for name in changed(before, wanted)}
     return EditApplication(one.department_id, one.id, **fields) if fields else None
+
+
+def changed(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """Return the fields that mean something else than before."""
+    return [name for name in before if not _same(name, wanted[name], before[name])]
 
 
 def base(payload: EditApplication, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from models.domain.problems import Problem
 from ui.code_wait import CodeWait
 from ui.context import Context, explain
 from ui.family.model import FamilyModel
+
+
+def wants_another_code(refused: Iterable[Any]) -> Any:
+    """Return the newest refused act of which only the one-time code was not taken, None when there is none."""
+    found = [
+        item
+        for item in refused
+        if item.state == "refused" and item.problems and all(problem.field == "code" for problem in item.problems)
+    ]
+    return found[-1] if found else None
 
 
 class Signing(QObject):
@@ -32,6 +45,10 @@ class Signing(QObject):
         """Forget the code."""
         self.kind, self.code, self.failure = "click", "", None
         self.wait.end()
+
+    def used(self) -> None:
+        """Forget the code, which was sent; how long it is under way is counted on, as it may not be taken."""
+        self.code, self.failure = "", None
 
     def type(self, text: str) -> None:
         """Take the code that was typed."""
