@@ -272,6 +272,24 @@ def test_a_wrong_surname_gets_one_sentence_and_no_account(outside, settle):
     assert model.failure_text
 
 
+def test_while_the_streets_of_another_provider_come_the_street_is_not_checked_against_the_ones_before(
+    outside, settle, qtbot
+):
+    model = FindAccount(outside)
+    view = FindAccountView(model)
+    qtbot.addWidget(view)
+    model.visited()
+    settle(outside)
+    model.choose_provider("water")
+    assert not model.streets
+    assert view.street.completer().model().rowCount() == 0
+    fill(model, street="вул. Шевченка", house="12", flat="45", surname="Ахметова")
+    model.find()
+    assert model.problems == ()
+    settle(outside)
+    assert model.found == "123456"
+
+
 def test_what_was_found_goes_when_the_question_changes(outside, settle):
     model = FindAccount(outside)
     model.visited()

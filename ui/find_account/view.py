@@ -72,6 +72,7 @@ class FindAccountView(CardPage):
         self._found.setSpacing(theme.grid(3))
         self.card.add(self._found)
         self._shown: object = None
+        self._offered: object = None
         self._known: object = None
         self.picker: PeriodPicker | None = None
         self._again: Button | None = None
@@ -95,11 +96,14 @@ class FindAccountView(CardPage):
 
     def _show(self) -> None:
         model = self._model
-        known = (model.providers, model.streets, model.provider_code)
-        if known != self._known:
-            self._known = known
+        if model.providers != self._offered:
+            self._offered = model.providers
             names = [(value_of(item, "code"), str(value_of(item, "name"))) for item in model.providers]
             self.provider.offer(names, model.provider_code)
+        self.provider.choose(model.provider_code)
+        known = (model.streets, model.provider_code)
+        if known != self._known:
+            self._known = known
             self._streets.setStringList(list(model.streets))
             self.street.setText(model.draft.get("street", ""))
         opened = model.reachable and not self.street.isEnabled()

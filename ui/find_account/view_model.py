@@ -59,11 +59,13 @@ class FindAccount(ScreenModel):
         return bool(self.providers) and not self.offline
 
     def choose_provider(self, code: str) -> None:
-        """Look at another provider; its streets are fetched."""
+        """Look at another provider; its streets are fetched, and those of the one before are no longer known."""
         self.provider_code = code
         self._forget()
         self.draft.pop("street", None)
+        self.streets, self._streets_of = (), ""
         self._fetch_streets()
+        self.changed.emit()
 
     def edit(self, key: str, text: str) -> None:
         """Keep what was typed; what was found for something else is put away."""
