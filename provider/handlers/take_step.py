@@ -11,9 +11,11 @@ from models.contract.admission_commands import TakeStep
 from models.contract.admission_records import Application
 from models.contract.codec import encode
 from models.contract.outcomes import Status
+from models.domain.admissions import guards as must
 from models.domain.admissions.case import Act
 from models.domain.admissions.reasons import LONGEST, listed
 from models.domain.admissions.states import Actor, ArchiveReason, Event
+from models.domain.admissions.table import TRANSITIONS
 from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
 from provider.services import one_time
@@ -27,6 +29,10 @@ from provider.store.tables_admissions import application
 
 _ELSEWHERE: Final = frozenset({Event.SUBMIT, Event.EDIT, Event.ISSUE_VOUCHER})
 """Events that have commands of their own, with more to check."""
+_TEMPORARY: Final = frozenset({Event.CHOOSE_TEMPORARY, Event.TEMP_LEAVE})
+"""Events of the place beside the application, whatever step that is at."""
+_LASTING: Final = frozenset(row.event for row in TRANSITIONS if must.sure in row.guards) - _TEMPORARY
+"""Events that cannot be undone: they count for what their person saw, and not for what has come since."""
 _TICKED: Final = frozenset({Event.SIGN_CONTRACT})
 """Events at which papers are shown across the counter; anywhere else a document is one that was uploaded."""
 
@@ -68,7 +74,11 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         digest=payload.digest,
     )
 
+    moved = False
+
     def permit(locked: Application) -> None:
+        nonlocal moved
+        moved = event in _LASTING and not _as_seen(context, locked)
         _permit(context, own, locked, event, actor, payload.group_id)
         attachments.attach(context.unit, department.tenant, locked, uploads, context.user, context.received_at)
 
@@ -81,6 +91,8 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         if refusal.problem.code != "late-offline":
             raise
         return _late(context, row, payload, refusal)
+    if moved:
+        raise refuse("moved-meanwhile")
     checking.decide_with(context.unit, department, row.id, act, own)
     return applied(
         application_id=row.id,
@@ -89,6 +101,16 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         state=step.case.state.value,
         terms={kind.value: term.at.isoformat() for kind, term in step.case.timers.items()},
     )
+
+
+def _as_seen(context: HandlerContext, row: Application) -> bool:
+    """Whether an application still stands as whoever sends the command had it before them; R-ADM-40."""
+    seen = context.command.base
+    try:
+        since = datetime.fromisoformat(str(seen["state_since"])) if "state_since" in seen else row.state_since
+    except ValueError:
+        raise refuse("field-invalid", "base") from None
+    return seen.get("state", row.state) == row.state and since == row.state_since
 
 
 def _late(context: HandlerContext, row: Application, payload: TakeStep, refusal: Refusal) -> Result:

@@ -209,9 +209,11 @@ class Admissions:
     def doctor(self) -> Device:
         return self.world.device(self.person(f"doctor{self.number()}", ["doctor"], "doctor"))
 
-    def send(self, device: Device, payload: Payload, occurred: datetime | None = None) -> CommandOutcome:
-        """Push one command and return its outcome."""
-        command = device.command(payload, occurred_at=occurred or self.now)
+    def send(
+        self, device: Device, payload: Payload, occurred: datetime | None = None, base: dict[str, Any] | None = None
+    ) -> CommandOutcome:
+        """Push one command and return its outcome; ``base`` is what the person saw."""
+        command = device.command(payload, occurred_at=occurred or self.now, base=base or {})
         return push(device.database, device.user, device.id, device.request(command), lambda: self.now).outcomes[0]
 
     def filing(self, family: Family, programme: str = "general", **values: Any) -> FileApplication:
@@ -233,10 +235,10 @@ class Admissions:
         return family
 
     def step(self, device: Device, application_id: int, event: Event, **values: Any) -> CommandOutcome:
-        """Send a step; ``occurred`` is when the person clicked."""
-        occurred = values.pop("occurred", None)
+        """Send a step; ``occurred`` is when the person clicked, ``base`` what they saw."""
+        occurred, base = values.pop("occurred", None), values.pop("base", {})
         payload = TakeStep(self.tenant, application_id, event.value, **{"confirmed": True} | values)
-        return self.send(device, payload, occurred)
+        return self.send(device, payload, occurred, base=base)
 
     def act(self, family: Family, event: Event, **values: Any) -> CommandOutcome:
         """Let a parent take a step of their application, which must be accepted."""

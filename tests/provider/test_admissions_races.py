@@ -77,6 +77,26 @@ def test_two_devices_of_a_parent_confirm_at_once(edu: Admissions) -> None:
     assert edu.scalar("SELECT count(*) FROM message WHERE subject->>'en' = 'Voucher'") == 1
 
 
+@pytest.mark.parametrize("event", [Event.REFUSE_VOUCHER, Event.LEAVE_QUEUE])
+def test_what_cannot_be_undone_counts_only_for_what_was_seen(edu: Admissions, event: Event) -> None:
+    def seen() -> dict[str, str]:
+        row = edu.row(family.application)
+        return {"state": row.state, "state_since": row.state_since.isoformat()}
+
+    family = edu.file(edu.family())
+    before = seen()
+    edu.issue(family)
+    if event is Event.REFUSE_VOUCHER:
+        before = seen()
+        edu.act(family, Event.CONFIRM_INTEREST)  # on another computer
+    state = edu.state(family)
+    late = edu.step(family.device, family.application, event, base=before)
+    assert (late.status, codes(late)) == ("refused", ["moved-meanwhile"])
+    assert edu.state(family) == state
+    assert edu.step(family.device, family.application, event, base=seen()).status == "applied"
+    assert edu.state(family) == "archived"
+
+
 def test_a_repeated_command_is_one_step_and_the_same_answer(edu: Admissions) -> None:
     family = edu.file(edu.family())
     edu.issue(family)

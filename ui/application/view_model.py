@@ -163,7 +163,8 @@ class ApplicationModel(ShownApplication):
             blobs=self.papers.blobs,
             digest=self._contract.digest(question.event, self.home, view, department),
         )
-        self._send(payload)
+        one = view.application
+        self._send(payload, {"state": one.state, "state_since": one.state_since.isoformat()})
 
     def _wrong_days(self) -> list[Problem]:
         view = self.view

@@ -106,6 +106,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "This cannot be done with the application as it stands now; it may have changed meanwhile. Nothing was "
         "changed; look at its present state."
     ),
+    "moved-meanwhile": N_(
+        "Since you chose this, something else has happened with the application, perhaps from another computer of "
+        "yours. This cannot be undone, so nothing was changed: look how the application stands now, and choose again."
+    ),
     "consequence-not-confirmed": N_(
         "This cannot be undone, so it needs your answer to the question about its consequence. Nothing was changed;"
         " try again and answer it."
