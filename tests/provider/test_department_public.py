@@ -61,6 +61,10 @@ def queue(town: Admissions, count: int, **values: Any) -> list[Family]:
     return found
 
 
+def test_of_a_short_number_only_its_figures_are_shown() -> None:
+    assert [mask_number(one) for one in ("ОДО-2026-85", "ОДО-2026-16247", "77")] == ["•••85", "•••247", "•••77"]
+
+
 def test_the_public_queue_tells_numbers_dates_and_categories_and_nobody(town: Admissions, line: httpx.Client) -> None:
     families = queue(town, 3, phone="+7 701 555 77 99")
     answer = ask(line, department=town.tenant)

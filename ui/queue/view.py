@@ -120,7 +120,7 @@ class QueueView(Page):
         model = self._model
         note = _("The queue is anonymous: it tells no names. Numbers change as applications come and go.")
         self._holder.addWidget(Muted(note))
-        self._trouble(model.page is None, model.fetch)
+        self._trouble(not model.current, model.fetch)
         page = model.shown
         if model.from_before:
             moment = formats.moment(page.at, model.home.zone)
@@ -183,7 +183,12 @@ class QueueView(Page):
         model = self._model
         rows = model.rows
         if not rows:
-            self._holder.addWidget(Muted(_("The department has published no statistics yet.")))
+            nothing = (
+                _("Nothing suits these filters.")
+                if model.statistics
+                else _("The department has published no statistics yet.")
+            )
+            self._holder.addWidget(Muted(nothing))
             return
         figures, flow = flowing(4)
         for title, number in (
@@ -202,7 +207,7 @@ class QueueView(Page):
             label=_("Statistics"),
             settings=model.context.settings,
         )
-        self.table.fit_height(60)
+        self.table.fit_height(len(rows))
         self._holder.addWidget(self.table)
         moment = formats.moment(max(row.at for row in rows), model.home.zone)
         self._holder.addWidget(Muted(_("Computed on {moment}.").format(moment=moment)))
@@ -225,7 +230,7 @@ class QueueView(Page):
             label=_("Popular kindergartens"),
             settings=model.context.settings,
         )
-        self.table.fit_height(60)
+        self.table.fit_height(len(rows))
         self._holder.addWidget(self.table)
 
     def _trouble(self, lacking: bool, again: Callable[[], object]) -> None:

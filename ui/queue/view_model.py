@@ -16,6 +16,7 @@ from models.domain.admissions.states import State
 from ui.context import Context
 from ui.drafts import Drafts
 from ui.family.model import family_of
+from ui.kit.table_order import alphabetic
 from ui.screen_model import ScreenModel
 
 PARTS: Final = ("queue", "statistics", "popular", "forecast")
@@ -85,6 +86,7 @@ class Queue(ScreenModel):
         self.year = 0
         self.page: Any = None
         """What was fetched last, None before."""
+        self._page_of: list[Any] = []  # department, offset and filters that it was asked with
         self.offset = 0
         self.statistics: tuple[QueueStatistic, ...] = ()
         self._interest: tuple[int, Mapping[int, int]] | None = None  # the department that was asked, its answer
@@ -104,7 +106,7 @@ class Queue(ScreenModel):
     def visited(self) -> None:
         """Fetch the first page when the screen opens."""
         self.refresh()
-        if self.page is None:
+        if not self.current:
             self.fetch()
 
     def choose(self, part: str) -> None:
@@ -113,7 +115,7 @@ class Queue(ScreenModel):
         self.part_changed.emit()
         if part == "popular" and self.interest is None:
             self.fetch_interest()
-        elif part == "queue" and self.page is None:
+        elif part == "queue" and not self.current:
             self.fetch()
 
     def filter(self, **values: Any) -> None:
@@ -145,18 +147,28 @@ class Queue(ScreenModel):
         if self.year:
             filters["birth_year"] = self.year
 
+        asked = self._asked()
+
         def take(page: Any) -> None:
-            self.page = page
-            self._kept = {**_plain(page), "of": [department.id, self.offset, *self._filters()]}
+            self.page, self._page_of = page, asked
+            self._kept = {**_plain(page), "of": asked}
             self.fetched.emit()
             self.rows_changed.emit()
             if self.part == "popular" and self.interest is None:
                 self.fetch_interest()
+            elif not self.current:  # something else was asked for meanwhile
+                self.fetch()
 
         self.work(lambda: families.queue(department.id, **filters), take)
 
-    def _filters(self) -> list[Any]:
-        return [self.programme, self.locality, self.language, self.year]
+    def _asked(self) -> list[Any]:
+        department = self.department.id if self.department is not None else None
+        return [department, self.offset, self.programme, self.locality, self.language, self.year]
+
+    @property
+    def current(self) -> bool:
+        """Whether the page that was fetched is that of this department, these filters and this place."""
+        return self.page is not None and self._page_of == self._asked()
 
     def _remember(self, kept: Any) -> None:
         """Take the page that was seen last; it is shown while nothing newer can be fetched."""
@@ -168,17 +180,15 @@ class Queue(ScreenModel):
     @property
     def shown(self) -> Any:
         """The page to show: the one fetched now, else the last one seen if it is that of this department and these
-        filters; None when there is neither."""
-        if self.page is not None or self.department is None or not self._kept:
+        filters; None when there is neither. While another one comes the one before stays."""
+        if self.current or (self.busy and self.page is not None and self._page_of[:1] == self._asked()[:1]):
             return self.page
-        department, offset, *filters = self._kept["of"]
-        same = department == self.department.id and filters == self._filters() and offset == self.offset
-        return _seen(self._kept) if same else None
+        return _seen(self._kept) if self._kept and self._kept["of"] == self._asked() else None
 
     @property
     def from_before(self) -> bool:
         """Whether the page shown was seen before and could not be fetched now."""
-        return self.page is None and self.shown is not None
+        return not self.current and not self.busy and self.shown is not None
 
     def turn(self, pages: int) -> None:
         """Go some pages on."""
@@ -226,7 +236,7 @@ class Queue(ScreenModel):
             self.refresh()
         if self.part == "popular" and self.interest is None and self.failure is None:
             self.fetch_interest()
-        elif self.page is None and self.failure is None:
+        elif not self.current and self.failure is None:
             self.fetch()
         self.rows_changed.emit()
 
@@ -254,7 +264,7 @@ class Queue(ScreenModel):
         def take(found: Sequence[Any]) -> None:
             self._interest = department.id, {one.organisation_id: one.waiting for one in found}
             self.rows_changed.emit()
-            if self.page is None:
+            if not self.current:
                 self.fetch()
 
         self.work(lambda: families.interest(department.id), take)
@@ -280,7 +290,8 @@ class Queue(ScreenModel):
             if one.department_id == department.id and one.opened and (inside is None or one.locality_id in inside)
         ]
         return sorted(
-            found, key=lambda row: (-(row.waiting or 0), -row.organisation.rating_tenths, row.organisation.name)
+            found,
+            key=lambda row: (-(row.waiting or 0), -row.organisation.rating_tenths, alphabetic(row.organisation.name)),
         )
 
     @property

@@ -260,7 +260,7 @@ def _of_year(
 
 def mask_number(number: str) -> str:
     """Return the number of an application of which only its owner recognises the end."""
-    return "•••" + number[-_SHOWN:]
+    return "•••" + number.rpartition("-")[2][-_SHOWN:]
 
 
 def _checked(department: Department, asked: Asked) -> Programme:

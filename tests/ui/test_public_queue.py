@@ -1,0 +1,99 @@
+"""The public queue on the screen: the rows that are shown are those that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.fixtures.family import WireFamilies
+from tests.fixtures.ports import Failed
+from tests.ui.resident import english
+from ui.context import Context
+from ui.queue.view import QueueView
+from ui.queue.view_model import Queue
+
+__all__ = ["english"]
+pytestmark = pytest.mark.usefixtures("english")
+Settle = Callable[[Context], None]
+Opened = tuple[Queue, QueueView, Context]
+
+
+@pytest.fixture
+def queue(parent: Callable[..., Context], settle: Settle, qtbot: QtBot) -> Opened:
+    context = parent()
+    model = Queue(context)
+    settle(context)
+    model.visited()
+    view = QueueView(model)
+    qtbot.addWidget(view)
+    view.show()
+    settle(context)
+    return model, view, context
+
+
+def families(context: Context) -> WireFamilies:
+    found: Any = context.families
+    return cast(WireFamilies, found)
+
+
+def said(view: QueueView) -> str:
+    QApplication.processEvents()
+    found: list[QLabel | QAbstractButton] = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
+    return "\n".join(one.text() for one in found if one.isVisibleTo(view))
+
+
+def shows_a_table(view: QueueView) -> bool:
+    return view.table is not None
+
+
+def asked(context: Context) -> list[dict[str, Any]]:
+    return [values[1] for name, values in families(context).calls if name == "queue"]
+
+
+def test_a_filter_that_is_set_while_another_page_comes_is_asked_for_too(queue: Opened, settle: Settle) -> None:
+    model, _view, context = queue
+    model.filter(year=2020)
+    assert model.busy
+    model.filter(language="ru")
+    settle(context)
+    assert asked(context)[-1]["language"] == "ru"
+    assert asked(context)[-1]["birth_year"] == 2020
+    assert model.current
+
+
+def test_a_filter_that_is_set_elsewhere_counts_when_one_returns_to_the_queue(queue: Opened, settle: Settle) -> None:
+    model, _view, context = queue
+    model.choose("statistics")
+    model.filter(language="ru")
+    settle(context)
+    assert "language" not in asked(context)[-1]
+    model.choose("queue")
+    settle(context)
+    assert asked(context)[-1]["language"] == "ru"
+
+
+def test_rows_of_other_filters_are_not_shown_where_theirs_could_not_be_fetched(queue: Opened, settle: Settle) -> None:
+    model, view, context = queue
+    assert shows_a_table(view)
+    families(context).fail = Failed("offline", direct=1)
+    model.filter(language="ru")
+    settle(context)
+    assert not shows_a_table(view)
+    assert "Try again" in said(view)
+    model.filter(language="")
+    settle(context)
+    assert shows_a_table(view)  # the page that was seen before
+    families(context).fail = None
+
+
+def test_statistics_that_no_filter_leaves_are_not_said_to_be_unpublished(queue: Opened, settle: Settle) -> None:
+    model, view, context = queue
+    model.choose("statistics")
+    model.filter(year=1999)
+    settle(context)
+    assert "Nothing suits these filters." in said(view)
+    assert "published no statistics" not in said(view)
