@@ -64,10 +64,11 @@ class SyncThread:
         self._busy = False
         self._online = threading.Event()
         self._pause = threading.Event()
+        self._hear_no_more: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin with a full exchange."""
-        self._client.subscribe(self._heard)
+        self._hear_no_more = self._client.subscribe(self._heard)
         self._thread.start()
         self._news.start()
 
@@ -78,6 +79,7 @@ class SyncThread:
     def stop(self, seconds: float = 5.0) -> bool:
         """End after the transaction under way; returns whether it ended in time. Nothing waiting is lost either way."""
         self._stopping.set()
+        self._hear_no_more()
         self._wake.set()
         self._online.set()
         self._pause.set()
@@ -115,6 +117,13 @@ class SyncThread:
             self._online.wait(IDLE_SECONDS)
             if self._stopping.is_set() or not self._online.is_set():
                 continue
-            if self._client.wait_for_news(NEWS_SECONDS):
+            try:
+                news = self._client.wait_for_news(NEWS_SECONDS)
+            except Exception:
+                if self._stopping.is_set():
+                    return  # the files were closed meanwhile
+                log.exception("asking for news ended unexpectedly; it is asked again")
+                news = False
+            if news:
                 self._wake.set()
             self._pause.wait(1.0)  # an answer at once, such as a refusal, must not become a flood of questions
