@@ -41,9 +41,12 @@ def forget_partial(settings: Settings, now: datetime) -> int:
     count = 0
     folder = settings.documents / "partial"
     for path in folder.glob("*/*") if folder.is_dir() else ():
-        if path.stat().st_mtime < (now - _PARTIAL_LASTS).timestamp():
-            path.unlink(missing_ok=True)
-            count += 1
+        try:
+            if path.stat().st_mtime < (now - _PARTIAL_LASTS).timestamp():
+                path.unlink()
+                count += 1
+        except FileNotFoundError:
+            continue  # it was finished meanwhile, and lies elsewhere
     return count
 
 
