@@ -31,6 +31,7 @@ from models.domain.admissions.case import Act
 from models.domain.admissions.categories import months_old
 from models.domain.admissions.eligibility import birth_years, group_year
 from models.domain.admissions.states import Actor, Event, Programme
+from provider.demo.calendar_years import complete_years
 from provider.demo.families import HOUSEHOLDS, People
 from provider.services import blobs
 from provider.services.admissions import (
@@ -375,4 +376,5 @@ def tell_stories(
     Raises Refusal when a service refuses a step.
     """
     assert set(people.parents.values()) <= {household.login for household in HOUSEHOLDS}
+    complete_years(database, tenant, people.users["officer"], now)
     Stories(database, settings, tenant, people, now).tell(house)

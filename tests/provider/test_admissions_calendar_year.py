@@ -16,6 +16,7 @@ from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from provider.__main__ import parser
 from provider.handlers.push import sweep
+from provider.services.admissions.department import department
 from provider.settings import Settings
 from provider.store.changes import PUBLIC
 from provider.store.database import Database
@@ -197,7 +198,10 @@ def test_the_server_carries_out_what_waited_as_soon_as_the_year_is_complete(
     without_years(town)
     town.step(family.device, family.application, Event.CONFIRM_INTEREST)
     officer = town.officer()
-    this = datetime.now(UTC).year  # the server's clock is the machine's, and tokens of this world hold for its own day
+    with town.database.read() as connection:
+        calendar = department(connection, town.tenant).calendar
+    # the server's clock is the machine's, and tokens of this world hold for its own day
+    this = calendar.local_day(datetime.now(UTC)).year
     with town.database.engine.begin() as connection:
         connection.execute(text("UPDATE access_token SET expires_at = now() + interval '1 hour'"))
         connection.execute(text("UPDATE user_session SET expires_at = now() + interval '1 hour', seen_at = now()"))

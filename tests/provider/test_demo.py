@@ -176,6 +176,8 @@ def test_nothing_of_the_demonstration_ends_at_once_and_everybody_may_sign_in(
         "2026-06-03T05:00",  # groups of the next school year count since two days ago
         "2026-09-01T07:30",  # the first day of a school year
         "2026-12-31T20:00",  # already the next year in Almaty, and a holiday
+        "2027-12-20T06:00",  # terms run into a year that the program brings no calendar for
+        "2031-02-27T06:00",  # years after the last calendar
     ],
 )
 def test_the_demonstration_can_be_built_on_any_day(
