@@ -16,7 +16,8 @@ T = TypeVar("T")
 class ScreenModel(QObject):
     """State of a screen. Nothing in it is a translated text, so a view built in another language says the same.
 
-    ``draft`` holds what was typed, by field; ``problems`` what is wrong with it; ``failure`` what went wrong outside.
+    ``draft`` holds what was typed, by field; ``problems`` what is wrong with it, said ``complaints`` times by now;
+    ``failure`` what went wrong outside.
     """
 
     changed = Signal()
@@ -28,6 +29,7 @@ class ScreenModel(QObject):
         self.context = context
         self.draft: dict[str, str] = {}
         self.problems: tuple[Problem, ...] = ()
+        self.complaints = 0
         self.failure: Exception | None = None
         self.busy = False
 
@@ -44,6 +46,7 @@ class ScreenModel(QObject):
     def refuse(self, problems: Sequence[Problem]) -> bool:
         """Show what is wrong; returns whether anything is."""
         self.problems, self.failure = tuple(problems), None
+        self.complaints += bool(problems)
         self.changed.emit()
         return bool(problems)
 

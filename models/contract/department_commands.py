@@ -136,6 +136,7 @@ class SaveGroup(Payload, frozen=True, forbid_unknown_fields=True):
     correction: str = ""
     responsible: str = ""
     valid_to: date | None = None  # the last day of a group that closes; refused while children or holds remain
+    open_again: bool = False  # takes the last day away; without it None leaves the day as it is
 
 
 class PublishItem(Payload, frozen=True, forbid_unknown_fields=True):

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+# Signs with which a telephone is written or shown in one line, each as the plain one that is kept.
+_SIGNS: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2013": "-", ".": " "})
+_PHONE: Final = re.compile(r"\+?[0-9 ()-]{5,24}")
+
+
+def plain_phone(text: str) -> str:
+    """Return a telephone with the plain signs that are kept, whichever it was written with."""
+    return text.translate(_SIGNS)
+
+
+def is_phone(text: str) -> bool:
+    """Return whether a text without outer spaces can be a telephone."""
+    return _PHONE.fullmatch(plain_phone(text)) is not None
+
 
 def phone_key(phone: str) -> str:
     """Return a telephone number as it is compared and sent to: its digits with the country's code.

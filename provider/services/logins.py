@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import unicodedata
 from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection
 
+from models.domain.emails import is_email
+from models.domain.telephones import is_phone, plain_phone
 from models.domain.telephones import phone_key as phone_key  # known here too
 from provider.services.refusals import refuse
 from provider.store.epoch import secret
 from translations import LANGUAGES
 
-_EMAIL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?=.{4,190}$)([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
-# Signs with which a telephone is written or shown in one line, each as the plain one that is kept.
-_TELEPHONE_SIGNS: Final = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2013": "-", ".": " "}
-)
-_PHONE: Final = re.compile(r"\+?[0-9 ()-]{5,24}")
 # Characters that reorder or hide text around them; a name or a note never needs them.
 _UNSEEN: Final = frozenset(
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -80,15 +75,15 @@ def clean(text: str, field: str, maximum: int, *, lines: bool = False, required:
 def clean_email(text: str, field: str = "email") -> str:
     """Return a typed e-mail address; raises :class:`Refusal` ``email-invalid`` for what cannot be one."""
     value = clean(text, field, 254)
-    if not _EMAIL.fullmatch(value) or ".." in value:
+    if not is_email(value):
         raise refuse("email-invalid", field)
     return value
 
 
 def clean_phone(text: str, field: str = "phone") -> str:
     """Return a typed telephone number, "" for none; raises :class:`Refusal` ``phone-invalid``."""
-    value = clean(text.translate(_TELEPHONE_SIGNS), field, 24, required=False)
-    if value and not _PHONE.fullmatch(value):
+    value = clean(plain_phone(text), field, 24, required=False)
+    if value and not is_phone(value):
         raise refuse("phone-invalid", field)
     return value
 

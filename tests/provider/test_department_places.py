@@ -276,3 +276,26 @@ def test_the_opening_hour_is_the_rules_own(database: Database) -> None:
     row = town.all("SELECT open_at, open_to_all_at FROM bulletin_item WHERE id = :id", id=item_id)[0]
     assert row.open_at == datetime(2026, 9, 11, 4, 30, tzinfo=UTC)
     assert row.open_to_all_at == datetime(2026, 9, 14, 4, 30, tzinfo=UTC)
+
+
+def test_places_that_the_bulletin_offers_are_not_taken_away_under_it(town: Admissions) -> None:
+    officer = town.officer()
+    item_id = published(town, officer)
+    assert town.send(officer, group(town, "star", capacity=3)).status == "applied"
+    refused = town.send(officer, group(town, "star", capacity=1))
+    assert code(refused) == "places-published"
+    assert refused.problems[0].values == {"count": 2, "least": 2}
+    lower = WithdrawItem(town.tenant, item_id, "", 1, "item-mistake")
+    assert town.send(officer, lower).status == "applied"
+    assert town.send(officer, group(town, "star", capacity=1)).status == "applied"
+
+
+def test_a_group_that_closes_is_opened_again_only_by_who_says_so(town: Admissions) -> None:
+    officer, last = town.officer(), TODAY + timedelta(days=30)
+    assert town.send(officer, group(town, valid_to=last)).status == "applied"
+    town.later(days=40)
+    assert town.send(officer, group(town, responsible="Айгүл")).status == "applied"
+    assert town.scalar("SELECT valid_to FROM kindergarten_group WHERE id = :id", id=town.groups["sun"]) == last
+    assert town.send(officer, group(town, valid_to=last, responsible="Бақыт")).status == "applied"
+    assert town.send(officer, group(town, open_again=True)).status == "applied"
+    assert town.scalar("SELECT valid_to FROM kindergarten_group WHERE id = :id", id=town.groups["sun"]) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,11 +16,14 @@ from models.contract.admission_commands import (
     TakeStep,
     WithdrawItem,
 )
+from models.domain.problems import Problem
 from tests.samples.balabaqsha import CITY
 from tests.ui.resident import english
 from tests.ui.test_department_cases import sent, texts
+from tests.ui.test_department_keyboard import refused
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
+from ui.kit import Button, Choice
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -82,9 +86,15 @@ def test_an_officer_enters_a_kindergarten_and_its_bin_is_checked(qtbot: QtBot, s
     for key, text in (("name", "«Күншуақ»"), ("address", "Абай к-сі, 1"), ("phone", "+7 7162 31-00-00")):
         model.type(key, text)
     model.type("bin", "190640100005")
+    model.type("email", "kunshuaq")
     model.save_organisation()
-    assert [problem.field for problem in model.problems] == ["place", "bin"]
+    assert [problem.field for problem in model.problems] == ["place", "bin", "email"]
     model.type("place", str(CITY))
+    model.type("email", "kunshuaq@example.org")
+    model.type("phone", "жоқ")
+    model.save_organisation()
+    assert [problem.field for problem in model.problems] == ["bin", "phone"]
+    model.type("phone", "8 7162 31 00 00")
     model.type("bin", "190640100004")
     model.save_organisation()
     settle(context)
@@ -99,6 +109,49 @@ def test_a_kindergartens_person_changes_groups_but_enters_no_kindergarten(
     model, view = opened(qtbot, staff("kindergarten"), "office_places", settle)
     assert [one.id for one in model.organisations()] == [101]
     assert not view.new.isVisibleTo(view)
+
+
+def test_where_a_child_goes_is_chosen_and_a_group_that_does_not_suit_it_says_so(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_places", settle)
+    model.open(101)
+    model.begin_close(1012)
+    settle(context)
+    enrolled = next(line for line in model.attending if line.application.id == 31_009)
+    name = f"Where {enrolled.child.name} goes"
+    choice = next(one for one in view.findChildren(Choice) if one.accessibleName() == name)
+    decide = next(b for b in view.findChildren(Button) if b.accessibleName() == f"Decide so: {enrolled.child.name}")
+    assert not decide.isEnabled(), "nothing becomes of a child by pressing a button alone"
+    ways = [choice.itemText(at) for at in range(choice.count())]
+    assert ways[:2] == ["Choose where the child goes", "The voucher goes back to the parent"]
+    assert ways[2].endswith("which does not suit the child")
+    choice.setCurrentIndex(2)
+    choice.activated.emit(2)
+    decide.click()
+    settle(context)
+    (payload,) = sent(context)
+    assert isinstance(payload, TakeStep)
+    assert payload.group_id == model.others(enrolled)[0][0].group.id
+
+
+def test_what_was_refused_says_why_in_the_form_and_each_refusal_takes_the_cursor(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    payload = SaveGroup(500, 1012, 101, "Балапан", 3, 4, "kk", 30)
+    context = staff(client=refused(payload))
+    model, view = opened(qtbot, context, "office_places", settle)
+    problem = Problem("places-published", "capacity", {"count": 2, "least": 32})
+    model.again(SimpleNamespace(payload=payload, problems=(problem,), command_id="018f-9"))
+    settle(context)
+    assert any("The bulletin offers 2 places" in text for text in texts(view))
+    for _time in range(2):
+        model.type("name", "")
+        save = next(b for b in view.findChildren(Button) if b.text() == "Save the group")
+        save.setFocus()
+        save.click()
+        qtbot.waitUntil(lambda: view.form.fields["name"].hasFocus())
 
 
 # Publications

@@ -229,6 +229,7 @@ class CaseScreen(DeskScreen):
             return
         question.problems = tuple(question.missing())
         if question.problems:
+            self.complaints += 1
             self.data_changed.emit()
             return
         self.send(question.command(view.application.department_id, view.id), then=self._done)

@@ -294,8 +294,10 @@ class DeskScreen(ScreenModel):
         """Open the form of a command with what was written in it."""
 
     def again(self, item: Any) -> None:
-        """Take what was refused into its form again, to be changed and sent once more; the refusal is put away."""
+        """Take what was refused into its form again, to be changed and sent once more; why it was refused is said in
+        the form from then on, and no more apart."""
         self.reopen(item.payload)
+        self.refuse(item.problems)
         self.put_away(item)
 
     def put_away(self, item: Any) -> None:

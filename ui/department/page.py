@@ -43,6 +43,7 @@ class DeskPage(Page):
         self._filling: list[DataTable] = []
         self._wanted: tuple[str, int] = ("", 0)
         self._complained: tuple[Any, ...] = ()
+        self._times = 0
         self._complains = False
         self._forms: list[Form] | None = None
         self._tries = 0
@@ -102,9 +103,10 @@ class DeskPage(Page):
         self.show_state(State.CONTENT)
         QTimer.singleShot(0, self, self._fill_page)  # what has just been put into a layout has no height yet
         tab_as_read(self)
-        wrong = self.wrong()
-        self._complains = self._complains or (bool(wrong) and wrong != self._complained)
-        self._complained = wrong
+        wrong, times = self.wrong(), model.complaints
+        news = times != self._times or any(one not in self._complained for one in wrong)
+        self._complains = self._complains or (bool(wrong) and news)
+        self._complained, self._times = wrong, times
         if inside:
             self._wanted, self._tries = focused, TRIES
             self._focusing.start()

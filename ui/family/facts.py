@@ -22,10 +22,10 @@ def child_facts(view: ApplicationView) -> ChildFacts:
     return ChildFacts(view.child.born, view.case.programme, frozenset(one.languages), one.locality_id, one.correction)
 
 
-def fits_group(view: ApplicationView, offer: Offer, department: Department, now: datetime) -> tuple[Problem, ...]:
-    """Return why the child may not come into a group today; empty when it may."""
+def group_facts(offer: Offer) -> GroupFacts:
+    """Return what of a group decides who may come into it."""
     group = offer.group
-    facts = GroupFacts(
+    return GroupFacts(
         group.age_from,
         group.age_to,
         group.language,
@@ -34,7 +34,11 @@ def fits_group(view: ApplicationView, offer: Offer, department: Department, now:
         group.valid_to,
         offer.organisation.opened,
     )
-    return fit_group(child_facts(view), facts, department.calendar.local_day(now))
+
+
+def fits_group(view: ApplicationView, offer: Offer, department: Department, now: datetime) -> tuple[Problem, ...]:
+    """Return why the child may not come into a group today; empty when it may."""
+    return fit_group(child_facts(view), group_facts(offer), department.calendar.local_day(now))
 
 
 def fits_item(view: ApplicationView, item: Item, department: Department, now: datetime) -> tuple[Problem, ...]:

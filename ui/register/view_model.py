@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from models.domain.emails import is_email
 from models.domain.identity import check_bin, check_edrpou, check_iin, check_rnokpp
 from models.domain.problems import Problem
 from translations import current
@@ -148,7 +149,7 @@ class Register(ScreenModel):
             if problem is not None:
                 wrong.append(Problem(problem.code, "code", problem.values))
         email = self.typed("email")
-        if "email" not in empty and ("@" not in email or email.startswith("@") or email.endswith("@")):
+        if "email" not in empty and not is_email(email):
             wrong.append(Problem("email-invalid", "email"))
         if "again" not in empty and self.draft.get("again") != self.draft.get("password"):
             wrong.append(Problem("passwords-differ", "again"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.contract.commands import SetMailing, UpdateContact
 from models.contract.records import Mailing, Person
+from models.domain.emails import is_email
 from models.domain.problems import Problem
 from translations import _, current
 from ui.context import Context
@@ -85,7 +86,7 @@ class SettingsModel(ScreenModel):
         """Ask for another e-mail address; it counts when confirmed from there."""
         wrong = self.missing("new_email", "email_password")
         email = self.typed("new_email")
-        if email and ("@" not in email or email.startswith("@") or email.endswith("@")):
+        if email and not is_email(email):
             wrong.append(Problem("email-invalid", "new_email"))
         if self.refuse(wrong):
             return

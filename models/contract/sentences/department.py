@@ -29,6 +29,18 @@ def _places_below_taken(values: Values) -> str:
     ).format(count=count)
 
 
+def _places_published(values: Values) -> str:
+    """Return how many places are offered in the bulletin, and below which number they would not be there."""
+    count = counted(values, "count")
+    return n_(
+        "The bulletin offers {count} place of this group, so the number cannot be lower than {least}. Nothing was "
+        "changed; first lower or withdraw the publication.",
+        "The bulletin offers {count} places of this group, so the number cannot be lower than {least}. Nothing was "
+        "changed; first lower or withdraw the publication.",
+        count,
+    ).format(count=count, least=values.get("least", count))
+
+
 def _more_than_free(values: Values) -> str:
     """Return how many places may still be published."""
     free = counted(values, "free")
@@ -100,6 +112,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "nothing-to-change": N_("This is so already. Nothing was changed."),
     # Kindergartens, groups, the bulletin
     "places-below-taken": _places_below_taken,
+    "places-published": _places_published,
     "group-not-empty": N_(
         "The group cannot be closed yet: places taken: {occupied}, held: {held}. Nothing was changed; move each child "
         "to another group or give the voucher back, then close it."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import Connection, insert, text, update
 
 from models.contract.admission_commands import PublishItem, WithdrawItem
 from models.contract.admission_records import BulletinItem, Group, Organisation
@@ -73,8 +73,7 @@ def publish(unit: Unit, department: Department, payload: PublishItem, own: Right
         years = ", ".join(map(str, sorted(fitting, reverse=True)))
         raise refuse("birth-years-do-not-fit", "birth_years", years=years)
     counters = places.read(unit.connection, [group.id], lock=True)
-    published = int(unit.connection.execute(_PUBLISHED, {"group": group.id}).scalar_one())
-    free = max(0, places.free(counters, group.id, today) - published)
+    free = max(0, places.free(counters, group.id, today) - published(unit.connection, group.id))
     if payload.places < 1:
         raise refuse("number-out-of-range", "places", low=1, high=max(1, free))
     if payload.places > free:
@@ -103,6 +102,11 @@ def publish(unit: Unit, department: Department, payload: PublishItem, own: Right
     unit.changes.live(department.tenant, PUBLIC, "bulletin_item", row_id)
     audit.note(unit.connection, now, "item-published", actor_id=own.user_id, subject=f"item:{row_id}")
     return row_id, number
+
+
+def published(connection: Connection, group_id: int) -> int:
+    """Return how many places of a group the bulletin offers that nobody has taken."""
+    return int(connection.execute(_PUBLISHED, {"group": group_id}).scalar_one())
 
 
 def opening(calendar: WorkingCalendar, rules: Rules, published_on: date) -> tuple[datetime, datetime]:

@@ -81,8 +81,9 @@ def save_group(unit: Unit, department: Department, payload: SaveGroup, own: Righ
     """Return the id of a group entered or changed with its places; new places are offered to who waits for them.
 
     Raises ``Refusal``: ``not-found``, ``field-invalid``, ``ages-reversed``, ``correction-not-offered``,
-    ``number-out-of-range``, ``places-below-taken`` (value ``count``), and for a last day ``group-not-empty`` (values
-    ``occupied``, ``held``) while children or held places remain. Source: R-ADM-25, D-22.
+    ``number-out-of-range``, ``places-below-taken`` (value ``count``), ``places-published`` (values ``count``,
+    ``least``) for places that the bulletin offers, and for a last day ``group-not-empty`` (values ``occupied``,
+    ``held``) while children or held places remain. Source: R-ADM-25, D-22.
     """
     today = department.calendar.local_day(now)
     house = _house(unit, department, payload.organisation_id)
@@ -105,14 +106,16 @@ def save_group(unit: Unit, department: Department, payload: SaveGroup, own: Righ
         )
         if not known:
             raise refuse("not-found", "group_id", status=404)
-        if payload.valid_to is not None:
+        if payload.valid_to is None and not payload.open_again:
+            values["valid_to"] = known[0].valid_to
+        elif payload.valid_to is not None and payload.valid_to != known[0].valid_to:
             _close(unit, department, known[0], payload.valid_to, actor, own, now)
         unit.connection.execute(update(kindergarten_group).where(kindergarten_group.c.id == row_id).values(**values))
         _set_capacity(unit, tenant, row_id, payload.capacity, today)
     unit.changes.live(tenant, PUBLIC, "kindergarten_group", row_id)
     _note_languages(unit, tenant, house, today)
     audit.note(unit.connection, now, "group-saved", actor_id=own.user_id, subject=f"group:{row_id}")
-    if payload.valid_to is None and waiting.waited_for(unit, tenant, [row_id]):
+    if values["valid_to"] is None and waiting.waited_for(unit, tenant, [row_id]):
         steps.offer_free(unit, department, row_id, now)
     return row_id
 
@@ -197,6 +200,9 @@ def _set_capacity(unit: Unit, tenant: int, group_id: int, capacity: int, today: 
     taken = counter.occupied + counter.held
     if capacity < taken:
         raise refuse("places-below-taken", "capacity", count=taken)
+    published = bulletin.published(unit.connection, group_id) if capacity < counter.capacity else 0
+    if capacity < taken + published:
+        raise refuse("places-published", "capacity", count=published, least=taken + published)
     if capacity != counter.capacity:
         unit.connection.execute(update(place).where(place.c.id == counter.id).values(capacity=capacity))
         unit.changes.live(tenant, PUBLIC, "place", counter.id)

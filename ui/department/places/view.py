@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.cache.queries.department import Line
+from models.domain.admissions.states import Programme
 from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
@@ -36,6 +38,8 @@ from ui.kit import (
     Text,
     button_row,
 )
+
+_BACK: Final = "back"
 
 
 class PlacesPage(DeskPage):
@@ -239,6 +243,12 @@ class PlacesPage(DeskPage):
             "{count} place is taken or held: not fewer.", "{count} places are taken or held: not fewer.", model.taken
         ).format(count=formats.number(model.taken))
         form.add("capacity", _("&Places"), capacity, note=note if model.taken else "")
+        last = model.offer.group.valid_to if model.offer is not None else None
+        if last is not None:
+            again = Check(_("Open the group again; its last day is {day}").format(day=formats.day(last)))
+            again.setChecked(model.open_again)
+            again.toggled.connect(lambda on: setattr(model, "open_again", on))
+            form.add_widget(again)
         return self._ended(card, form, _("Save the group"), model.save_group)
 
     def _ended(self, card: Card, form: Form, verb: str, act: Callable[[], object]) -> QWidget:
@@ -309,17 +319,36 @@ class PlacesPage(DeskPage):
             card.add(Chip(_("Not sent yet"), "pending"))
             return
         acts, flow = flowing(2)
+        key = f"where-{one.id}"
         choice = Choice(
-            [(None, _("The voucher goes back to the parent")),
-             *((offer.group.id, _("To the group {group}").format(group=words.group_line(offer)))
-               for offer in model.others())],
+            [("", _("Choose where the child goes")), *self._ways(line)],
+            model.draft.get(key, ""),
             name=_("Where {child} goes").format(child=line.child.name),
-        )  # fmt: skip
+        )
         flow.addWidget(choice)
-        move = Button(_("Decide so"), lambda: model.move(line, choice.value))
+        move = Button(_("Decide so"), lambda: model.move(line, None if choice.value == _BACK else int(choice.value)))
         move.setAccessibleName(f"{move.text()}: {line.child.name}")
+        move.setEnabled(bool(choice.value))
+        choice.chosen.connect(partial(model.type, key))
+        choice.chosen.connect(lambda value: move.setEnabled(bool(value)))
         flow.addWidget(move)
         card.add(acts)
+
+    def _ways(self, line: Line) -> list[tuple[str, str]]:
+        """Return where a child of the group that closes may go, as the step will have it."""
+        one = line.application
+        attends = one.placement_group_id == self.view_model.group
+        if one.programme == Programme.BULLETIN:
+            back = _("Back into the queue, by the first date")
+        elif not attends and one.placement_group_id is not None:
+            back = _("The transfer ends; the child stays where it is")
+        else:
+            back = _("The voucher goes back to the parent")
+        ways = [(_BACK, back)]
+        for offer, suits in self.view_model.others(line) if attends else ():
+            text = _("To the group {group}") if suits else _("To the group {group}, which does not suit the child")
+            ways.append((str(offer.group.id), text.format(group=words.group_line(offer))))
+        return ways
 
 
 def make(context: Context) -> Made:

@@ -11,12 +11,16 @@ from models.cache.queries.department import Line
 from models.contract.admission_commands import SaveGroup, SaveOrganisation, TakeStep
 from models.contract.admission_records import Organisation
 from models.contract.records import Message
+from models.domain.admissions.eligibility import ChildFacts, fit_group
 from models.domain.admissions.limits import MOST_PLACES, OLDEST
-from models.domain.admissions.states import Event, Mode
+from models.domain.admissions.states import Event, Mode, Programme
+from models.domain.emails import is_email
 from models.domain.identity import check_bin
 from models.domain.problems import Problem
+from models.domain.telephones import is_phone
 from ui.context import Context
 from ui.department.desk import DeskScreen
+from ui.family.facts import group_facts
 
 COMMANDS = (SaveOrganisation, SaveGroup)
 
@@ -34,6 +38,7 @@ class PlacesModel(DeskScreen):
         self.new = False
         self.words = ""
         self.last_day: date | None = None
+        self.open_again = False
         self.corrections: frozenset[str] = frozenset()
         self.opened = True
         self.attending: tuple[Line, ...] = ()
@@ -161,6 +166,7 @@ class PlacesModel(DeskScreen):
                 language=payload.language, kind=payload.kind, correction=payload.correction,
                 responsible=payload.responsible, capacity=str(payload.capacity),
             )  # fmt: skip
+            self.open_again = payload.open_again
         self.data_changed.emit()
 
     def correction(self, code: str, on: bool) -> None:
@@ -174,6 +180,10 @@ class PlacesModel(DeskScreen):
         bad = check_bin(code) if code else None
         if bad is not None:
             wrong.append(Problem(bad.code, "bin", bad.values))
+        if self.typed("phone") and not is_phone(self.typed("phone")):
+            wrong.append(Problem("phone-invalid", "phone"))
+        if self.typed("email") and not is_email(self.typed("email")):
+            wrong.append(Problem("email-invalid", "email"))
         if self.refuse(wrong):
             return
         draft = self.draft
@@ -201,6 +211,7 @@ class PlacesModel(DeskScreen):
         self.group, self.part, self.problems, self.new = group_id, "group", (), group_id is None
         offer = self.offer
         one = offer.group if offer is not None else None
+        self.open_again = False
         place = offer.place() if offer is not None else None
         self.draft = {
             "name": one.name if one else "", "age_from": str(one.age_from) if one else "3",
@@ -243,6 +254,7 @@ class PlacesModel(DeskScreen):
             draft["correction"],
             self.typed("responsible"),
             valid_to,
+            self.open_again,
         )
 
     def save_group(self) -> None:
@@ -256,16 +268,23 @@ class PlacesModel(DeskScreen):
     def begin_close(self, group_id: int) -> None:
         """Begin to close a group: who is in it has to go somewhere first."""
         self.edit_group(group_id)
-        self.part, self.last_day, self.attending = "close", self.desk.today, ()
+        known = self.offer.group.valid_to if self.offer is not None else None
+        self.part, self.last_day, self.attending = "close", known or self.desk.today, ()
         self.refresh()
 
-    def others(self) -> list[Offer]:
-        """Return other groups of the kindergarten that have a free place."""
-        return [
+    def others(self, line: Line) -> list[tuple[Offer, bool]]:
+        """Return other groups of the kindergarten that have a free place; those that suit the child first."""
+        free = [
             offer
             for offer in self.offers(self.chosen or 0)
             if offer.group.id != self.group and offer.group.valid_to is None and offer.free() > 0
         ]
+        one = line.application
+        facts = ChildFacts(
+            line.child.born, Programme(one.programme), frozenset(one.languages), one.locality_id, one.correction
+        )
+        suiting = [(offer, not fit_group(facts, group_facts(offer), self.desk.today)) for offer in free]
+        return sorted(suiting, key=lambda one: not one[1])
 
     def move(self, line: Line, group_id: int | None) -> None:
         """Move a child to another group of the kindergarten, or give its parent the voucher back."""
