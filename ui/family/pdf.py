@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from documents.admission_views import DataState
@@ -35,6 +35,11 @@ class PaperWindow(QDialog):
         self.view = PdfView(context)
         layout.addWidget(self.view, 1)
         self.view.show_pdf(data, safe_name(name))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Override: a page has as much room as the window gives it."""
+        super().showEvent(event)
+        self.view.follow_width()
 
 
 class PictureWindow(QDialog):

@@ -35,6 +35,8 @@ PDFIUM: Final = Lock()
 """Held by whoever touches PDFium, closing included: it is one machine for the whole process and dies of two threads."""
 
 
+PAGE_WIDTH: Final = 794
+"""An A4 page at 100 %, in the units of the screen."""
 WITH_THUMBS: Final = 130
 """Least width of a document with thumbnails, in grid steps."""
 
@@ -85,6 +87,7 @@ class PdfView(QWidget):
         self._name = ""
         self.zoom = 100
         self.zoomed = False
+        self._follows = False
         self._pages: list[QLabel] = []
         self._scaling = QTimer(self)
         self._scaling.setSingleShot(True)
@@ -159,6 +162,7 @@ class PdfView(QWidget):
         """Override: where the words of the acts do not fit, their icons stand alone with names."""
         super().resizeEvent(event)
         self._show_thumbs()
+        self._fit_width()
         for button, words in self._words.items():
             button.setText(words)
         narrow = self._bar.minimumSize().width() > self.width()
@@ -168,6 +172,20 @@ class PdfView(QWidget):
             button.setToolTip(plain if narrow else "")
             if narrow:
                 button.setText("")
+
+    def follow_width(self) -> None:
+        """Make a page as wide as there is room from now on, until somebody has chosen a size."""
+        self._follows = True
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        """Make a page as wide as there is room, from half of its own size to the whole."""
+        if not self._follows or self.zoomed:
+            return
+        thumbs = theme.grid(36) if self.roomy and len(self._pages) > 1 else 0
+        wanted = max(50, min(100, (self.width() - thumbs - theme.grid(12)) * 100 // PAGE_WIDTH))
+        if wanted != self.zoom:
+            self.show_zoom(wanted)
 
     @property
     def roomy(self) -> bool:
@@ -244,6 +262,7 @@ class PdfView(QWidget):
         self._thumbs.setCurrentRow(min(at, len(images) - 1))
         self._thumbs.blockSignals(False)
         self._show_thumbs()
+        self._fit_width()
         self._count.setText(n_("{count} page", "{count} pages", len(images)).format(count=len(images)))
         self.shown.emit(len(images))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from models.contract.sentences import sentence
@@ -17,9 +16,6 @@ from ui.kit.buttons import Button
 from ui.kit.pdf import PdfView
 from ui.kit.surfaces import Ribbon
 from ui.preview.view_model import DocumentModel, Paper
-
-PAGE_WIDTH = 794
-"""An A4 page at 100 %, in the units of the screen."""
 
 
 class DocumentView(PdfView):
@@ -47,21 +43,7 @@ class DocumentView(PdfView):
         document.saved.connect(self._told)
         document.cabinet.changed.connect(self.refresh)
         self._bytes = b""
-        self._fitted = False
         self.refresh()
-
-    def fit_width(self) -> None:
-        """Make a page as wide as there is room, from half of its own size to the whole."""
-        room = self.width() - (theme.grid(36) if self.roomy else 0) - theme.grid(12)
-        wanted = max(50, min(100, room * 100 // PAGE_WIDTH))
-        if wanted != self.zoom:
-            self.show_zoom(wanted)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Override: the page follows the window until somebody has chosen a size."""
-        super().resizeEvent(event)
-        if self._fitted and not self.zoomed:
-            self.fit_width()
 
     def refresh(self) -> None:
         """Show the document there is now."""
@@ -80,9 +62,8 @@ class DocumentView(PdfView):
             self._say("", "accent")
         if document.data and document.paper is not None and document.data != self._bytes:
             self._bytes = document.data
-            if not self._fitted and self.isVisible():
-                self._fitted = True
-                self.fit_width()
+            if self.isVisible():
+                self.follow_width()
             self.show_pdf(document.data, document.paper.name)
         if self.send_button is not None:
             self.send_button.setEnabled(bool(document.data and document.paper and document.paper.send))
