@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from models.contract.admission_commands import DecideAppeal, DecideReview, VerifyBenefit
+from models.contract.admission_commands import CheckDocument, DecideAppeal, DecideReview, VerifyBenefit
 from models.contract.payload import Payload
 from models.domain.problems import Problem
 from sync.status import WaitingItem
@@ -93,6 +93,42 @@ def test_a_refused_decision_about_a_benefit_leads_to_its_card_and_is_taken_again
     settle(context)
     assert sent(context) == [VerifyBenefit(500, 31_010, False, "The paper is of another child.")]
     assert (REFUSED in waits(context), answers(page)) == (False, [])
+
+
+def test_a_refused_decision_about_a_document_leads_to_its_card_and_is_taken_again(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    decision = CheckDocument(500, 8004, False, "The paper is of another child.")
+    context = staff(client=refused(decision))
+    model, view = opened(qtbot, context, "office_decisions", settle)
+    went: list[tuple[str, dict[str, object]]] = []
+    context.bridge.go.connect(lambda key, arguments: went.append((key, arguments)))
+    assert model.refused("document", 8004) is not None
+    assert len(answers(view)) == 1
+    button(view, "Change and send again").click()
+    assert went == [("office_queue", {"application_id": 31_010, "tab": "documents"})]
+    card, page = opened(qtbot, context, "office_queue", settle)
+    card.open(31_010)
+    settle(context)
+    assert len(answers(page)) == 1
+    button(page, "Change and send again").click()
+    assert card.tab == "documents"
+    assert card.draft["paper-reason"] == "The paper is of another child."
+    assert len(answers(page)) == 1  # it stays to be read while the reason is mended
+    card.check_paper(card.checking, False)
+    settle(context)
+    assert sent(context) == [decision]
+    assert (REFUSED in waits(context), answers(page)) == (False, [])
+
+
+def test_a_refused_decision_about_a_document_that_waits_no_more_stays_to_be_read(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff(client=refused(CheckDocument(500, 9999, True)))
+    _model, view = opened(qtbot, context, "office_decisions", settle)
+    button(view, "Change and send again").click()
+    assert len(answers(view)) == 1
+    assert REFUSED in waits(context)
 
 
 def test_a_refused_decision_about_what_waits_no_more_stays_to_be_read(

@@ -183,7 +183,11 @@ class CaseScreen(DeskScreen):
 
     def refused_here(self) -> list[Any]:
         """Return what was done with this application and refused."""
-        return self.desk.refused(TakeStep, EditApplication, VerifyBenefit, application_id=self.chosen)
+        papers = {paper.id for paper in self.view.attachments} if self.view is not None else set()
+        return [
+            *self.desk.refused(TakeStep, EditApplication, VerifyBenefit, application_id=self.chosen),
+            *(item for item in self.desk.refused(CheckDocument) if item.payload.attachment_id in papers),
+        ]
 
     def ask(self, event: Event) -> None:
         """Open the question of an act."""
@@ -191,13 +195,18 @@ class CaseScreen(DeskScreen):
         if found is not None:
             self.ask_question.begin(found)
 
-    REOPENS = (TakeStep, VerifyBenefit)
+    REOPENS = (TakeStep, VerifyBenefit, CheckDocument)
 
-    def reopen(self, payload: TakeStep | VerifyBenefit) -> None:
+    def reopen(self, payload: TakeStep | VerifyBenefit | CheckDocument) -> None:
         """Override: ask about the act again, with the reason that was given; nothing if it is offered no more."""
         if isinstance(payload, VerifyBenefit):
             reasons.recall(self, "benefit-reason", payload)
             self.tab = "information"
+            self.data_changed.emit()
+            return
+        if isinstance(payload, CheckDocument):
+            self.checking, self.tab = self._unchecked(payload), "documents"
+            reasons.recall(self, "paper-reason", payload)
             self.data_changed.emit()
             return
         self.ask(Event(payload.event))
@@ -210,17 +219,24 @@ class CaseScreen(DeskScreen):
 
     def again(self, item: Any) -> None:
         """Override: where the act is offered no more, its refusal stays to be read."""
-        view = self.view
-        benefit = isinstance(item.payload, VerifyBenefit)
-        if benefit and view is not None and view.application.benefit_state == "claimed":
-            self.reopen(item.payload)  # the answer stays to be read until another decision closes it
-            return
-        if not benefit:
-            self.reopen(item.payload)
-        if not benefit and self.ask_question.deed is not None:
-            self.put_away(item)
+        view, payload = self.view, item.payload
+        if isinstance(payload, TakeStep):
+            self.reopen(payload)
+            open_again = self.ask_question.deed is not None
+            if open_again:
+                self.put_away(item)
+        elif isinstance(payload, VerifyBenefit):
+            open_again = view is not None and view.application.benefit_state == "claimed"
         else:
+            open_again = self._unchecked(payload) is not None
+        if not open_again:
             self.context.toast(sentence(Problem("step-not-possible")), "warning")
+        elif not isinstance(payload, TakeStep):
+            self.reopen(payload)  # the answer stays to be read until another decision closes it
+
+    def _unchecked(self, payload: CheckDocument) -> Attachment | None:
+        papers = self.view.attachments if self.view is not None else ()
+        return next((one for one in papers if one.id == payload.attachment_id and one.state == "received"), None)
 
     def confirm(self) -> None:
         """Do the act of the open question."""
@@ -376,7 +392,8 @@ class CaseScreen(DeskScreen):
         if not accepted and self.refuse(reasons.missing(reason, "paper-reason")):
             return
         self.checking = None
-        self.send(CheckDocument(self.department_id, paper.id, accepted, reason.words, reason_code=reason.code))
+        payload = CheckDocument(self.department_id, paper.id, accepted, reason.words, reason_code=reason.code)
+        self.send(payload, instead=self.desk.refusal(CheckDocument, attachment_id=paper.id))
 
     def paper_pending(self, paper: Attachment) -> bool:
         """Whether a decision about a document is on its way."""

@@ -214,7 +214,12 @@ def document_model(
     """Return the model of documents that nobody has checked."""
 
     def stands(pair: Any) -> str:
-        return _("Not sent yet") if model.answered("document", pair[0].id) else _("To be checked")
+        if model.answered("document", pair[0].id):
+            return _("Not sent yet")
+        return _("Refused: decide again") if refused(pair) else _("To be checked")
+
+    def refused(pair: Any) -> str:
+        return "danger" if model.refused("document", pair[0].id) is not None else ""
 
     return TableModel(
         (
@@ -228,7 +233,7 @@ def document_model(
                 lambda pair: formats.moment(pair[0].at, model.desk.zone),
                 sort=lambda pair: pair[0].at,
             ),
-            Column("stands", lambda: _("Decision"), stands),
+            Column("stands", lambda: _("Decision"), stands, tone=refused),
             Column("number", lambda: _("Number"), lambda pair: pair[1].application.number, spare=1),
         ),
         pairs,

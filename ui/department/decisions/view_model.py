@@ -9,6 +9,7 @@ from models.cache.queries.department import Decisions
 from models.contract.admission_commands import CheckDocument, DecideAppeal, DecideReview, VerifyBenefit
 from models.contract.admission_records import Appeal, Review
 from models.contract.payload import Payload
+from models.contract.sentences import sentence
 from models.domain.admissions.reasons import GRANTED, NOT_GRANTED
 from models.domain.problems import Problem
 from ui.context import Context
@@ -106,12 +107,22 @@ class DecisionsModel(DeskScreen):
         command, field = DECIDED_BY[kind]
         return None if self.answered(kind, row_id) else self.desk.refusal(command, **{field: row_id})
 
-    REOPENS = (VerifyBenefit,)
+    REOPENS = (VerifyBenefit, CheckDocument)
     """A late act and a review are decided on their cards here."""
 
     def again(self, item: Any) -> None:
-        """Override: a benefit is decided on the card of its application; the refusal stays there to be read."""
-        self.look(item.payload.application_id, "information")
+        """Override: a benefit or a document is decided on the card of its application; the refusal stays there to be
+        read, as it does here where nothing waits any more."""
+        payload = item.payload
+        if isinstance(payload, VerifyBenefit):
+            self.look(payload.application_id, "information")
+            return
+        lines = (line for paper, line in self.found.documents if paper.id == payload.attachment_id)
+        line = next(lines, None)
+        if line is None:
+            self.context.toast(sentence(Problem("step-not-possible")), "warning")
+            return
+        self.look(line.application.id, "documents")
 
     @property
     def refusals(self) -> list[Any]:
