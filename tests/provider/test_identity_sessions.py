@@ -175,8 +175,8 @@ def test_an_unknown_login_costs_as_much_time_as_a_known_one() -> None:
     known, unknown = [], []
     for _ in range(15):
         for times, value in ((known, stored), (unknown, None)):
-            begin = time.perf_counter()
+            begin = time.process_time()  # others may keep the machine busy
             assert passwords.verify(value, "wrong password") is False
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
     slow, fast = statistics.median(known), statistics.median(unknown)
     assert 0.5 < slow / fast < 2, (slow, fast)

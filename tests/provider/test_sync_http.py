@@ -209,7 +209,7 @@ def test_waiting_ends_when_something_of_the_scope_changes(line: Line, world: Wor
     changed, seconds = _wait(line, 20)
     thread.join()
     assert changed
-    assert seconds < 5
+    assert seconds < 15
 
 
 def test_waiting_ends_when_access_is_revoked(line: Line, world: World) -> None:
@@ -232,7 +232,7 @@ def test_the_provider_knows_where_a_device_is(line: Line, world: World) -> None:
     request = PullRequest(line.device.epoch, 1, line.device.id, list(line.device.cursors.values()))
     add_row(world.database, 1, f"account:{world.accounts[0]}", "meter", account_id=world.accounts[0], number=unique())
     line.post("/sync/pull", request)
-    ends = time.monotonic() + 10  # it is noted after the answer
+    ends = time.monotonic() + 60  # it is noted after the answer
     cursors: list[Any] = []
     while len(cursors) < len(line.device.cursors) and time.monotonic() < ends:
         with world.database.engine.connect() as connection:
