@@ -127,16 +127,20 @@ class KindergartensView(Catalogue[Kindergartens]):
     def _reviews(self) -> None:
         model = self._model
         self.card.add(Heading(_("Reviews")))
-        if not model.reviews:
+        if not model.reviews and not model.unpublished:
             self.card.add(Muted(_("No reviews yet.")))
         for number, review in enumerate(model.reviews):
             if number:
                 self.card.add(Rule())
             self.card.add(_review(review, model.home.zone))
+        for review in model.unpublished:
+            self.card.add(Rule())
+            self.card.add(_review(review, model.home.zone))
         if model.waiting_review:
             self.card.add(Text(_("Your review is on its way."), tone="pending"))
         elif model.may_review:
-            write = Button(_("Write a review"), lambda: model.write("review"), icon="pencil")
+            verb = _("Write the review anew") if model.unpublished else _("Write a review")
+            write = Button(verb, lambda: model.write("review"), icon="pencil")
             self.card.body.addWidget(write, 0, Qt.AlignmentFlag.AlignLeading)
         else:
             self.card.add(Muted(_("Parents whose child attends or attended this kindergarten can write a review.")))
@@ -155,7 +159,14 @@ class KindergartensView(Catalogue[Kindergartens]):
             group.addButton(radio)
             line.addWidget(radio)
         self.form.add("stars", _("How good is it"), stars)
-        self.form.add("review", _("What you &think"), self._text("review"), note=_("It appears without your surname."))
+        self.form.add(
+            "review",
+            _("What you &think"),
+            self._text("review"),
+            note=_(
+                "It appears without your surname once the department has read it, in place of the one you wrote before."
+            ),
+        )
         self.card.add(self.form)
         self._foot(_("Send the review"))
 
@@ -207,7 +218,12 @@ def _review(review: Review, zone: str) -> QWidget:
     column.addWidget(stars)
     column.addWidget(Text(review.text, wrap=True, selectable=True))
     column.addWidget(Muted(f"{review.author} · {formats.moment(review.at, zone)[:10]}"))
-    if review.answer:
+    if review.state == "submitted":
+        column.addWidget(Text(_("Only your family sees it: the department reads it first."), tone="pending", wrap=True))
+    elif review.state == "refused":
+        why = _("The department did not publish it and writes: {text}").format(text=review.answer)
+        column.addWidget(Text(why, tone="danger", wrap=True, selectable=True))
+    elif review.answer:
         answer = Muted(_("Answer: {text}").format(text=review.answer))
         answer.setContentsMargins(theme.grid(4), 0, 0, 0)
         column.addWidget(answer)

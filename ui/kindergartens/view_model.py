@@ -59,6 +59,8 @@ class Kindergartens(ScreenModel):
         self.locality = 0
         self.opened: int | None = None
         self.reviews: tuple[Review, ...] = ()
+        self.unpublished: tuple[Review, ...] = ()
+        """The family's own reviews of it that nobody else sees."""
         self.writing = ""
         """What is being written: review, feedback or nothing."""
         self.stars = 0
@@ -154,7 +156,7 @@ class Kindergartens(ScreenModel):
         """Look at a kindergarten."""
         number = row.organisation.id if row is not None else None
         if number != self.opened:
-            self.opened, self.reviews = number, ()
+            self.opened, self.reviews, self.unpublished = number, (), ()
             self.writing = ""
             self._read_reviews()
             self.changed.emit()
@@ -169,14 +171,14 @@ class Kindergartens(ScreenModel):
         if number is None:
             return
 
-        def question(connection: Any) -> list[Review]:
-            from models.cache.queries.admissions import reviews
+        def question(connection: Any) -> tuple[list[Review], list[Review]]:
+            from models.cache.queries.admissions import reviews, unpublished
 
-            return reviews(connection, number)
+            return reviews(connection, number), unpublished(connection, number)
 
-        def take(found: list[Review]) -> None:
+        def take(found: tuple[list[Review], list[Review]]) -> None:
             if number == self.opened:
-                self.reviews = tuple(found)
+                self.reviews, self.unpublished = tuple(found[0]), tuple(found[1])
                 self.changed.emit()
 
         self.context.read(self, question, take, self._failed, name="reviews")
@@ -206,6 +208,8 @@ class Kindergartens(ScreenModel):
     def write(self, what: str) -> None:
         """Begin to write a review or to the department; "" leaves it, the draft stays."""
         self.writing, self.problems, self.failure = what, (), None
+        if what == "review" and self.unpublished and not self.draft.get("review"):
+            self.draft["review"], self.stars = self.unpublished[0].text, self.unpublished[0].stars
         self.changed.emit()
 
     def rate(self, stars: int) -> None:

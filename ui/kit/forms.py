@@ -13,7 +13,7 @@ from models.contract.sentences import sentence
 from models.domain.problems import Problem
 from ui import theme
 from ui.kit.fields import DateField, Field
-from ui.kit.labels import Text
+from ui.kit.labels import Text, restyle
 
 UNREAD: Final = Problem("date-not-readable")
 """What is wrong with a date that was typed and is none."""
@@ -110,6 +110,9 @@ class Form(QWidget):
         line = field if isinstance(field, Field) else field.focusProxy()
         if isinstance(line, Field):
             line.mark(bool(text))
+        elif isinstance(field, QPlainTextEdit):
+            field.setProperty("wrong", bool(text))
+            restyle(field)
         for widget in (field, field.focusProxy()):
             if widget is not None:
                 widget.setAccessibleDescription(text)

@@ -281,6 +281,16 @@ def reviews(connection: Connection, organisation_id: int) -> list[Review]:
     )
 
 
+def unpublished(connection: Connection, organisation_id: int) -> list[Review]:
+    """Return the family's reviews of a kindergarten that wait to be read or were not published, newest first."""
+    return _rows(
+        connection,
+        Review,
+        "WHERE organisation_id = ? AND state IN ('submitted', 'refused') ORDER BY at DESC",
+        organisation_id,
+    )
+
+
 def statistics(connection: Connection, department_id: int) -> list[QueueStatistic]:
     """Return what waits and what is expected, by locality, birth year and language."""
     return _rows(connection, QueueStatistic, _DEPARTMENT, department_id)
