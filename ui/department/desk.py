@@ -56,10 +56,14 @@ class DeskModel(QObject):
         self.status: Any = None
         self.ready = False
         self.problem: Problem | None = None
+        self._readings = 0
+        self._announced: tuple[frozenset[str], str, int] | None = None
 
     def refresh(self) -> None:
         """Read everything again."""
         context, now = self.context, self.server_now()
+        self._readings += 1
+        reading = self._readings
 
         def question() -> Cut:
             from models.cache.queries import department
@@ -68,7 +72,26 @@ class DeskModel(QObject):
             waiting = tuple(item for item in context.client.waiting() if isinstance(item.payload, _KINDS))
             return Cut(desk, waiting, context.client.status())
 
-        context.tasks.ask(self, question, self.take, self._failed, name="desk")
+        def took(cut: Cut) -> None:
+            self.take(cut)
+            self._answered(reading)
+
+        context.tasks.ask(self, question, took, self._failed, name="desk")
+
+    def announce(self, command_ids: Collection[str], text: str) -> None:
+        """Say shortly that commands are on their way; the notice goes when all of them are answered."""
+        self.context.toast(text, "pending")
+        self._announced = frozenset(command_ids), text, self._readings
+
+    def _answered(self, reading: int) -> None:
+        """Let that notice go once a reading begun after it finds none of its commands on their way."""
+        if self._announced is None:
+            return
+        command_ids, text, before = self._announced
+        on_their_way = any(item.command_id in command_ids and item.state in OPEN for item in self.waiting)
+        if reading > before and not on_their_way:
+            self._announced = None
+            self.context.bridge.settled.emit(text)
 
     def take(self, cut: Cut) -> None:
         """Show what was read."""
@@ -269,14 +292,14 @@ class DeskScreen(ScreenModel):
         count that it ``depends_on``; a refused try that it stands ``instead`` of is closed by it."""
         client = self.context.client
 
-        def sent(_id: str) -> None:
+        def sent(command_id: str) -> None:
             if then is not None:
                 then()
             if self.desk.offline:
                 text = _("Kept on this computer: it counts when the department's server receives it.")
             else:
                 text = _("On its way; the answer will appear here.")
-            self.context.toast(f"{done} {text}".strip(), "pending")
+            self.desk.announce([command_id], f"{done} {text}".strip())
             self.desk.refresh()
             self.refresh()
 

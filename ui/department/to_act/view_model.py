@@ -103,8 +103,8 @@ class ToActModel(ContractScreen):
             TakeStep(department, line.application.id, deed.event.value, confirmed=True) for line in self.asked_lines
         ]
 
-        def sent(_ids: list[str]) -> None:
-            self.context.toast(_("On its way; the answer will appear here."), "pending")
+        def sent(command_ids: list[str]) -> None:
+            self.desk.announce(command_ids, _("On its way; the answer will appear here."))
             self.leave_several()
             self.desk.refresh()
             self.refresh()
