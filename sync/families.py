@@ -61,8 +61,11 @@ class _CodeSent(Struct, frozen=True):
     seconds: int
 
 
-class _Ticket(Struct, frozen=True):
+class ProvedPhone(Struct, frozen=True):
+    """What brings one to the next pages; ``shared`` when somebody's cabinet has the telephone already."""
+
     ticket: str
+    shared: bool = False
 
 
 class _Registered(Struct, frozen=True):
@@ -150,10 +153,10 @@ class Families:
         body = {"purpose": purpose, "phone": phone, "code": code, "language": language, "consent": consent}
         return self._ask("/families/codes", body, _CodeSent).seconds
 
-    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> str:
+    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> ProvedPhone:
         """Return the ticket that a code of a registration or recovery gives."""
         body = {"purpose": purpose, "phone": phone, "one_time": one_time, "code": code}
-        return self._ask("/families/codes/verify", _once("/families/codes/verify", body), _Ticket).ticket
+        return self._ask("/families/codes/verify", _once("/families/codes/verify", body), ProvedPhone)
 
     def show_person(self, ticket: str, phone: str, code: str) -> RegisterAnswer:
         """Return what the register of persons says about who registers."""

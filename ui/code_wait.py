@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from translations import _
 from ui.context import Context
 
 
@@ -17,7 +18,10 @@ class CodeWait(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self.turn = 0
+        """How many codes were sent: a field for one that was sent before is typed into anew."""
         self._until: datetime | None = None
+        self._spent = False
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -34,15 +38,31 @@ class CodeWait(QObject):
         """Whether a code has been sent since the beginning."""
         return self._until is not None
 
+    @property
+    def text(self) -> str:
+        """What a person reads while it counts, "" when another code may be asked for."""
+        if not self.left:
+            return ""
+        if self._spent:
+            return _("A new code can be asked for in {seconds} seconds.").format(seconds=self.left)
+        return _("The code arrives within {seconds} seconds.").format(seconds=self.left)
+
     def begin(self, seconds: int) -> None:
         """Begin to count."""
+        self.turn += 1
+        self._spent = False
         self._until = self._context.clock() + timedelta(seconds=seconds)
         self._timer.start()
         self.changed.emit()
 
+    def spend(self) -> None:
+        """Know that the code that was sent works no more, though no other is sent yet."""
+        self._spent = True
+        self.changed.emit()
+
     def end(self) -> None:
         """Forget that a code was sent."""
-        self._until = None
+        self._until, self._spent = None, False
         self._timer.stop()
 
     def _tick(self) -> None:

@@ -7,6 +7,23 @@ from datetime import date
 from models.domain.identity import decode_iin
 from models.domain.problems import Problem
 
+_IIN = 12
+_SHORTEST = 5
+"""Signs of a document number; the provider takes no shorter one."""
+
+
+def wrong_number(text: str, field: str, today: date) -> list[Problem]:
+    """Return what is wrong with a grown-up's IIN or document number, for its field. Source: 004-05."""
+    code = "".join(text.split())
+    if not code or is_iin(code):
+        return wrong_iin(code, field, today)
+    return [] if len(code) >= _SHORTEST else [Problem("field-invalid", field)]
+
+
+def is_iin(code: str) -> bool:
+    """Return whether a number is written as IINs are, and not as those of documents."""
+    return len(code) == _IIN and code.isdigit()
+
 
 def wrong_iin(text: str, field: str, today: date) -> list[Problem]:
     """Return what is wrong with an IIN, for its field; empty when it may be one. Spaces do not count."""

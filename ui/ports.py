@@ -157,8 +157,8 @@ class Families(Protocol):
         """Have a one-time code sent (register, recover, sign-in); returns for how many seconds it works."""
         ...
 
-    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> str:
-        """Exchange a code for the ticket of the next pages."""
+    def verify_code(self, purpose: str, phone: str, one_time: str, code: str = "") -> Any:
+        """Exchange a code for the ``ticket`` of the next pages, and whether somebody's cabinet has the telephone."""
         ...
 
     def show_person(self, ticket: str, phone: str, code: str) -> Any:

@@ -54,9 +54,13 @@ class VerifyCode(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ticket(Struct, frozen=True):
-    """What the next pages of the wizard bring along, for 20 minutes."""
+    """What the next pages of the wizard bring along, for 20 minutes.
+
+    ``shared``: somebody's cabinet has the telephone that was proved (R-PHONE-1).
+    """
 
     ticket: str
+    shared: bool = False
 
 
 class WhoAmI(Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,7 +180,7 @@ async def ask_code(request: Request) -> Response:
 async def verify_code(request: Request) -> Response:
     """Exchange a code for a ticket."""
     body = await received(request, VerifyCode, _SMALL)
-    ticket = await in_thread(
+    proved = await in_thread(
         families.verify,
         database_of(request),
         body.purpose,
@@ -187,7 +191,7 @@ async def verify_code(request: Request) -> Response:
         now_of(request),
         body.request,
     )
-    return answer(request, Ticket(ticket))
+    return answer(request, Ticket(proved.ticket, proved.shared))
 
 
 @router.post("/families/person", openapi_extra=described(WhoAmI, ShownPerson, signed_in=False, errors=(429, 503)))

@@ -54,6 +54,14 @@ class ShownPerson:
     full: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProvedPhone:
+    """What brings one to the next pages; ``shared`` when somebody's cabinet has the telephone already."""
+
+    ticket: str
+    shared: bool = False
+
+
 def ask_code(database: Database, wish: CodeWish, source: str, now: datetime) -> None:
     """Take in a wish for a code: the same for everybody.
 
@@ -105,9 +113,10 @@ def verify(
     source: str,
     now: datetime,
     request: str = "",
-) -> str:
+) -> ProvedPhone:
     """Return a ticket for the next pages of a registration or a recovery; raises ``code-wrong``, ``code-spent``.
 
+    Whoever proved a new telephone learns whether somebody has it already, not who (R-PHONE-1).
     ``request`` is the key of the wish: repeated with the same code while that works, it gets the same ticket.
     """
     if purpose not in ("register", "recover"):
@@ -116,7 +125,9 @@ def verify(
     with database.change() as unit:
         subject = one_time.person_subject(unit.connection, purpose, phone_number, code)
         proved = one_time.prove(unit.connection, purpose, subject, typed, now, request=request)
-        return one_time.make_ticket(unit.connection, purpose, subject, now, proved, request)
+        ticket = one_time.make_ticket(unit.connection, purpose, subject, now, proved, request)
+        shared = purpose == "register" and proving.is_taken(unit.connection, phone_number)
+        return ProvedPhone(ticket, shared)
 
 
 def show_person(

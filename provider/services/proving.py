@@ -61,6 +61,12 @@ def check_password(password: str, phone_number: str, code: str, field: str = "pa
     return problem
 
 
+def is_taken(connection: Connection, phone_number: str) -> bool:
+    """Return whether somebody's cabinet has a telephone; for whoever has proved that they hold it."""
+    query = select(person_code.c.user_id).where(person_code.c.phone_key == phone_key(phone_number)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def user_of(connection: Connection, phone_number: str, code: str) -> int | None:
     """Return whom a telephone alone may let in, None for nobody and for staff: one text message opens no office."""
     found = connection.execute(

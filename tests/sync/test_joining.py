@@ -42,7 +42,7 @@ def test_a_resident_s_cabinet_gets_the_role_and_the_region_with_the_next_exchang
     families = Families(client.transport, client.link)
     (department,) = families.departments()
     families.ask_code("register", PHONE, consent=True)
-    ticket = families.verify_code("register", PHONE, office.code())
+    ticket = families.verify_code("register", PHONE, office.code()).ticket
     families.join(ticket=ticket, phone=PHONE, code=MOTHER, department=department.code)
     assert client.sync().problem is None
     after = client.store.read(person)
@@ -53,7 +53,7 @@ def test_a_resident_s_cabinet_gets_the_role_and_the_region_with_the_next_exchang
 
     office.clock.move(seconds=81)
     families.ask_code("register", OTHER_PHONE, consent=True)
-    ticket = families.verify_code("register", OTHER_PHONE, office.code(OTHER_PHONE))
+    ticket = families.verify_code("register", OTHER_PHONE, office.code(OTHER_PHONE)).ticket
     families.change_phone(ticket=ticket, phone=OTHER_PHONE, password=PASSWORD)
     client.sync()
     moved = client.store.read(person)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 import translations
 from models.domain.problems import Problem
@@ -17,7 +17,7 @@ from tests.fixtures.window import make_context
 from tests.samples.resident import NOW, waiting_items
 from ui import theme
 from ui.actions import ACTS
-from ui.kit import Choice, Text
+from ui.kit import Button, Choice, Text
 from ui.shell.frame import InsideFrame, OutsideFrame
 from ui.shell.screens import SCREENS
 
@@ -203,6 +203,10 @@ def test_signing_out_asks_about_what_waits(busy_context, open_window, settle, qt
     assert model.signing_out == "waiting"
     texts = [label.text() for label in window.frame_.current.findChildren(Text)]
     assert any("2 entries have not been sent" in text for text in texts)
+    page = window.frame_.current
+    area = page.findChild(QScrollArea)
+    leave = next(one for one in page.findChildren(Button) if one.text().startswith("Sign out and"))
+    qtbot.waitUntil(lambda: area.viewport().rect().contains(leave.rect().translated(leave.mapTo(area, QPoint(0, 0)))))
     model.sign_out()
     qtbot.waitUntil(lambda: isinstance(window.frame_, OutsideFrame))
     assert busy_context.entrance.calls[-1] == ("sign_out", True)

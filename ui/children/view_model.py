@@ -122,7 +122,8 @@ class Children(ScreenModel):
         department = self.home.department
         if self.refuse(wrong_iin(iin, "iin", self.context.today)):
             return
-        if any(view.child.iin == iin for view in self.home.family.children):
+        waiting = (item.payload.iin for item in self.coming if item.state != "refused")
+        if iin in {*waiting, *(view.child.iin for view in self.home.family.children)}:
             self.refuse([Problem("child-known", "iin")])
             return
         if department is None:

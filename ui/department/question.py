@@ -250,7 +250,7 @@ class QuestionView(QWidget):
         send.setEnabled(not signing.wait.left and not model.desk.offline)
         row.addWidget(send)
         if signing.wait.left:
-            row.addWidget(Muted(_("The code arrives within {seconds} seconds.").format(seconds=signing.wait.left)), 1)
+            row.addWidget(Muted(signing.wait.text), 1)
         elif model.desk.offline:
             row.addWidget(Muted(_("There is no connection now.")), 1)
         row.addStretch(1)

@@ -76,6 +76,6 @@ class SigningForm(QWidget):
         self.send.setText(_("Send the code again") if wait.sent else _("Send the code"))
         self.send.setEnabled(not wait.left and not self._offline)
         if wait.left:
-            self._wait.setText(_("The code arrives within {seconds} seconds.").format(seconds=wait.left))
+            self._wait.setText(wait.text)
         else:
             self._wait.setText(_("There is no connection now.") if self._offline else "")

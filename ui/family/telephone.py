@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.domain.problems import Problem
 from translations import current
 from ui.code_wait import CodeWait
 from ui.context import Context, problem_of
-from ui.iin import wrong_iin
+from ui.iin import wrong_number
 from ui.screen_model import ScreenModel, secret
 
 REGISTER, RECOVER = "register", "recover"
@@ -21,6 +23,8 @@ class TelephoneProof(ScreenModel):
         self.consent = False
         self.wait = CodeWait(context, self)
         self._ticket = ""
+        self.shared = False
+        """Whether somebody's cabinet has the telephone that was proved."""
 
     @property
     def proves_for(self) -> str:
@@ -39,7 +43,7 @@ class TelephoneProof(ScreenModel):
 
     def begin(self) -> None:
         """Begin again; telephone and IIN stay."""
-        self.step, self._ticket = "phone", ""
+        self.step, self._ticket, self.shared = "phone", "", False
         self.problems, self.failure = (), None
         self.wait.end()
         secret(self, "password", "again", "one_time")
@@ -75,11 +79,7 @@ class TelephoneProof(ScreenModel):
 
     def wrong_code(self) -> list[Problem]:
         """Return what is wrong with the IIN or document number."""
-        if not self.code:
-            return [Problem("field-required", "code")]
-        if len(self.code) == 12 and self.code.isdigit():
-            return wrong_iin(self.code, "code", self.context.today)
-        return [] if len(self.code) >= 5 else [Problem("field-invalid", "code")]
+        return wrong_number(self.code, "code", self.context.today)
 
     def send_code(self) -> None:
         """Have the code sent."""
@@ -88,7 +88,8 @@ class TelephoneProof(ScreenModel):
         context, code, purpose, phone = self.context, self.sent_along, self.proves_for, self.phone
 
         def sent(seconds: int) -> None:
-            self.step = "code"
+            self.step, self.problems = "code", ()
+            secret(self, "one_time")  # the one before works no more
             self.wait.begin(seconds)
 
         def question() -> int:
@@ -109,10 +110,15 @@ class TelephoneProof(ScreenModel):
         context, code, purpose, phone = self.context, self.sent_along, self.proves_for, self.phone
         typed = self.typed("one_time")
 
-        def proved(ticket: str) -> None:
-            self._ticket = ticket
+        def proved(answer: Any) -> None:
+            self._ticket, self.shared = answer.ticket, answer.shared
             secret(self, "one_time")
             self.wait.end()
             self.step = self.after_code
 
         self.work(lambda: context.families.verify_code(purpose, phone, typed, code), proved)
+
+    def _failed(self, error: Exception) -> None:
+        super()._failed(error)
+        if any(problem.code == "code-spent" and problem.field == "one_time" for problem in self.problems):
+            self.wait.spend()

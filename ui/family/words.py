@@ -124,6 +124,14 @@ def telephone(number: str) -> str:
     return unbroken(written(number))
 
 
+def shared_telephone() -> str:
+    """Return what follows when a telephone that somebody else has too is taken. Source: R-PHONE-1."""
+    return _(
+        "Somebody else's cabinet has this telephone too. If you take it, neither of you can sign in by the telephone "
+        "and password any more; IIN, login and e-mail work as before."
+    )
+
+
 def papers(kinds: Iterable[str]) -> str:
     """Return kinds of documents as they stand inside a sentence."""
     return ", ".join(_(INSIDE[kind]) if kind in INSIDE else word(DOCUMENTS, kind) for kind in kinds)

@@ -37,19 +37,23 @@ class Steps(QWidget):
         self.ahead: Button | None = None
         self.again: Button | None = None
         self.first: QLineEdit | Button | None = None
+        self._number: QLineEdit | None = None
         self._shape: tuple[object, ...] = ()
         model.wait.changed.connect(self._count)
 
     def show_step(self) -> bool:
         """Show the step of the model; return whether it is another one than before."""
         model = self._model
-        shape = (model.purpose, model.step, model.shown is not None)
+        shape = (model.purpose, model.step, model.shown is not None, model.wait.turn)
         news = shape != self._shape
         if news:
             self._shape = shape
+            at = self._cursor()
+            self._number = None
             clear_layout(self._holder)
             self.again = None
             {"phone": self._phone, "code": self._code, "person": self._person, "password": self._password}[model.step]()
+            self._put_cursor(at)
         names = {"phone": _("Telephone"), "code": _("SMS"), "person": _("Who you are"), "password": _("Password")}
         at = list(model.steps).index(model.step) + 1
         self.steps.setText(
@@ -58,6 +62,16 @@ class Steps(QWidget):
         if self.ahead is not None:
             self.ahead.setEnabled(not model.busy)
         return news
+
+    def _cursor(self) -> int | None:
+        """Return where in the number one writes, None when the cursor is not there."""
+        number = self._number
+        return number.cursorPosition() if number is not None and number.hasFocus() else None
+
+    def _put_cursor(self, at: int | None) -> None:
+        """Put the cursor into a number that was made anew: one corrects it where one was."""
+        if at is not None and self._number is not None:
+            self._number.setCursorPosition(at)
 
     def _phone(self) -> None:
         model = self._model
@@ -101,14 +115,16 @@ class Steps(QWidget):
         if self.again is None or self._model.step != "code":
             return
         self.again.setEnabled(not wait.left)
-        text = _("The code arrives within {seconds} seconds.").format(seconds=wait.left) if wait.left else ""
-        self._seconds.setText(text)
+        self._seconds.setText(wait.text)
 
     def _person(self) -> None:
         model = self._model
         self.form = Form()
         code = bind(self.form, "code", _("&IIN or document number"), Field(), model, note=_("Of the parent."))
+        self._number = code
         self._holder.addWidget(self.form)
+        if model.shared:
+            self._holder.addWidget(Banner(words.shared_telephone(), "warning"))
         found = model.shown
         if found is None:
             self.ahead = Button(_("Go on"), model.look_up, kind="primary")

@@ -188,7 +188,7 @@ class Page(QWidget):
         """Scroll to a widget of the content, once it has its place."""
         area = self._stack.widget(0)
         if isinstance(area, QScrollArea):
-            QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, theme.grid(20)))
+            QTimer.singleShot(0, widget, lambda: _scroll_so_far(area, widget, 5))
 
     def bring_up(self, widget: QWidget, done: Callable[[], None]) -> None:
         """Scroll so that a widget of the content stands at the top, as far as there is enough below it; then tell.
@@ -329,6 +329,16 @@ class _Placeholder(QWidget):
             self._column.addWidget(bar, 0, centre)
         if verb and act is not None:
             self._column.addWidget(Button(verb, act, kind="primary"), 0, centre)
+
+
+def _scroll_so_far(area: QScrollArea, widget: QWidget, tries: int) -> None:
+    inner = area.widget()
+    layout = inner.layout() if inner is not None else None
+    if layout is not None:
+        layout.activate()
+    area.ensureWidgetVisible(widget, 0, theme.grid(20))
+    if tries:  # wrapped texts that have just been put into it get their height with events
+        QTimer.singleShot(0, widget, lambda: _scroll_so_far(area, widget, tries - 1))
 
 
 def _scroll_to(area: QScrollArea, widget: QWidget, done: Callable[[], None], tries: int) -> None:

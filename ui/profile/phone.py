@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from models.domain.problems import Problem
+from models.domain.telephones import phone_key
 from translations import _
 from ui import theme
 from ui.context import Context
@@ -68,7 +69,7 @@ class PhoneCard(Card):
 
     def __init__(self, model: PhoneChange, phone: str) -> None:
         super().__init__(_("Main telephone"), icon="phone")
-        self._model = model
+        self._model, self._present = model, phone
         self.add(Muted(_("Codes and urgent messages go to {phone}.").format(phone=words.telephone(phone) or "–")))
         self.banner = Banner()
         self.banner.hide()
@@ -110,11 +111,13 @@ class PhoneCard(Card):
         left = self._model.wait.left
         if self.again is not None:
             self.again.setEnabled(not left and not self._model.busy)
-        self._seconds.setText(_("The code arrives within {seconds} seconds.").format(seconds=left) if left else "")
+        self._seconds.setText(self._model.wait.text)
 
     def _password(self) -> None:
         model = self._model
         self.add(Text(_("The telephone {phone} is proved.").format(phone=words.telephone(model.phone)), wrap=True))
+        if model.shared and phone_key(model.phone) != phone_key(self._present):
+            self.add(Banner(words.shared_telephone(), "warning"))
         password = bind(self.form, "password", _("Your &password"), Field(secret=True), model)
         password.returnPressed.connect(model.change)
         self.add(self.form)

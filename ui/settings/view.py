@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from translations import _, current, n_
 from ui import theme
 from ui.context import Context, Made
-from ui.family.words import unbroken
+from ui.family.words import telephone
 from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Muted, Page, clear_layout, language_choice
 from ui.kit.outside import bind
 from ui.settings.joining import JoiningCard
@@ -161,7 +161,7 @@ class SettingsView(Page):
         person = model.person
         if person is not None and not model.draft.get("phone"):
             self.phone.setPlaceholderText(person.phone)
-        phone = unbroken(person.phone) if person is not None else ""
+        phone = telephone(person.phone) if person is not None else ""
         self._proved.setText(_("Codes and urgent messages go to {phone}.").format(phone=phone or "–"))
         self.banner.show_text(model.failure_text, "warning" if model.offline else "danger")
         self._email.setText(_("Your e-mail is {email}.").format(email=person.email) if person and person.email else "")

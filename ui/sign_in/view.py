@@ -9,6 +9,7 @@ from translations import _
 from ui import theme
 from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
+from ui.iin import is_iin
 from ui.kit import Button, Field, Form, Muted, Rule, clear_layout
 from ui.kit.outside import CardPage, bind, show_trouble
 from ui.kit.tabs import Tabs
@@ -44,7 +45,7 @@ class SignInView(CardPage):
         self.enter = Button("")
         self.send: Button | None = None
         self._way = ""
-        self._sent = False
+        self._turn = model.wait.turn
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         self.forgot = Button(_("&Forgot your password?"), self._recover, kind="link")
@@ -97,7 +98,12 @@ class SignInView(CardPage):
             self._holder.addLayout(row)
             act = model.sign_in_by_code
         else:
-            names = {"login": _("&Login"), "iin": _("&IIN"), "phone": _("&Telephone"), "email": _("E-&mail")}
+            names = {
+                "login": _("&Login"),
+                "iin": _("&IIN or document number"),
+                "phone": _("&Telephone"),
+                "email": _("E-&mail"),
+            }
             hint = "+7 (___) ___-__-__" if model.way == "phone" else ""
             self.login = bind(self.form, "login", names[model.way], Field(hint=hint), model)
             self.password = bind(self.form, "password", _("&Password"), Field(secret=True), model)
@@ -118,11 +124,12 @@ class SignInView(CardPage):
             return
         self.send.setText(_("Send the code again") if wait.sent else _("Send the code"))
         self.send.setEnabled(not wait.left and not self._model.busy)
-        if wait.sent and not self._sent and self.isVisible():
-            self.password.setFocus()  # what comes by SMS is typed here
-        self._sent = wait.sent
-        text = _("The code arrives within {seconds} seconds.").format(seconds=wait.left) if wait.left else ""
-        self._seconds.setText(text)
+        if wait.turn != self._turn:
+            self._turn = wait.turn
+            self.password.setText("")  # that was for the code before
+            if self.isVisible():
+                self.password.setFocus()  # what comes by SMS is typed here
+        self._seconds.setText(wait.text)
 
     def _show(self) -> None:
         model = self._model
@@ -140,7 +147,7 @@ class SignInView(CardPage):
         show_trouble(model, self.form, self.banner)
         if not model.failure and not model.problems and model.news:
             news = {
-                "confirmed": _confirmed(model.way),
+                "confirmed": _confirmed(model.way, model.typed("login")),
                 "recovered": _("The new password is set. Sign in with it."),
                 "signed_out_kept": _(
                     "You have signed out. What was not sent is kept on this computer, encrypted, and is sent when you "
@@ -151,8 +158,10 @@ class SignInView(CardPage):
             self.banner.show_text(news.get(model.news, ""), "positive")
 
 
-def _confirmed(way: str) -> str:
+def _confirmed(way: str, login: str) -> str:
     """Return that the registration counts, and with what to sign in on the tab that is open."""
+    if way == "iin" and not is_iin("".join(login.split())):
+        return _("Your registration is confirmed. Sign in with your document number and password.")
     return {
         "iin": _("Your registration is confirmed. Sign in with your IIN and password."),
         "phone": _("Your registration is confirmed. Sign in with your telephone and password."),

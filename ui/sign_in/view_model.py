@@ -8,7 +8,7 @@ from typing import Final
 from translations import current
 from ui.code_wait import CodeWait
 from ui.context import Context, Inside, problem_of
-from ui.iin import wrong_iin
+from ui.iin import is_iin, wrong_number
 from ui.screen_model import ScreenModel, secret
 
 WAYS: Final = ("login", "iin", "phone", "email", "code")
@@ -46,13 +46,14 @@ class SignIn(ScreenModel):
         """Open the person's cabinet."""
         wrong = self.missing("login", "password")
         if not wrong and self.way == "iin":
-            wrong = wrong_iin(self.typed("login"), "login", self.context.today)
+            wrong = wrong_number(self.typed("login"), "login", self.context.today)
         if self.refuse(wrong):
             return
         login, password = self.typed("login"), self.draft["password"]
         self._tried = self.way
         if self.way == "iin":
             login = "".join(login.split())
+            self._tried = "iin" if is_iin(login) else "document"
         entrance, device = self.context.entrance, self.context.device_name
 
         def entered(inside: Inside) -> None:
@@ -68,13 +69,21 @@ class SignIn(ScreenModel):
         if problem is not None and problem.code == "wrong-password":  # said of what was typed, whoever exists
             self.problems, self.failure = (replace(problem, field="password", values={"way": self._tried}),), None
             self.changed.emit()
+        elif any(one.code == "code-spent" for one in self.problems):
+            self.wait.spend()
 
     def send_code(self) -> None:
         """Have a one-time code sent."""
         if self.refuse(self.missing("phone", "code")):
             return
         families, phone, code = self.context.entrance.families, self.typed("phone"), "".join(self.typed("code").split())
-        self.work(lambda: families().ask_code("sign-in", phone, code, language=current()), self.wait.begin)
+
+        def sent(seconds: int) -> None:
+            self.problems = ()
+            secret(self, "one_time")  # the one before works no more
+            self.wait.begin(seconds)
+
+        self.work(lambda: families().ask_code("sign-in", phone, code, language=current()), sent)
 
     def sign_in_by_code(self) -> None:
         """Open the person's cabinet with the code."""

@@ -57,7 +57,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     # Codes on the telephone
     "code-wait": _code_wait,
     "code-wrong": _code_wrong,
-    "code-spent": N_("This code is over, or it was used. Ask for a new one; nothing was changed."),
+    "code-digits": N_("The code from the SMS has {digits} digits. Nothing was sent; type all of them."),
+    "code-spent": N_(
+        "This code works no more: its time is over, it was used, or a wrong one was typed too often. "
+        "Ask for a new one; nothing was changed."
+    ),
     "phone-missing": N_(
         "No telephone of yours is proved, so no code can be sent. Prove one in your profile; nothing was changed."
     ),

@@ -9,7 +9,11 @@ from translations import N_, _, n_
 
 _WRONG_PASSWORD: Final = {
     "iin": N_("The IIN or the password is wrong. Check both and try again."),
-    "phone": N_("The telephone or the password is wrong. Check both and try again."),
+    "document": N_("The document number or the password is wrong. Check both and try again."),
+    "phone": N_(
+        "The telephone or the password is wrong. Check both and try again. If somebody else uses this telephone too, "
+        "sign in with your IIN."
+    ),
     "email": N_("The e-mail address or the password is wrong. Check both and try again."),
 }
 
@@ -95,7 +99,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "password-too-short": _password_too_short,
     "password-too-long": _password_too_long,
     "password-common": N_("This password is too easy to guess. Choose another one, for instance several words."),
-    "password-is-login": N_("The password must not be your login or your e-mail address. Choose another one."),
+    "password-is-login": N_(
+        "The password must not be your login, IIN, telephone or e-mail address. Choose another one."
+    ),
     "passwords-differ": N_("The two passwords differ. Type the same one twice."),
     "password-same": N_("The new password is the same as the current one. Choose another one."),
     "email-invalid": N_("This is not an e-mail address. Check it; it looks like name@example.org."),

@@ -1,0 +1,191 @@
+"""Codes on the telephone and the numbers of people: what is said when they are not taken, and where one goes on."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+import translations
+from tests.fixtures.family import WireFamilies
+from tests.fixtures.ports import Failed
+from ui.family.telephone import RECOVER, REGISTER
+from ui.family_entry.view import FamilyEntryView
+from ui.family_entry.view_model import FamilyEntry
+from ui.profile.view import ProfileView
+from ui.profile.view_model import Profile
+from ui.sign_in.view import SignInView
+from ui.sign_in.view_model import SignIn
+
+TAKEN = "Somebody else's cabinet has this telephone too."
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    before = translations.current()
+    translations.use("en")
+    yield
+    translations.use(before)
+
+
+def said(view) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+def fill(model, **values) -> None:
+    for key, text in values.items():
+        model.type(key, text)
+
+
+def field(view, name: str) -> QLineEdit:
+    return next(one for one in view.findChildren(QLineEdit) if one.accessibleName() == name and one.isVisibleTo(view))
+
+
+def sent(model, context, settle, phone: str = "8 (701) 555-01-07") -> None:
+    fill(model, phone=phone)
+    model.agree(True)
+    model.send_code()
+    settle(context)
+
+
+def proved(model, context, settle) -> None:
+    fill(model, one_time="123456")
+    model.prove()
+    settle(context)
+
+
+@pytest.fixture
+def entry(parent, settle, qtbot):
+    """Return the wizard of somebody who registers, with its window."""
+    context = parent()
+    model = FamilyEntry(context)
+    model.show(REGISTER)
+    view = FamilyEntryView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    return model, view, context
+
+
+def test_a_code_that_works_no_more_does_not_arrive_any_longer(entry, settle):
+    model, view, context = entry
+    sent(model, context, settle)
+    assert "The code arrives within" in said(view)
+    context.families.fail = Failed("code-spent", "one_time")
+    proved(model, context, settle)
+    assert "Ask for a new one" in said(view)
+    assert "The code arrives within" not in said(view)
+    assert "A new code can be asked for in" in said(view)
+    context.families.fail = None
+    model.send_code()
+    settle(context)
+    assert "The code arrives within" in said(view)
+
+
+def test_for_another_code_the_field_is_empty_and_has_the_cursor(entry, settle, qtbot):
+    model, view, context = entry
+    sent(model, context, settle)
+    context.families.fail = Failed("code-spent", "one_time")
+    proved(model, context, settle)
+    context.families.fail = None
+    view.steps.again.setFocus()
+    model.send_code()
+    settle(context)
+    assert field(view, "Code from the SMS").text() == ""
+    assert "Ask for a new one" not in said(view)
+    qtbot.waitUntil(lambda: field(view, "Code from the SMS").hasFocus())
+
+
+def test_a_number_is_corrected_where_the_cursor_is(entry, settle, qtbot):
+    model, view, context = entry
+    sent(model, context, settle)
+    proved(model, context, settle)
+    fill(model, code="940225401806")
+    model.look_up()
+    settle(context)
+    assert "Is that you?" in said(view)
+    number = field(view, "IIN or document number")
+    number.setFocus()
+    number.setCursorPosition(4)
+    QTest.keyClick(number, Qt.Key.Key_Backspace)
+    assert "Is that you?" not in said(view)
+    qtbot.waitUntil(lambda: field(view, "IIN or document number").hasFocus())
+    QTest.keyClick(field(view, "IIN or document number"), Qt.Key.Key_3)
+    assert field(view, "IIN or document number").text() == "940325401806"
+
+
+def test_whoever_registers_with_somebody_s_telephone_is_told(entry, settle):
+    model, view, context = entry
+    sent(model, context, settle)
+    context.families.shared = True
+    proved(model, context, settle)
+    assert TAKEN in said(view)
+
+
+def test_a_new_telephone_that_somebody_has_is_said_before_it_is_taken(parent, settle, qtbot):
+    context = parent()
+    context.families.shared = True
+    model = Profile(context)
+    settle(context)
+    view = ProfileView(model)
+    qtbot.addWidget(view)
+    view.show()
+    model.phone.start()
+    sent(model.phone, context, settle, model.person.phone)
+    proved(model.phone, context, settle)
+    assert TAKEN not in said(view), "it is one's own"
+    model.phone.start()
+    sent(model.phone, context, settle, "8 (702) 111-22-33")
+    proved(model.phone, context, settle)
+    assert TAKEN in said(view)
+    model.phone.leave()
+    assert TAKEN not in said(view)
+
+
+def test_a_document_number_signs_in_and_recovers_as_an_iin_does(outside, settle, qtbot):
+    model = SignIn(outside)
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    view.show()
+    model.show(login="N1234567", news="confirmed", way="iin")
+    assert "Sign in with your document number and password." in said(view)
+    fill(model, password="guess")
+    model.sign_in()
+    settle(outside)
+    assert "The document number or the password is wrong." in said(view)
+    fill(model, login="n 1234567", password="kabinet-demo")
+    with qtbot.waitSignal(outside.bridge.entered) as entered:
+        model.sign_in()
+    assert entered.args[0] is not None
+    assert outside.settings.get("login") == "n1234567"
+    fill(model, login="940225401807", password="kabinet-demo")
+    model.sign_in()
+    assert [problem.code for problem in model.problems] == ["iin-check-digit"]
+
+
+def test_for_another_code_to_sign_in_with_the_field_is_empty(outside, settle, qtbot):
+    outside.entrance.wire_families = WireFamilies()
+    model = SignIn(outside)
+    view = SignInView(model)
+    qtbot.addWidget(view)
+    view.show()
+    model.choose("code")
+    fill(model, phone="8 (701) 555-01-07", code="940225401806", one_time="111111")
+    view.password.setText("111111")
+    model.send_code()
+    settle(outside)
+    assert (view.password.text(), model.typed("one_time")) == ("", "")
+    assert "The code arrives within" in said(view)
+
+
+def test_a_recovery_says_nothing_of_who_has_the_telephone(entry, settle):
+    model, view, context = entry
+    model.show(RECOVER)
+    fill(model, code="940225401806")
+    sent(model, context, settle)
+    proved(model, context, settle)
+    assert model.step == "password"
+    assert TAKEN not in said(view)
