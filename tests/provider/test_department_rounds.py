@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+import translations
 from models.contract.admission_commands import CancelIteration, IssueIteration, PlanIteration
 from models.contract.outcomes import CommandOutcome
+from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from provider.services.admissions import iterations
 from provider.services.admissions import queue as waiting
@@ -194,6 +196,26 @@ def test_a_round_that_gives_nothing_and_nonsense_are_refused(town: Admissions) -
     ):
         outcome = town.send(officer, payload)
         assert (outcome.status, outcome.problems[0].code) == ("refused", code)
+
+
+def test_a_round_that_gives_nothing_says_why_nobody_who_waits_gets_one(town: Admissions) -> None:
+    def refused() -> str:
+        outcome = town.send(town.officer(), PlanIteration(town.tenant, "general", 1))
+        (problem,) = outcome.problems
+        assert problem.code == "round-gives-nothing"
+        translations.use("en")
+        return sentence(problem)
+
+    assert refused().startswith("Nobody waits in the queue that you chose")
+    house = town.organisation("Arnau", corrections=["speech"])
+    family = town.family()
+    paper = f"pmpk:{town.upload(family, 'paper')}:pmpk.pdf"
+    special = Family(family.device, family.user, family.child)
+    town.file(special, "special", correction="speech", organisation_id=house, blobs=[paper])
+    assert town.step(town.doctor(), special.application, Event.DOC_CONFIRM).status == "applied"
+    town.file(family)
+    town.issue(special)
+    assert refused().endswith("Who waits there: with a voucher of another queue already: 1.")
 
 
 def test_history_names_the_officer_who_issued(town: Admissions) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from translations import _, formats
@@ -10,13 +11,15 @@ from ui.department import words
 from ui.kit import Column
 
 
-def state_column(states: Mapping[str, tuple[str, str]]) -> Column[Any]:
-    """Return the column of a state; ``states`` has words and tones."""
+def state_column(
+    states: Mapping[str, tuple[str, str]], state: Callable[[Any], str] = attrgetter("state")
+) -> Column[Any]:
+    """Return the column of a state; ``states`` has words and tones, ``state`` gives that of a row."""
     return Column(
         "state",
         lambda: _("State"),
-        lambda row: _(states[row.state][0]) if row.state in states else row.state,
-        tone=lambda row: states.get(row.state, ("", "muted"))[1],
+        lambda row: _(states[state(row)][0]) if state(row) in states else state(row),
+        tone=lambda row: states.get(state(row), ("", "muted"))[1],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from models.contract.sentences.values import Sentence, Values, counted
-from translations import N_, _, n_
+from translations import N_, _, formats, n_
 
 _ROUNDS: Final[dict[str, str]] = {
     "issued": N_("The vouchers of this round have been issued already. Nothing was changed."),
@@ -17,6 +17,23 @@ _ROUNDS: Final[dict[str, str]] = {
 def _round_decided(values: Values) -> str:
     """Return what became of a round before."""
     return _(_ROUNDS.get(str(values.get("state")), _ROUNDS["stale"]))
+
+
+def _round_gives_nothing(values: Values) -> str:
+    """Return that a round would give no voucher, and why those who wait get none."""
+    text = _(
+        "Nobody in the queue that you chose may get a voucher now, so no round was planned. Choose other conditions."
+    )
+    if values.get("waiting") == 0:
+        return _("Nobody waits in the queue that you chose, so no round was planned. Choose other conditions.")
+    known = (
+        ("holding", N_("with a voucher of another queue already: {count}")),
+        ("young", N_("too young: {count}")),
+        ("twins", N_("twins who need more vouchers: {count}")),
+    )
+    passed = [(said, counted(values, key, 0)) for key, said in known]
+    why = "; ".join(_(said).format(count=formats.number(count)) for said, count in passed if count)
+    return _("{refusal} Who waits there: {why}.").format(refusal=text, why=why) if why else text
 
 
 def _places_below_taken(values: Values) -> str:
@@ -71,9 +88,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "read any more. Plan the round again and have it issued."
     ),
     "round-decided": _round_decided,
-    "round-gives-nothing": N_(
-        "Nobody in the queue that you chose may get a voucher now, so no round was planned. Choose other conditions."
-    ),
+    "round-gives-nothing": _round_gives_nothing,
     "programme-unknown": N_("There is no such programme here. Nothing was changed; choose one from the list."),
     "number-out-of-range": N_("Enter a number from {low} to {high}. Nothing was changed."),
     # Rules, categories, the calendar

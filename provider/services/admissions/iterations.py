@@ -7,6 +7,7 @@ when the queue gives another one by then, the round is stale and has to be plann
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -102,7 +103,14 @@ def plan(unit: Unit, department: Department, payload: PlanIteration, own: Rights
     wanted = _wanted(department, payload)
     made = _plan(unit.connection, department, wanted, payload.vouchers, now)
     if not made.winners:
-        raise refuse("round-gives-nothing")
+        passed = Counter(line.skipped for line in made.lines)
+        raise refuse(
+            "round-gives-nothing",
+            waiting=len(made.lines),
+            holding=passed[rounds.HAS_VOUCHER],
+            young=passed[rounds.TOO_YOUNG],
+            twins=passed[rounds.TWINS],
+        )
     tenant = department.tenant
     year = department.calendar.local_day(now).year
     (number,) = numbers.take(unit.connection, tenant, "iteration", year)

@@ -29,12 +29,18 @@ RESULTS: dict[str, tuple[str, str]] = {
 }
 
 
+def standing(model: CollectionsModel, one: Collection) -> str:
+    """Return how a collection stands: it has ended at its end, and not when the provider's clock next goes."""
+    over = one.state == "collecting" and model.desk.server_now() > one.closes_at
+    return "closed" if over else one.state
+
+
 def collection_columns(model: CollectionsModel) -> tuple[Column[Collection], ...]:
     """Return the columns of the list of collections."""
     zone = model.desk.zone
     return (
         Column("number", lambda: _("Number"), lambda row: row.number),
-        state_column(STATES),
+        state_column(STATES, lambda row: standing(model, row)),
         Column(
             "programme", lambda: _("Kind of queue"), lambda row: family.word(family.PROGRAMMES, row.programme),
             stretch=True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -21,6 +23,7 @@ from ui.department.collections.table_model import (
     full_columns,
     group_columns,
     line_columns,
+    standing,
 )
 from ui.department.collections.view_model import CollectionsModel
 from ui.department.page import DeskPage
@@ -39,6 +42,9 @@ from ui.kit import (
     Text,
     button_row,
 )
+
+_NAMED: Final = 12
+"""How many kindergartens of a collection are named."""
 
 
 class CollectionsPage(DeskPage):
@@ -148,7 +154,8 @@ class CollectionsPage(DeskPage):
             return
         one, zone = found.collection, model.desk.zone
         self.show_context(_("Collection of wishes {number}").format(number=one.number))
-        card = plan_card.headed(_("Collection of wishes {number}").format(number=one.number), one.state, STATES)
+        title = _("Collection of wishes {number}").format(number=one.number)
+        card = plan_card.headed(title, standing(model, one), STATES)
         names = model.names()
         kindergartens = sorted({names[group][0] for group in one.group_ids if group in names})
         card.add(
@@ -160,7 +167,7 @@ class CollectionsPage(DeskPage):
                     (_("Left"), _left(model, one)),
                     (_("First day in the groups"), formats.day(one.starts_on)),
                     (_("Groups"), formats.number(len(one.group_ids))),
-                    (_("Kindergartens"), ", ".join(kindergartens[:12]) + (" …" if len(kindergartens) > 12 else "")),
+                    (_("Kindergartens"), _several(kindergartens)),
                     (_("Reason"), one.reason),
                 ]
             )
@@ -256,6 +263,16 @@ class CollectionsPage(DeskPage):
             text = _("Queue, wishes or places changed afterwards, so no place was given. Compute the result anew.")
             notice = Text(text, wrap=True)
         plan_card.add_acts(card, model, one, says, notice, protocol_paper(model))
+
+
+def _several(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    text, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    if more <= 0:
+        return text
+    return n_("{names} and {count} more", "{names} and {count} more", more).format(
+        names=text, count=formats.number(more)
+    )
 
 
 def _left(model: CollectionsModel, one: Collection) -> str:
