@@ -216,7 +216,7 @@ def test_a_referral_is_prolonged_on_its_last_day_with_a_document(opened, settle,
 def test_the_referral_is_made_as_a_paper(opened, settle, qtbot):
     model, view, _context = opened(State.REFERRAL_ISSUED)
     assert view.decision.download.isVisible()
-    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+    with qtbot.waitSignal(model.paper_made) as made:
         view.decision.download.click()
     data, name = made.args
     assert bytes(data).startswith(b"%PDF")

@@ -54,7 +54,7 @@ def test_a_paper_made_without_a_line_is_marked_with_the_time_of_its_data(parent,
     context = parent(State.REFERRAL_ISSUED, client=offline())
     model = ApplicationModel(context)
     settle(context)
-    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+    with qtbot.waitSignal(model.paper_made) as made:
         model.print(model.newest_referral)
     paper = text(bytes(made.args[0]))
     assert "DATA AS OF 09.04.2026 14:40" in paper
@@ -67,7 +67,7 @@ def test_the_page_of_the_queue_that_is_shown_is_printed_without_names(parent, se
     settle(context)
     model.fetch()
     settle(context)
-    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+    with qtbot.waitSignal(model.paper_made) as made:
         model.print()
     paper = text(bytes(made.args[0]))
     assert "Shown: numbers 1 to 10 of 1,204." in paper
@@ -85,7 +85,7 @@ def test_the_family_s_own_number_stands_out_on_the_printed_queue(parent, settle,
     rows = [SimpleNamespace(**vars(row) | {"number": f"•••{700 + row.position}"}) for row in model.page.rows]
     rows[3] = SimpleNamespace(**vars(rows[3]) | {"number": f"•••{own.number[-4:]}", "submitted_at": own.rank_date})
     model.page = SimpleNamespace(rows=rows, total=model.page.total, at=model.page.at)
-    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+    with qtbot.waitSignal(model.paper_made) as made:
         model.print()
     paper = text(bytes(made.args[0]))
     assert f"→ 4 •••{own.number[-4:]}" in paper

@@ -107,7 +107,7 @@ def test_the_paper_is_saved_whole_under_a_safe_name(qtbot: QtBot, tmp_path: Path
     here = world([sample_view_kk()])
     here.paths.append(tmp_path / "paper.pdf")
     page = page_of(qtbot, here)
-    with qtbot.waitSignal(page.view_model.document.saved, timeout=20_000):
+    with qtbot.waitSignal(page.view_model.document.saved):
         qtbot.mouseClick(page.paper_acts.download, Qt.MouseButton.LeftButton)
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
     assert here.suggested == ["breakdown_123456_2024-01.pdf"]
@@ -120,7 +120,7 @@ def test_a_name_without_an_ending_never_overwrites_another_file(qtbot: QtBot, tm
     here = world([sample_view_kk()])
     here.paths.append(tmp_path / "paper")
     page = page_of(qtbot, here)
-    with qtbot.waitSignal(page.view_model.document.saved, timeout=20_000):
+    with qtbot.waitSignal(page.view_model.document.saved):
         qtbot.mouseClick(page.paper_acts.download, Qt.MouseButton.LeftButton)
     assert (tmp_path / "paper.pdf").read_text() == "mine"
     assert (tmp_path / "paper (2).pdf").read_bytes().startswith(b"%PDF")
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -
     here = world([sample_view_kk()])
     here.paths.append(tmp_path / "missing" / "paper.pdf")
     page = page_of(qtbot, here)
-    with qtbot.waitSignal(page.view_model.document.failed, timeout=20_000):
+    with qtbot.waitSignal(page.view_model.document.failed):
         qtbot.mouseClick(page.paper_acts.download, Qt.MouseButton.LeftButton)
     assert "cannot be written" in page.paper_acts.note.label.text()
 
@@ -138,7 +138,7 @@ def test_a_folder_that_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -
 def test_the_preview_shows_the_paper(qtbot: QtBot) -> None:
     page = page_of(qtbot, world([sample_view_kk()]))
     qtbot.mouseClick(page.paper_acts.look, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.paper_acts.window_shown is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.paper_acts.window_shown is not None)
     window = page.paper_acts.window_shown
     assert window is not None
     assert window.view.data.startswith(b"%PDF")

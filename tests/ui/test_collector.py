@@ -49,7 +49,7 @@ def test_the_collector_collects_by_itself(qtbot: Any) -> None:
     try:
         Knot()
         keep = [[] for _ in range(MANY // 2)]
-        qtbot.waitUntil(lambda: bool(Knot.gone), timeout=5000)
+        qtbot.waitUntil(lambda: bool(Knot.gone))
         assert keep
     finally:
         collector.stop()

@@ -38,7 +38,7 @@ TO_SIGN = 31_004
 
 
 def paper(qtbot: QtBot, model: Any, settle: Settle) -> str:
-    with qtbot.waitSignal(model.paper_made, timeout=10_000) as made:
+    with qtbot.waitSignal(model.paper_made) as made:
         model.read_contract()
     settle(model.context)  # the window has drawn its pages: the reader of PDF works on one thread at a time
     return text(bytes(made.args[0])).replace("\u00a0", " ")

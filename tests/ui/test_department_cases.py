@@ -50,7 +50,7 @@ def test_the_queue_is_searched_and_its_card_opened_with_enter(qtbot: QtBot, staf
     view.search.setFocus()
     view.search.setText("Қайратова Раяна")
     view.search.textEdited.emit("Қайратова Раяна")
-    qtbot.waitUntil(lambda: 0 < model.page.total < 30, timeout=3000)
+    qtbot.waitUntil(lambda: 0 < model.page.total < 30)
     settle(context)
     assert view.search.text() == "Қайратова Раяна"
     view.rows.setFocus()
@@ -93,14 +93,14 @@ def test_the_queue_begins_with_what_has_not_ended_and_looks_for_a_name_among_all
     assert model.page.total > live
     model.filter("state", "live")
     model.filter("text", ended.application.number)
-    qtbot.waitUntil(lambda: [line.application.id for line in model.page.lines] == [ended.application.id], timeout=3000)
+    qtbot.waitUntil(lambda: [line.application.id for line in model.page.lines] == [ended.application.id])
 
 
 def test_filters_that_fit_nothing_offer_to_show_everything(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, view = opened(qtbot, context, "office_queue", settle)
     model.filter("flag", "on-leave")
-    qtbot.waitUntil(lambda: model.page.total == 0, timeout=3000)
+    qtbot.waitUntil(lambda: model.page.total == 0)
     settle(context)
     assert "Nothing fits these filters." in texts(view)
     view._clear()
@@ -258,7 +258,7 @@ def test_an_application_is_printed_from_its_card(
 ) -> None:
     context = staff(role)
     model, view = opened_case(qtbot, context, key, settle, 31_004)
-    with qtbot.waitSignal(model.paper_made, timeout=5000) as made:
+    with qtbot.waitSignal(model.paper_made) as made:
         model.print()
     assert bytes(made.args[0]).startswith(b"%PDF")
     assert view.printed is not None
@@ -271,16 +271,16 @@ def test_a_question_begins_at_its_first_field_never_at_its_verb(qtbot: QtBot, st
     model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
     view.raise_()
     view.activateWindow()
-    qtbot.waitUntil(view.isActiveWindow, timeout=2000)
+    qtbot.waitUntil(view.isActiveWindow)
     view.buttons[Event.DOC_REJECT].setFocus()
-    qtbot.waitUntil(view.buttons[Event.DOC_REJECT].hasFocus, timeout=2000)
+    qtbot.waitUntil(view.buttons[Event.DOC_REJECT].hasFocus)
     view.buttons[Event.DOC_REJECT].click()
-    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"], timeout=2000)
+    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"])
     assert model.ask_question.reason_code == ""
     before = view.question
     model.data_changed.emit()  # news while somebody reads the question
     assert view.question is not before
-    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"], timeout=2000)
+    qtbot.waitUntil(lambda: view.focusWidget() is view.question.reasons["conclusion-unreadable"])
 
 
 def test_refusing_a_document_begins_at_its_first_reason(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
@@ -290,23 +290,23 @@ def test_refusing_a_document_begins_at_its_first_reason(qtbot: QtBot, staff: Sta
     model.data_changed.emit()
     view.raise_()
     view.activateWindow()
-    qtbot.waitUntil(view.isActiveWindow, timeout=2000)
+    qtbot.waitUntil(view.isActiveWindow)
 
     def refusals() -> list[Button]:
         return [one for one in view.findChildren(Button) if one.text() == "Refuse…" and one.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(refusals()), timeout=2000)
+    qtbot.waitUntil(lambda: bool(refusals()))
     refuse = refusals()[-1]
     refuse.setFocus()
-    qtbot.waitUntil(refuse.hasFocus, timeout=2000)
+    qtbot.waitUntil(refuse.hasFocus)
     refuse.click()
 
     def at_reason() -> bool:
         focus = view.focusWidget()
         return isinstance(focus, Radio) and focus.text() == "The document cannot be read."
 
-    qtbot.waitUntil(at_reason, timeout=2000)
-    qtbot.waitUntil(lambda: not view.focusWidget().visibleRegion().isEmpty(), timeout=2000)
+    qtbot.waitUntil(at_reason)
+    qtbot.waitUntil(lambda: not view.focusWidget().visibleRegion().isEmpty())
 
 
 def test_a_reason_that_is_too_long_is_said_at_its_field_before_it_is_sent(

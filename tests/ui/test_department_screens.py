@@ -159,10 +159,10 @@ def test_the_rail_counts_what_waits_and_the_search_finds_children(
     translations.use("en")
     context = staff("officer")
     window = open_window(context)
-    qtbot.waitUntil(lambda: "5" in window.frame_.rail.buttons["office_decisions"].text(), timeout=3000)
+    qtbot.waitUntil(lambda: "5" in window.frame_.rail.buttons["office_decisions"].text())
     palette = window.search()
     palette.field.setText("Қайратова Раяна")
-    qtbot.waitUntil(lambda: any("Раяна" in found.title for found in palette.found), timeout=3000)
+    qtbot.waitUntil(lambda: any("Раяна" in found.title for found in palette.found))
     next(found for found in palette.found if "27250" in found.note).act()
     settle(context)
     assert window.key == "office_queue"
@@ -173,4 +173,4 @@ def test_a_kindergartens_rail_counts_its_own_work_only(
     qtbot: QtBot, staff: Callable[..., Context], open_window: Callable[[Context], Any]
 ) -> None:
     window = open_window(staff("kindergarten"))
-    qtbot.waitUntil(lambda: "4" in window.frame_.rail.buttons["to_act"].text(), timeout=3000)
+    qtbot.waitUntil(lambda: "4" in window.frame_.rail.buttons["to_act"].text())

@@ -15,7 +15,7 @@ from models.cache.queries.drafts import load
 from models.cache.store import CacheStore
 from tests.fixtures.window import make_context
 from ui.context import Context
-from ui.drafts import LONGEST, PAUSE, Drafts
+from ui.drafts import Drafts
 from ui.my_data.view_model import MyData
 from ui.settings.view_model import SettingsModel
 from ui.shell.window import Window
@@ -54,9 +54,20 @@ def test_what_was_typed_last_is_written_at_once(
 ) -> None:
     assert "55,1" not in kept(cabinet_store)
     LEAVING[way](window)
-    assert context.tasks.wait_for_certain(), "without the pause after typing"
+    assert context.tasks.wait_for_certain(60.0), "without the pause after typing"
     assert "55,1" in kept(cabinet_store)
     qtbot.waitUntil(lambda: context.tasks.closing or not context.tasks.busy)
+
+
+def open_when_closing(tasks: Tasks, gate: threading.Event) -> None:
+    """Open a gate as soon as the program ends, and not before."""
+
+    def wait() -> None:
+        while not tasks.closing:
+            threading.Event().wait(0.01)
+        gate.set()
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def test_a_window_that_closes_writes_even_when_everything_else_is_slow(
@@ -65,11 +76,12 @@ def test_a_window_that_closes_writes_even_when_everything_else_is_slow(
     gate, owner = threading.Event(), QObject()
     asked: list[int] = []
     for _thread in range(4):
-        context.tasks.ask(owner, lambda: gate.wait(5), lambda _answer: None)
+        context.tasks.ask(owner, lambda: gate.wait(60), lambda _answer: None)
     for number in range(20):
         context.tasks.ask(owner, partial(asked.append, number), lambda _answer: None)
-    threading.Timer(0.1, gate.set).start()
+    open_when_closing(context.tasks, gate)
     window.close()
+    assert context.tasks.wait_for_certain(60.0)
     assert "55,1" in kept(cabinet_store)
     assert asked == [], "questions that had not begun are not asked any more"
 
@@ -111,7 +123,7 @@ def test_who_types_on_and_on_is_written_all_the_same(
         owner.typed.emit()
         return bool(kept(cabinet_store, "story"))
 
-    qtbot.waitUntil(key, timeout=LONGEST + 4 * PAUSE)
+    qtbot.waitUntil(key)
     texts.append("the end")
     owner.typed.emit()
     drafts.save()
@@ -137,10 +149,10 @@ def test_a_draft_that_was_not_read_yet_is_not_written_over(
 
 def test_certain_work_is_done_when_the_program_ends_and_questions_are_not(qtbot: QtBot) -> None:
     tasks, owner, gate, done = Tasks(threads=1), QObject(), threading.Event(), []
-    tasks.ask(owner, lambda: gate.wait(5), lambda _answer: None)
+    tasks.ask(owner, lambda: gate.wait(60), lambda _answer: None)
     tasks.ask(owner, lambda: done.append("question"), lambda _answer: None)
     tasks.ask(owner, lambda: done.append("draft"), lambda _answer: None, certain=True)
     assert not tasks.wait_for_certain(0.0)
-    threading.Timer(0.05, gate.set).start()
-    assert tasks.close()
+    open_when_closing(tasks, gate)
+    assert tasks.close(60_000)
     assert done == ["draft"]

@@ -32,7 +32,7 @@ def page_of(qtbot: QtBot, here: World, model: InvoiceModel | None = None) -> Inv
 
 def settled(qtbot: QtBot, page: InvoicePage) -> bytes:
     document = page.view_model.document
-    qtbot.waitUntil(lambda: bool(document.data) and not document.making, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(document.data) and not document.making)
     return document.data
 
 
@@ -92,7 +92,7 @@ def test_the_language_of_the_paper_is_its_own(qtbot: QtBot) -> None:
     english_text = text_of(settled(qtbot, page))
     page.language.choose("kk")
     page.language.chosen.emit("kk")
-    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.view_model.document.making)
     kazakh = text_of(settled(qtbot, page))
     assert "Жеке шот" in kazakh
     assert "Жеке шот" not in english_text
@@ -103,7 +103,7 @@ def test_another_month_is_another_paper(qtbot: QtBot) -> None:
     page = page_of(qtbot, world([sample_view_kk()]))
     first = settled(qtbot, page)
     page.period.step(-1)
-    qtbot.waitUntil(lambda: page.view_model.document.data != first, timeout=20_000)
+    qtbot.waitUntil(lambda: page.view_model.document.data != first)
     assert page.view_model.document.paper is not None
     assert page.view_model.document.paper.name == "invoice_123456_2023-12.pdf"
 
@@ -183,19 +183,19 @@ def test_a_newer_cut_with_the_same_figures_is_no_other_document(qtbot: QtBot) ->
     here.views[0] = msgspec.structs.replace(here.views[0], entries=here.views[0].entries[:-1])
     here.show()
     assert page.view_model.document.making
-    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.view_model.document.making)
 
 
 def test_an_invoice_of_some_services_is_not_sent_as_something_else(qtbot: QtBot) -> None:
     page = page_of(qtbot, world([sample_view_kk()]))
     settled(qtbot, page)
     page.boxes[101001, DRAINAGE].click()
-    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.view_model.document.making)
     assert page.document.send_button is not None
     assert not page.document.send_button.isEnabled()
     assert "all services only" in page.document.note.label.text()
     page.boxes[101001, DRAINAGE].click()
-    qtbot.waitUntil(lambda: not page.view_model.document.making, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.view_model.document.making)
     assert page.document.send_button.isEnabled()
 
 

@@ -299,9 +299,9 @@ def test_a_half_written_request_survives_closing(loaded, client, settle, qtbot):
     settle(loaded)
     model.ask("area")
     model.type("proposed", "55,1")
-    qtbot.waitUntil(lambda: _kept(loaded), timeout=5000)
+    qtbot.waitUntil(lambda: _kept(loaded))
     again = MyData(loaded)
-    qtbot.waitUntil(lambda: again.typed("proposed") == "55,1", timeout=5000)
+    qtbot.waitUntil(lambda: again.typed("proposed") == "55,1")
     assert again.item == "area"
     assert again.open
 

@@ -114,7 +114,7 @@ def test_the_act_is_saved_in_the_chosen_form(qtbot: QtBot, tmp_path: Path) -> No
     here.paths.append(tmp_path / "act.pdf")
     page = page_of(qtbot, here)
     page.form.chosen.emit(TWO_SIDED)
-    with qtbot.waitSignal(page.view_model.document.saved, timeout=20_000):
+    with qtbot.waitSignal(page.view_model.document.saved):
         qtbot.mouseClick(page.paper_acts.download, Qt.MouseButton.LeftButton)
     assert (tmp_path / "act.pdf").read_bytes().startswith(b"%PDF")
     assert here.suggested == ["reconciliation_123456_2024-01-01_2024-01-31.pdf"]

@@ -23,7 +23,6 @@ from tests.samples.resident import NOW, person
 from tests.ui.resident import english, unnamed
 from ui.cabinet_page import CabinetPage
 from ui.context import Context
-from ui.drafts import PAUSE
 from ui.kit.buttons import Button
 from ui.kit.page import State
 from ui.readings.view import ReadingsPage
@@ -60,7 +59,7 @@ def opened(qtbot: QtBot, context: Context, key: str) -> CabinetPage:
     qtbot.addWidget(page)
     page.resize(1100, 800)
     page.show()
-    qtbot.waitUntil(lambda: cabinet_of(context).ready, timeout=10_000)
+    qtbot.waitUntil(lambda: cabinet_of(context).ready)
     return page
 
 
@@ -86,7 +85,7 @@ def test_a_screen_without_data_says_why_and_offers_only_the_way_out(qtbot: QtBot
     qtbot.addWidget(page)
     page.resize(1100, 800)
     page.show()
-    qtbot.waitUntil(lambda: page.state is State.ERROR, timeout=10_000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: page.state is State.ERROR)  # type: ignore[attr-defined]
     buttons = [button.text() for button in page.findChildren(Button) if button.isVisible()]
     assert [text for text in buttons if text == "Try again"] == ["Try again"]
     assert "&Pay" not in buttons
@@ -135,10 +134,10 @@ def test_news_from_the_outbox_reach_the_row(qtbot: QtBot, context: Context) -> N
     block.field.setText("152,20")
     page.view_model.type(METER_KK, "152,20")
     page.view_model.submit()
-    qtbot.waitUntil(lambda: block.state.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: block.state.isVisible())
     assert block.state.property("tone") == "pending"
     context.client.sync()
-    qtbot.waitUntil(lambda: not block.state.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not block.state.isVisible())
 
 
 def test_a_lost_line_is_said_when_it_is_lost(qtbot: QtBot, context: Context) -> None:
@@ -148,18 +147,18 @@ def test_a_lost_line_is_said_when_it_is_lost(qtbot: QtBot, context: Context) -> 
     assert isinstance(client, WireClient)
     client.base = SyncStatus(LineState.OFFLINE, NOW, NOW)
     client.tell("status")
-    qtbot.waitUntil(lambda: page.offline.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: page.offline.isVisible())
 
 
 def test_a_typed_reading_survives_a_restart(qtbot: QtBot, store: CacheStore, context: Context) -> None:
     page = opened(qtbot, context, "readings")
     assert isinstance(page, ReadingsPage)
     qtbot.keyClicks(page.blocks[METER_KK].field, "152,2")
-    with qtbot.waitSignal(context.tasks.idle, timeout=PAUSE + 5_000):
+    with qtbot.waitSignal(context.tasks.idle):
         pass
     again = opened(qtbot, make_context(store), "readings")
     assert isinstance(again, ReadingsPage)
-    qtbot.waitUntil(lambda: again.blocks[METER_KK].field.text() == "152,2", timeout=5_000)
+    qtbot.waitUntil(lambda: again.blocks[METER_KK].field.text() == "152,2")
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
