@@ -14,7 +14,7 @@ from ui import theme
 from ui.application.view_model import ApplicationModel
 from ui.family import words
 from ui.family.acts import Offered
-from ui.family.advice import queue_words, temporary_words
+from ui.family.advice import queue_words, sent_back, temporary_words
 from ui.family.parts import DeadlineBlock
 from ui.family.signing_view import SigningForm
 from ui.flow import flowing
@@ -89,6 +89,9 @@ class Decision(Card):
                     "danger",
                 )
             )
+        back = sent_back(view)
+        if back and item is None:
+            self.add(Banner(back, "warning"))
         for refused in model.refusals:
             if refused.state == "conflict":
                 banner = Banner(model.why_refused(refused), "danger")

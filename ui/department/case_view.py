@@ -98,7 +98,7 @@ class CasePage(DeskPage):
                 flow.addWidget(self.read)
         self.holder.addWidget(row)
         steps = Card()
-        steps.add(Tracker(stages(view, family_view)))
+        steps.add(Tracker(stages(view, family_view, words.state(one))))
         self.holder.addWidget(steps)
         self.holder.addWidget(self._decision())
         parts = [

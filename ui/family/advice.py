@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models.cache.queries.admissions import ApplicationView, Department, Family
-from models.domain.admissions.states import TEMP_LIVE, Flag, State, StopKind, TimerKind
+from models.contract.reasons import reason_of
+from models.domain.admissions.states import TEMP_LIVE, Event, Flag, State, StopKind, TimerKind
 from models.domain.working_days import Deadline
-from translations import _, formats, n_
+from translations import N_, _, formats, n_
 from ui.family import words
 from ui.family.acts import deadline_words
 
@@ -26,6 +27,13 @@ OWN: Final = {
 OTHERS: Final = frozenset({TimerKind.ORG_SLA, TimerKind.ACTIVATE_SLA, TimerKind.UNBLOCK, TimerKind.TEMP_END})
 """Terms that another has to keep: no hurry for the parent."""
 SOON: Final = timedelta(hours=24)
+
+
+_SENT_BACK: Final = {
+    Event.RETURN_FOR_FIX: N_("The contract was sent back to be put right. {why}"),
+    Event.RETURN_DOCUMENTS: N_("The documents were sent back to be put right. {why}"),
+    Event.REJECT: N_("The kindergarten did not admit the child. {why}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,14 @@ def term_of(view: ApplicationView) -> Term | None:
         kind = TimerKind.RESTORE if case.stop is StopKind.INTEREST else TimerKind.UNBLOCK
     term = case.timers.get(kind) if kind is not None else None
     return Term(kind, term, kind not in OTHERS) if kind is not None and term is not None else None
+
+
+def sent_back(view: ApplicationView) -> str:
+    """Return why the last step was against the parent, who has to act on it; "" where it was not."""
+    last = next((one for one in view.history if one.event in _SENT_BACK or one.from_state != one.to_state), None)
+    if last is None or last.event not in _SENT_BACK:
+        return ""
+    return _(_SENT_BACK[Event(last.event)]).format(why=reason_of(last)).strip()
 
 
 def what_now(view: ApplicationView, department: Department, family: Family) -> str:

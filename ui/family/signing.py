@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +21,10 @@ def wants_another_code(refused: Iterable[Any]) -> Any:
         if item.state == "refused" and item.problems and all(problem.field == "code" for problem in item.problems)
     ]
     return found[-1] if found else None
+
+
+DIGITS: Final = 6
+"""How many a code has: one that is shorter was not typed to its end, and is not worth a try of the few."""
 
 
 class Signing(QObject):
@@ -74,7 +78,9 @@ class Signing(QObject):
         """Return what is missing in the signature."""
         if self.kind == "eds":
             return [Problem("signature-eds")]
-        return [Problem("field-required", "code")] if self.kind == "code" and not self.code else []
+        if self.kind != "code" or len(self.code) == DIGITS:
+            return []
+        return [Problem("code-digits", "code", {"digits": DIGITS}) if self.code else Problem("field-required", "code")]
 
     @property
     def failure_text(self) -> str:

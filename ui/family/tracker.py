@@ -28,18 +28,20 @@ class Stage:
     caption: str = ""
 
 
-def stages(view: ApplicationView, family: Family) -> list[Stage]:
-    """Return the steps of an application's programme."""
+def stages(view: ApplicationView, family: Family, state: str = "") -> list[Stage]:
+    """Return the steps of an application's programme; ``state`` says how it stands, for others than the parent."""
+    state = state or words.state_words(view)
     found = marks(view.application.programme, view.application.state, view.application.step_before_stop)
     return [
-        Stage(_(step.title), step.mark, _caption(view, family, number, step.mark)) for number, step in enumerate(found)
+        Stage(_(step.title), step.mark, _caption(view, family, number, step.mark, state))
+        for number, step in enumerate(found)
     ]
 
 
-def _caption(view: ApplicationView, family: Family, number: int, mark: str) -> str:
+def _caption(view: ApplicationView, family: Family, number: int, mark: str, state: str) -> str:
     case = view.case
     if mark == "stopped":
-        return words.state_words(view)
+        return state
     if number == 0 and view.position is not None:
         return _("Number {number}").format(number=view.position.number)
     offer = family.offers.get(case.group_id) if case.group_id is not None else None
@@ -50,7 +52,7 @@ def _caption(view: ApplicationView, family: Family, number: int, mark: str) -> s
             return _("Voucher {number}").format(number=view.application.voucher_number or "")
     elif number == 3 and mark == "done" and offer is not None:
         return offer.organisation.name
-    return words.state_words(view) if mark == "current" else ""
+    return state if mark == "current" else ""
 
 
 class Tracker(QWidget):
