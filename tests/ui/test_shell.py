@@ -183,6 +183,7 @@ def test_going_back_opens_the_screen_before(context, open_window):
 
 
 def test_signing_out_closes_what_was_shown(context, open_window, settle, qtbot):
+    context.settings.set("last_screen", "settings")
     window = open_window(context)
     window.go("settings", {"part": "sign_out"})
     settle(context)
@@ -193,6 +194,7 @@ def test_signing_out_closes_what_was_shown(context, open_window, settle, qtbot):
     assert window.key == "sign_in"
     assert window.context.inside is None
     assert window.model("sign_in").news == "signed_out"
+    assert context.settings.get("last_screen") == "", "whoever signs in next begins at the beginning"
 
 
 def test_signing_out_asks_about_what_waits(busy_context, open_window, settle, qtbot):

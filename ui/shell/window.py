@@ -150,6 +150,7 @@ class Window(QMainWindow):
     def leave(self) -> None:
         """Show the way in again after signing out."""
         self._clear()
+        self._context.settings.set("last_screen", "")  # the next to sign in may be somebody else
         self._context = self._context.entered(None)
         self.rebuild()
         self.go("sign_in" if self._context.settings.get("provider_url") else "first_run", {})
