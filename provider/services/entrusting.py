@@ -13,7 +13,7 @@ from provider.services.guardians import ENTRUSTED, IN_FORCE, PARENT, add_guardia
 from provider.services.persons import clean_person_code, masked_name, proved_phone, user_by_code
 from provider.services.refusals import refuse
 from provider.store.database import Database, Unit
-from provider.store.tables_admissions import guardian
+from provider.store.tables_admissions import child, guardian
 from provider.store.tables_people import person
 from provider.store.tables_utility import provider
 from translations import _, using
@@ -64,14 +64,17 @@ def end(unit: Unit, user_id: int, payload: EndEntrusting, now: datetime) -> None
     Raises :class:`Refusal` ``not-found`` (404) for a row of somebody else's child, or the parent's own.
     """
     connection = unit.connection
-    row = connection.execute(
-        select(guardian).where(
-            guardian.c.id == payload.guardian_id,
-            guardian.c.tenant_id == payload.department_id,
-            guardian.c.kind == ENTRUSTED,
-            IN_FORCE,
-        )
-    ).first()
+    held = select(guardian).where(
+        guardian.c.id == payload.guardian_id,
+        guardian.c.tenant_id == payload.department_id,
+        guardian.c.kind == ENTRUSTED,
+        IN_FORCE,
+    )
+    # Whoever entrusts the same child anew waits here, and then makes a row of its own instead of changing an ended one.
+    connection.execute(
+        select(child.c.id).where(child.c.id.in_(held.with_only_columns(guardian.c.child_id))).with_for_update()
+    )
+    row = connection.execute(held).first()
     if row is None:
         raise refuse("not-found", status=404)
     if row.user_id != user_id:

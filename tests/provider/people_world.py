@@ -91,11 +91,11 @@ class PeopleWorld:
 
     def link(self, to: str) -> str:
         """Return the first link of the newest letter to an address."""
-        return re.findall(r"https?://\S+", body_of(self.letters(to)[-1]))[0]
+        return str(re.findall(r"https?://\S+", body_of(self.letters(to)[-1]))[0])
 
     def code(self, to: str) -> str:
         """Return the code to type in the newest letter to an address."""
-        return re.findall(r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b", body_of(self.letters(to)[-1]))[0]
+        return str(re.findall(r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b", body_of(self.letters(to)[-1]))[0])
 
     def user(self, login: str = "123456", **options: Any) -> int:
         """Add a confirmed resident of the Kazakh account."""

@@ -216,6 +216,6 @@ def test_nothing_is_filed_for_a_child_that_leaves_the_cabinet_at_that_moment(edu
         filing.start()
         while filing.is_alive() and not edu.scalar(waiting):
             pass
-    filing.join(30)
+    filing.join()
     assert [problem.code for problem in outcomes[0].problems] == ["not-found"]
     assert edu.scalar("SELECT count(*) FROM application") == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +12,8 @@ from sqlalchemy import text
 from models.contract.admission_commands import EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto, UpdateProfile
 from models.contract.commands import UpdateContact
 from models.contract.conflicts import conflict_of
-from provider.services import children
+from models.contract.outcomes import CommandOutcome
+from provider.services import children, entrusting
 from provider.services.register import FILE, open_register
 from provider.settings import Settings
 from tests.fixtures.provider import ProviderServer
@@ -156,6 +158,25 @@ def test_an_entrusted_person_sees_the_child_until_it_is_taken_back(world: Family
     again = mother.command(EntrustChild(world.tenant, child_id, FATHER))
     assert again.status == "applied"
     assert father.command(EndEntrusting(world.tenant, again.result["guardian_id"])).status == "applied"
+
+
+def test_what_is_entrusted_anew_while_it_is_given_up_is_entrusted(world: FamilyWorld, mother: Parent) -> None:
+    child_id, father = mother.child(), father_of(world)
+    first = mother.command(EntrustChild(world.tenant, child_id, FATHER)).result["guardian_id"]
+    told: list[CommandOutcome] = []
+    anew = Thread(
+        target=lambda: told.append(mother.command(EntrustChild(world.tenant, child_id, FATHER, may_act=True)))
+    )
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with world.database.change() as unit:
+        entrusting.end(unit, father.user, EndEntrusting(world.tenant, first), world.clock.now)
+        anew.start()
+        while anew.is_alive() and not world.scalar(waiting):
+            pass
+    anew.join()
+    assert told[0].result["guardian_id"] != first
+    assert world.scalar("SELECT count(*) FROM guardian WHERE kind = 'entrusted' AND until IS NULL AND may_act") == 1
+    assert f"child:{child_id}" in father.codes()
 
 
 def test_a_child_without_a_live_application_leaves_the_cabinet_and_may_come_back(

@@ -226,7 +226,9 @@ def test_a_right_code_sent_many_times_at_once_gives_one_session(world: FamilyWor
         return world.post("/families/sign-in", body | device_fields(key)).status_code
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(enter, range(8))) == [200] + [422] * 7
+        answers = sorted(pool.map(enter, range(8)))
+    assert answers[0] == 200
+    assert set(answers[1:]) <= {422, 503}, "503: one waited too long for the one that was let in"
 
 
 def test_a_code_works_once_and_for_its_purpose_only(world: FamilyWorld) -> None:
