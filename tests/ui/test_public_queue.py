@@ -97,3 +97,27 @@ def test_statistics_that_no_filter_leaves_are_not_said_to_be_unpublished(queue: 
     settle(context)
     assert "Nothing suits these filters." in said(view)
     assert "published no statistics" not in said(view)
+
+
+def test_news_leave_the_cursor_in_its_row_of_the_queue(queue: Opened, settle: Settle, qtbot: QtBot) -> None:
+    model, view, context = queue
+    view.activateWindow()
+    assert view.table is not None
+    before = view.table
+    before.setFocus()
+    before.setCurrentIndex(before.model().index(5, 0))
+    qtbot.waitUntil(before.hasFocus)
+    model.fetch()
+    settle(context)
+    assert view.table is not before
+    qtbot.waitUntil(lambda: view.table is not None and view.table.hasFocus())
+    assert view.table.currentIndex().row() == 5
+
+
+def test_reading_again_what_is_the_same_tells_nobody(queue: Opened, settle: Settle) -> None:
+    model, _view, context = queue
+    told: list[None] = []
+    model.home.state_changed.connect(lambda: told.append(None))
+    model.home.refresh()
+    settle(context)
+    assert told == []

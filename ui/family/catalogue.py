@@ -17,6 +17,7 @@ from ui.family.model import FamilyModel
 from ui.family.parts import show_why_empty
 from ui.flow import flowing
 from ui.kit import Card, Choice, Column, DataTable, Field, Muted, Page, State, TableModel, clear_layout
+from ui.kit.focus import kept_focus
 
 
 class Offered(Protocol):
@@ -189,11 +190,12 @@ class Catalogue(Page, Generic[Model]):
         if self.writing() and offline == self._offline:
             return
         self._offline = offline
-        clear_layout(self.card.body)
-        self._answers = []
-        self.fill()
-        self.card.body.addStretch(1)
-        self.say()
+        with kept_focus(self.card):
+            clear_layout(self.card.body)
+            self._answers = []
+            self.fill()
+            self.card.body.addStretch(1)
+            self.say()
         # A question that opens takes the cursor; when it is answered or left the table has it again.
         before, self._asked = self._asked, self.question()
         if self._asked is not None and self._asked != before:

@@ -74,6 +74,7 @@ class FamilyModel(QObject):
         self.problem: Problem | None = None
         self._again = False
         self._readings = 0
+        self._told: tuple[Any, ...] = ()
         self._announced: tuple[str, str, int] | None = None
         self._department: int | None = context.settings.get("department") or None
 
@@ -84,7 +85,7 @@ class FamilyModel(QObject):
             return
         self._again, self.loading = False, True
         self._readings += 1
-        self.state_changed.emit()
+        self._tell_state()
         context, now = self.context, self.server_now()
 
         def question() -> Cut:
@@ -108,9 +109,16 @@ class FamilyModel(QObject):
         loaded = bool(family.children or family.applications) or not is_first_load(cut.status)
         self.ready, self.loading, self.problem = loaded and problem is None, False, problem
         self._answered()
-        self.state_changed.emit()
+        self._tell_state()
         if news:
             self.changed.emit()
+
+    def _tell_state(self) -> None:
+        """Tell it where it is another one: what is drawn anew loses the cursor of whoever works in it."""
+        state = self.ready, self.loading and not self.ready, self.problem, is_offline(self.status)
+        if state != self._told:
+            self._told = state
+            self.state_changed.emit()
 
     def announce(self, command_id: str, text: str, tone: str = "pending") -> None:
         """Say shortly that a command is on its way; the notice goes when the command is answered."""
@@ -135,7 +143,7 @@ class FamilyModel(QObject):
     def _failed(self, error: Exception) -> None:
         self.loading = False
         self.problem = problem_of(error) or Problem("cache-not-readable")
-        self.state_changed.emit()
+        self._tell_state()
         if self._again:
             self.refresh()
 

@@ -35,6 +35,7 @@ from ui.kit import (
     Text,
     clear_layout,
 )
+from ui.kit.focus import kept_focus
 from ui.queue.popular import popular_columns
 from ui.queue.view_model import PAGE, Outlook, Queue
 
@@ -58,9 +59,11 @@ class QueueView(Page):
         self.tabs.chosen.connect(model.choose)
         self.add(self.tabs)
         self._filters()
-        self._holder = QVBoxLayout()
+        self._body = QWidget()
+        self._holder = QVBoxLayout(self._body)
+        self._holder.setContentsMargins(0, 0, 0, 0)
         self._holder.setSpacing(theme.grid(3))
-        self.add(self._holder)
+        self.add(self._body)
         self.table: DataTable | None = None
         model.paper_made.connect(self._show_paper)
         model.part_changed.connect(self._show)
@@ -105,15 +108,16 @@ class QueueView(Page):
         self.year.setVisible(model.part != "popular")
         self._bar.setVisible(model.part != "forecast")
         self.show_context(department.provider.name)
-        clear_layout(self._holder)
-        self.table = None
         parts = {
             "queue": self._queue,
             "statistics": self._statistics,
             "popular": self._popular,
             "forecast": self._forecast,
         }
-        parts[model.part]()
+        with kept_focus(self._body):
+            clear_layout(self._holder)
+            self.table = None
+            parts[model.part]()
         self.show_state(State.CONTENT)
 
     def _queue(self) -> None:
