@@ -155,6 +155,22 @@ def test_several_lent_places_of_a_group_are_one_row_until_the_last_day_of_a_free
     assert [(row.free, one.until) for row, one in found] == [(2, date(2026, 5, 31))]
 
 
+def test_who_looks_for_a_list_to_wait_in_begins_with_what_is_full(screen, settle):
+    model, view, context = screen(ChoosePlace, ChoosePlaceView, show=SON)
+    assert model.rows[0].free > 0
+    model.show(**SON, event=Event.JOIN_WAITLIST.value)
+    settle(context)
+    free = [row.free for row in model.rows]
+    assert free[0] == 0
+    assert free[-1] > 0
+    assert view.table.current_row == model.rows[0]
+    assert model.row == model.rows[0]
+    model.show(**SON, event=Event.CHOOSE_PLACE.value)
+    settle(context)
+    assert model.row == model.rows[0]
+    assert model.row.free > 0
+
+
 def test_a_line_that_comes_back_lets_a_waiting_question_be_signed(screen, monkeypatch):
     model, view, _context = screen(ChoosePlace, ChoosePlaceView, show=SON, client=FamilyClient())
     home = model.home

@@ -82,6 +82,8 @@ class ChoosePlace(ScreenModel):
         self.mode = ""
         self.words = ""
         self.suiting = True
+        self.full_first = False
+        """Whether somebody looks for a list to wait in: groups without a free place stand on top."""
         self.opened: tuple[int, str, str] | None = None
         self.asking: tuple[int, Mode] | None = None
         self.signing = Signing(context, self.home)
@@ -92,10 +94,12 @@ class ChoosePlace(ScreenModel):
         self.home.state_changed.connect(self.changed)
 
     def show(self, application_id: int | None = None, event: str = "") -> None:
-        """Choose for an application; an event of a temporary place shows only those."""
+        """Choose for an application; an event of a temporary place shows only those, of waiting what is full first."""
         if application_id is not None:
             self.chosen = application_id
         self.mode = Mode.TEMPORARY.value if event == Event.CHOOSE_TEMPORARY.value else ""
+        if self.full_first is not (event == Event.JOIN_WAITLIST.value):
+            self.full_first, self.opened = not self.full_first, None  # another order begins at its top
         self.asking = None  # the row that is looked at stays: the table still has its cursor on it
         self.refresh()
         self.rows_changed.emit()
@@ -163,7 +167,7 @@ class ChoosePlace(ScreenModel):
 
     @property
     def rows(self) -> list[PlaceRow]:
-        """Kindergartens by language and mode that pass the filters, those with free places first."""
+        """Kindergartens by language and mode that pass the filters, those first that are looked for."""
         if self._rows is None:
             self._rows = self._found()
         return self._rows
@@ -194,7 +198,12 @@ class ChoosePlace(ScreenModel):
                     continue
                 found.setdefault((organisation.id, group.language, mode), []).append(offer)
         rows = [PlaceRow(offers[0].organisation, key[1], key[2], tuple(offers)) for key, offers in found.items()]
-        return sorted(rows, key=lambda row: (row.free == 0, alphabetic(row.organisation.name), row.language, row.mode))
+        return sorted(
+            rows,
+            key=lambda row: (
+                (row.free == 0) is not self.full_first, alphabetic(row.organisation.name), row.language, row.mode,
+            ),
+        )  # fmt: skip
 
     def filter(self, **values: Any) -> None:
         """Set filters by name."""

@@ -180,6 +180,7 @@ class Catalogue(Page, Generic[Model]):
         model.opened = before
         if rows:
             self.table.choose(next((number for number, row in enumerate(rows) if row == model.row), 0))
+            model.open(self.table.current_row)  # the cursor may have stood there already
         self.update_card()
         self.show_state(State.CONTENT)
 

@@ -102,11 +102,16 @@ class WaitingLists(ScreenModel):
             group_id=line.entry.group_id,
             confirmed=True,
         )
-        client = self.context.client
+        client, offline = self.context.client, self.home.offline
 
         def done(command_id: str) -> None:
             self.leaving = None
-            self.home.announce(command_id, _("On its way to the department; its answer will appear here."))
+            self.home.announce(
+                command_id,
+                _("Kept on this computer and not filed yet: it counts when the department receives it.")
+                if offline
+                else _("On its way to the department; its answer will appear here."),
+            )
             self.home.refresh()
             self.data_changed.emit()
 
