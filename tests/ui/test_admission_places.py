@@ -14,7 +14,7 @@ from models.contract.admission_records import Place
 from models.domain.admissions.states import Event, State
 from models.domain.problems import Problem
 from sync.status import State as Line
-from sync.status import SyncStatus
+from sync.status import SyncStatus, WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
@@ -282,6 +282,23 @@ def test_leaving_the_last_list_says_that_the_term_runs_again(screen):
     line = next(one for one in model.lines if one.view.id == sample.FIRST)
     model.ask(line)
     assert "your term runs again, until 15.04.2026" in said(view)
+
+
+def _step(number: str, application: int, event: str, group: int) -> WaitingItem:
+    payload = TakeStep(sample.DEPARTMENT, application, event, group_id=group, confirmed=True)
+    return WaitingItem(number, payload.KIND, payload, sample.at(9, 14), "waiting")
+
+
+def test_only_the_list_that_is_left_says_so_and_what_is_joined_is_told(screen):
+    items = [_step("018e-1", sample.FOURTH, "leave-waitlist", 1022)]
+    model, view, _context = screen(WaitingLists, WaitingListsView, client=FamilyClient(items))
+    assert len(model.lines) == 2
+    assert said(view).count("Leaving: not sent yet") == 1
+    assert "is not sent yet: it counts" not in said(view)
+    items = [_step("018e-2", sample.FIRST, "join-waitlist", 1021)]
+    _model, view, _context = screen(WaitingLists, WaitingListsView, client=FamilyClient(items))
+    assert "is not sent yet: it counts only when the department receives it." in said(view)
+    assert "Leaving: not sent yet" not in said(view)
 
 
 def test_an_offer_stands_first_and_leads_to_its_answer(screen, qtbot):

@@ -34,8 +34,8 @@ class LineCard(Card):
         texts.addWidget(Muted(joined))
         chips = QHBoxLayout()
         chips.addWidget(Chip(words.word(words.ENTRIES, line.entry.state), "warning" if line.offered else "accent"))
-        if model.home.intention(line.view.id) is not None:
-            chips.addWidget(Chip(_("Not sent yet"), "pending"))
+        if model.is_left(line):
+            chips.addWidget(Chip(_("Leaving: not sent yet"), "pending"))
         chips.addStretch(1)
         texts.addLayout(chips)
         row.addLayout(texts, 1)
@@ -115,7 +115,7 @@ class WaitingListsView(Page):
             return
         self.offer_acts(True)
         self.more.setText(_("Find another kindergarten") if model.lines else _("Find a kindergarten"))
-        if not model.lines:
+        if not model.lines and not model.steps:
             self.show_state(
                 State.EMPTY,
                 _("You stand in no waiting list."),
@@ -128,6 +128,10 @@ class WaitingListsView(Page):
         self._holder.addWidget(Muted(note))
         if model.failure is not None:
             self._holder.addWidget(Banner(model.failure_text, "danger"))
+        for view, event in model.steps:
+            what = words.word(words.EVENTS, event)
+            text = _("“{what}” is not sent yet: it counts only when the department receives it.").format(what=what)
+            self._holder.addWidget(Banner(f"{words.short_name(view.child)}: {text}", "pending"))
         for line in model.lines:
             self._holder.addWidget(LineCard(model, line))
         tab_as_read(self)

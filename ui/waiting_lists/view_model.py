@@ -19,6 +19,8 @@ from ui.family.model import family_of
 from ui.screen_model import ScreenModel
 
 SHOWN: Final = ("waiting", "offered")
+_JOIN: Final = Event.JOIN_WAITLIST.value
+_LEAVE: Final = Event.LEAVE_WAITLIST.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,23 @@ class WaitingLists(ScreenModel):
             if entry.state in SHOWN
         ]
         return sorted(found, key=lambda line: (not line.offered, line.entry.position, line.entry.id))
+
+    def is_left(self, line: Line) -> bool:
+        """Whether it is on its way to the department that this list is left."""
+        item = self.home.intention(line.view.id)
+        payload = item.payload if item is not None else None
+        return payload is not None and (payload.event, payload.group_id) == (_LEAVE, line.entry.group_id)
+
+    @property
+    def steps(self) -> list[tuple[ApplicationView, str]]:
+        """Other steps on their way that concern the lists, each with its event: nothing can be left until then."""
+        found = []
+        for view in self.home.family.applications:
+            item = self.home.intention(view.id)
+            event = item.payload.event if item is not None else ""
+            if event and event != _LEAVE and (event == _JOIN or any(one.state in SHOWN for one in view.entries)):
+                found.append((view, event))
+        return found
 
     def may_leave(self, line: Line) -> bool:
         """Whether a list can be left now."""
