@@ -71,6 +71,18 @@ def test_a_document_is_accepted_with_its_last_day_or_refused_with_a_reason(town:
     assert "Not legible" in body
 
 
+def test_what_a_colleague_decided_about_a_document_meanwhile_stays(town: Admissions) -> None:
+    family = town.file(town.family())
+    first, second = town.officer(), town.officer()
+    row_id = document(town, family)
+    town.send(first, CheckDocument(town.tenant, row_id, True))
+    outcome = town.send(second, CheckDocument(town.tenant, row_id, False, "Not legible"))
+    state, by, reason = attachment(town, row_id)
+    assert (state, reason) == ("accepted", "")
+    assert [(one.code, one.values) for one in outcome.problems] == [("document-decided", {"by": by})]
+    assert "Document not accepted" not in town.messages(family)
+
+
 def test_a_doctor_checks_documents_while_they_are_before_them_and_a_kindergarten_its_own(town: Admissions) -> None:
     family = town.with_voucher(town.family())
     town.act(family, Event.CHOOSE_PLACE, group_id=town.groups["sun"])

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from models.cache.apply import load_rows
+from models.contract.messages import TableRows
+from models.contract.records import columns
 from models.domain.admissions.states import Event
 from tests.fixtures.family import FamilyClient
 from tests.samples import department as sample
 from tests.ui.resident import english
 from tests.ui.test_admission_notices import notice
+from tests.ui.test_department_cases import opened_case
+from ui.department.queue.view_model import QueueModel
 from ui.department.rounds.view_model import RoundsModel
 from ui.department.to_act.view_model import ToActModel
+from ui.kit import Button, Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
+
+
+def rows_of(rows):
+    record = type(rows[0])
+    encoded = msgspec.Raw(msgspec.json.encode(rows))
+    return TableRows(record.TABLE, list(columns(record)), encoded, list(range(101, 101 + len(rows))))
+
 
 ON_ITS_WAY = "On its way; the answer will appear here."
 
@@ -60,3 +74,50 @@ def test_a_notice_about_several_children_goes_when_all_are_answered(staff, open_
     client.items.clear()
     client.tell("waiting")
     qtbot.waitUntil(lambda: notice(window) == "")
+
+
+def test_the_question_about_a_document_is_left_when_a_colleague_has_decided(staff, open_window, settle):
+    context = staff()
+    window = open_window(context)
+    model = QueueModel(context)
+    settle(context)
+    model.show(application_id=31_010)
+    settle(context)
+    paper = model.view.attachments[0]
+    model.refuse_paper(paper)
+    model.type("paper-reason", "Cannot be re")
+    other = msgspec.structs.replace(paper, id=1, state="accepted", checked_by="Somebody")
+    mine = msgspec.structs.replace(paper, state="accepted", checked_by="Жақыпов Нұрлан")
+    for row in (other, mine):
+        assert model.checking is not None
+        with context.store.write() as connection:
+            load_rows(connection, 1, rows_of([row]))
+        model.news()
+        settle(context)
+    assert model.checking is None
+    assert "Жақыпов Нұрлан decided about this document before you" in notice(window)
+
+
+def test_a_document_that_was_decided_keeps_the_cursor_for_the_next_one(qtbot, staff, settle):
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.tab = "documents"
+    model.data_changed.emit()
+    view.raise_()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+
+    def shown(verb):
+        return [one for one in view.findChildren(Button) if one.text() == verb and one.isVisible()]
+
+    for decide in ("Leave everything as it is", "Accept"):
+        if decide != "Accept":
+            model.refuse_paper(model.view.attachments[0])
+            qtbot.waitUntil(lambda: isinstance(view.focusWidget(), Radio))
+        qtbot.waitUntil(lambda verb=decide: len(shown(verb)) == 1)
+        (button,) = shown(decide)
+        button.setFocus()
+        qtbot.waitUntil(button.hasFocus)
+        button.click()
+        settle(context)
+        qtbot.waitUntil(lambda: view.focusWidget().accessibleName().startswith("Open the document: "))

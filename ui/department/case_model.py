@@ -9,20 +9,19 @@ from typing import Any, cast
 
 from PySide6.QtCore import Signal
 
-from models.cache.queries.admissions import ApplicationView, Family
-from models.cache.queries.department import LATE, Card
+from models.cache.queries.admissions import Family
+from models.cache.queries.department import LATE
 from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
-from models.contract.admission_records import Attachment
 from models.contract.sentences import sentence
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event
 from models.domain.problems import Problem
 from models.domain.telephones import written
 from translations import _
-from ui.context import Context, explain
+from ui.context import Context
 from ui.department import reasons
 from ui.department.deeds import Deed, deeds, unreadable
-from ui.department.desk import DeskScreen
+from ui.department.paper_model import PaperScreen
 from ui.department.question import Question
 from ui.family import changes
 
@@ -49,7 +48,7 @@ class Shelf:
         return self.now
 
 
-class CaseScreen(DeskScreen):
+class CaseScreen(PaperScreen):
     """``chosen`` is the application that is open, None while the list is shown."""
 
     paper_made = Signal(object, str)
@@ -60,17 +59,12 @@ class CaseScreen(DeskScreen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.chosen: int | None = None
-        self.card: Card | None = None
         self.gone = False
         self._decided: int | None = None
         """The application that was decided here and may leave this computer by that."""
         self.tab = "information"
         self.brought = False
         """Whether the card was opened for the sake of its tab, and that has not been shown yet."""
-        self.paper: Attachment | None = None
-        self.paper_data: bytes = b""
-        self.paper_failure = ""
-        self.checking: Attachment | None = None
         self.ask_question = Question(context, self.desk)
         self.ask_question.changed.connect(self.data_changed)
         self.editing = False
@@ -114,6 +108,7 @@ class CaseScreen(DeskScreen):
             self.context.toast(_("Decided: {child}. The application has passed on.").format(child=child))
             return
         self.card, self.gone = card, chosen is not None and card is None
+        self.leave_decided()
 
     def show(self, application_id: int | None = None, tab: str = "") -> None:
         """Open an application."""
@@ -147,11 +142,6 @@ class CaseScreen(DeskScreen):
             self.close_paper()
         else:
             self.close_card()
-
-    @property
-    def view(self) -> ApplicationView | None:
-        """The application that is open."""
-        return self.card.view if self.card is not None else None
 
     @property
     def now(self) -> datetime:
@@ -205,7 +195,7 @@ class CaseScreen(DeskScreen):
             self.data_changed.emit()
             return
         if isinstance(payload, CheckDocument):
-            self.checking, self.tab = self._unchecked(payload), "documents"
+            self.checking, self.tab = self.unchecked(payload), "documents"
             reasons.recall(self, "paper-reason", payload)
             self.data_changed.emit()
             return
@@ -228,15 +218,11 @@ class CaseScreen(DeskScreen):
         elif isinstance(payload, VerifyBenefit):
             open_again = view is not None and view.application.benefit_state == "claimed"
         else:
-            open_again = self._unchecked(payload) is not None
+            open_again = self.unchecked(payload) is not None
         if not open_again:
             self.context.toast(sentence(Problem("step-not-possible")), "warning")
         elif not isinstance(payload, TakeStep):
             self.reopen(payload)  # the answer stays to be read until another decision closes it
-
-    def _unchecked(self, payload: CheckDocument) -> Attachment | None:
-        papers = self.view.attachments if self.view is not None else ()
-        return next((one for one in papers if one.id == payload.attachment_id and one.state == "received"), None)
 
     def confirm(self) -> None:
         """Do the act of the open question."""
@@ -351,50 +337,3 @@ class CaseScreen(DeskScreen):
         else:
             build, name = pdf.application(home, view, department)
         self.work(build, lambda data: self.paper_made.emit(data, name))
-
-    def open_paper(self, paper: Attachment) -> None:
-        """Show a document: its content comes from this computer or is fetched."""
-        self.paper, self.paper_data, self.paper_failure = paper, b"", ""
-        client: Any = self.context.client
-
-        def shown(data: bytes) -> None:
-            if self.paper is paper:
-                self.paper_data = data
-                self.data_changed.emit()
-
-        def failed(error: Exception) -> None:
-            if self.paper is paper:
-                self.paper_failure = explain(error)
-                self.data_changed.emit()
-
-        self.context.tasks.ask(self, lambda: client.document(paper.sha256), shown, failed, name="paper")
-        self.data_changed.emit()
-
-    def close_paper(self) -> None:
-        """Put the document away."""
-        self.paper, self.paper_data, self.paper_failure = None, b"", ""
-        self.data_changed.emit()
-
-    def refuse_paper(self, paper: Attachment) -> None:
-        """Ask why a document is refused."""
-        self.checking = paper
-        reasons.forget(self, "paper-reason")
-        self.data_changed.emit()
-
-    def stop_checking(self) -> None:
-        """Leave the document as it is."""
-        self.checking = None
-        self.data_changed.emit()
-
-    def check_paper(self, paper: Attachment, accepted: bool) -> None:
-        """Accept a document, or refuse it with the reason that was chosen or written."""
-        reason = Reason() if accepted else reasons.written(self, "paper-reason")
-        if not accepted and self.refuse(reasons.missing(reason, "paper-reason")):
-            return
-        self.checking = None
-        payload = CheckDocument(self.department_id, paper.id, accepted, reason.words, reason_code=reason.code)
-        self.send(payload, instead=self.desk.refusal(CheckDocument, attachment_id=paper.id))
-
-    def paper_pending(self, paper: Attachment) -> bool:
-        """Whether a decision about a document is on its way."""
-        return bool(self.desk.pending(CheckDocument, attachment_id=paper.id))

@@ -168,7 +168,10 @@ class CasePage(DeskPage):
         return (*super().wrong(), *self.view_model.ask_question.problems)
 
     def first_field(self) -> QWidget | None:
-        """Override: a question that has just opened takes the cursor, at its first field, never at its verb."""
+        """Override: a question that has just opened takes the cursor, at its first field, never at its verb.
+
+        A question about a document that has ended gives it back to its document.
+        """
         asked, checking = self.view_model.ask_question.deed, self.view_model.checking
         opened, self._asked = asked is not None and asked is not self._asked, asked
         checks, self._checking = checking is not None and checking is not self._checking, checking
@@ -177,6 +180,9 @@ class CasePage(DeskPage):
         if checks:
             forms = (card.form for card in self.findChildren(PapersCard) if card.form is not None)
             return next((found for form in forms if (found := _first(form)) is not None), None)
+        left, self.view_model.left = self.view_model.left, None
+        if left is not None:  # the next document is one step further, and the page stays where it was
+            return next((card.opening[left] for card in self.findChildren(PapersCard) if left in card.opening), None)
         return None
 
     def _temporary(self, card: Card) -> None:

@@ -29,6 +29,7 @@ class PapersCard(Card):
         super().__init__(_("Documents"))
         self.view_model: Any = model
         self.form: Form | None = None
+        self.opening: dict[int, Button] = {}
         view = model.view
         assert view is not None
         card = self
@@ -72,6 +73,7 @@ class PapersCard(Card):
         )
         show.setAccessibleName(f"{show.text()}: {title}")
         flow.addWidget(show)
+        self.opening[paper.id] = show
         if model.actor is not Actor.DOCTOR and paper.state == "received" and not model.paper_pending(paper):
             accept = Button(_("Accept"), partial(model.check_paper, paper, True))
             accept.setAccessibleName(f"{accept.text()}: {title}")

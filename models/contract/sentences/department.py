@@ -146,6 +146,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
     # Decisions
     "no-benefit": N_("The application claims no benefit, so there is nothing to decide. Nothing was changed."),
     "own-child": N_("This concerns your own family, so a colleague has to decide about it. Nothing was changed."),
+    "document-decided": N_(
+        "{by} decided about this document before you. That stays, and nothing of yours was added; what was decided "
+        "stands beside the document."
+    ),
     "appeal-decided": N_("This was decided already. Nothing was changed."),
     "appeal-moot": N_(
         "Application {number} has gone on since, so there is nothing to give back. Nothing was changed; refuse the "

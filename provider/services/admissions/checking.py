@@ -133,7 +133,8 @@ def check_document(
     """Return the state of a document that was accepted or refused; a refusal is told to the family.
 
     Officers may, a doctor while the application is before them, and the kindergarten where the child has or gets a
-    place. Raises ``Refusal``: ``not-found``, ``own-child``, ``reason-missing``, ``day-passed`` for a document that is
+    place. Whoever decided may correct it. Raises ``Refusal``: ``not-found``, ``own-child``, ``reason-missing``,
+    ``document-decided`` (value ``by``) for what somebody else decided meanwhile, ``day-passed`` for a document that is
     accepted although it is not valid any more.
     """
     unit.connection.execute(_LOCK, {"id": payload.attachment_id, "tenant": department.tenant})
@@ -148,6 +149,8 @@ def check_document(
     if document.application_id is not None:
         held = applications.lock(unit.connection, department.tenant, [document.application_id])[document.application_id]
     actor = _checker(unit, own, document, held)
+    if document.state != "received" and document.checked_by != own.name:
+        raise refuse("document-decided", by=document.checked_by)
     reason = reasons.given(payload, domain.DOCUMENT, needed=not payload.accepted)
     today = department.calendar.local_day(now)
     if payload.accepted and payload.valid_until is not None and payload.valid_until < today:
