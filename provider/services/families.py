@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from provider.services import audit, claims, limits, one_time, passwords, proving
+from provider.services import audit, claims, limits, one_time, passwords, proving, tickets
 from provider.services.identity import make_person, note_person, person_by_login
 from provider.services.logins import clean_language, code_hash, phone_key
 from provider.services.persons import clean_mobile, clean_person_code, initial, user_by_code
@@ -125,7 +125,7 @@ def verify(
     with database.change() as unit:
         subject = one_time.person_subject(unit.connection, purpose, phone_number, code)
         proved = one_time.prove(unit.connection, purpose, subject, typed, now, request=request)
-        ticket = one_time.make_ticket(unit.connection, purpose, subject, now, proved, request)
+        ticket = tickets.make(unit.connection, purpose, subject, now, proved, request)
         shared = purpose == "register" and proving.is_taken(unit.connection, phone_number)
         return ProvedPhone(ticket, shared)
 
@@ -176,7 +176,7 @@ def register(
         fresh = passwords.hash_password(password)
         with database.change() as unit:
             subject = one_time.person_subject(unit.connection, "register", phone_number)
-            one_time.spend_ticket(unit.connection, "register", subject, ticket, now, request)
+            tickets.spend(unit.connection, "register", subject, ticket, now, request)
             user_id = make_parent(unit, found, phone_number=phone_number, password_hash=fresh, language=spoken, now=now)
             if department:
                 open_department(unit, user_id, department_by_code(unit.connection, department))
@@ -251,7 +251,7 @@ def join(
         with database.change() as unit:
             connection = unit.connection
             subject = one_time.person_subject(connection, "register", phone_number)
-            one_time.spend_ticket(connection, "register", subject, ticket, now, request)
+            tickets.spend(connection, "register", subject, ticket, now, request)
             known = connection.execute(
                 select(credential.c.code_hash).where(credential.c.user_id == user_id)
             ).scalar_one()
@@ -310,7 +310,7 @@ def _find(
     wanted = clean_person_code(code, now.date())
     with database.read() as connection:
         subject = one_time.person_subject(connection, "register", phone_number)
-        one_time.check_ticket(connection, "register", subject, ticket, now)
+        tickets.check(connection, "register", subject, ticket, now)
     if source:
         limits.take(
             database,

@@ -14,7 +14,6 @@ exist, so a wrong code is answered in the same words for both.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
@@ -38,10 +37,6 @@ from translations import n_, using
 LIFETIME: Final = timedelta(seconds=80)
 TRIES: Final = 5
 PURPOSES: Final = ("register", "recover", "sign-in", "sign")
-_TICKET: Final = timedelta(minutes=20)
-_TICKET_PREFIX: Final = "ticket:"
-
-
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{22,100}")
 
 
@@ -125,7 +120,7 @@ def issue(
         insert(one_time_code).values(
             purpose=purpose,
             subject=subject,
-            code_hash=_hash(connection, purpose, subject, digits),
+            code_hash=keyed_hash(connection, purpose, subject, digits),
             user_id=user_id,
             created_at=now,
             expires_at=now + LIFETIME,
@@ -221,7 +216,7 @@ def _use(
     left = _count_try(connection, row.id)
     if left is None:
         raise refuse("code-spent", field)
-    if not hmac.compare_digest(row.code_hash, _hash(connection, purpose, subject, digits)):
+    if not hmac.compare_digest(row.code_hash, keyed_hash(connection, purpose, subject, digits)):
         raise refuse("code-wrong", field, left=left) if left else refuse("code-spent", field)
     used = connection.execute(
         update(one_time_code)
@@ -230,7 +225,7 @@ def _use(
         .values(
             used_at=now,
             tries=one_time_code.c.tries - 1,
-            request_hash=_request_hash(connection, purpose, subject, digits, request),
+            request_hash=request_hash(connection, purpose, subject, digits, request),
         )
         .returning(one_time_code.c.id)
     ).first()
@@ -249,8 +244,8 @@ def _repeated(
         select(one_time_code.c.id, one_time_code.c.user_id).where(
             one_time_code.c.purpose == purpose,
             one_time_code.c.subject == subject,
-            one_time_code.c.code_hash == _hash(connection, purpose, subject, digits),
-            one_time_code.c.request_hash == _request_hash(connection, purpose, subject, digits, request),
+            one_time_code.c.code_hash == keyed_hash(connection, purpose, subject, digits),
+            one_time_code.c.request_hash == request_hash(connection, purpose, subject, digits, request),
             one_time_code.c.used_at.is_not(None),
             one_time_code.c.expires_at > now,
         )
@@ -258,8 +253,9 @@ def _repeated(
     return None if row is None else Proved(row.id, row.user_id, again=True)
 
 
-def _request_hash(connection: Connection, purpose: str, subject: str, code: str, request: str) -> str:
-    return _hash(connection, f"request:{purpose}", subject, f"{code}\0{request}") if request else ""
+def request_hash(connection: Connection, purpose: str, subject: str, code: str, request: str) -> str:
+    """Return the keyed hash under which the key of a request is kept with the code that it used up; "" without one."""
+    return keyed_hash(connection, f"request:{purpose}", subject, f"{code}\0{request}") if request else ""
 
 
 def verify_signing(
@@ -267,87 +263,6 @@ def verify_signing(
 ) -> None:
     """Use up the code with which a person signs ``about``, as :func:`issue_signing` sent it; raises as ``verify``."""
     verify(connection, "sign", signing_subject(connection, user_id, about), typed, now, field)
-
-
-def make_ticket(
-    connection: Connection, purpose: str, subject: str, now: datetime, proved: Proved, request: str = ""
-) -> str:
-    """Return a secret that says for 20 minutes that ``subject`` was proved: the next pages of a wizard bring it.
-
-    A request that is repeated gets the very ticket of the first time, whatever became of it.
-    """
-    ticket = secrets.token_urlsafe(24)
-    if request:
-        words = f"ticket:{purpose}\0{subject}\0{proved.number}\0{request}".encode()
-        made = hmac.new(secret(connection), b"kabinet/ticket/v1\0" + words, hashlib.sha256).digest()
-        ticket = base64.urlsafe_b64encode(made).decode().rstrip("=")
-    if proved.again:
-        return ticket
-    end(connection, _TICKET_PREFIX + purpose, subject, now)
-    connection.execute(
-        insert(one_time_code).values(
-            purpose=_TICKET_PREFIX + purpose,
-            subject=subject,
-            code_hash=_hash(connection, _TICKET_PREFIX + purpose, subject, ticket),
-            user_id=proved.user_id,
-            created_at=now,
-            expires_at=now + _TICKET,
-        )
-    )
-    return ticket
-
-
-def check_ticket(connection: Connection, purpose: str, subject: str, ticket: str, now: datetime) -> int:
-    """Return the number of a ticket that still works; raises :class:`Refusal` ``code-spent``."""
-    full = _TICKET_PREFIX + purpose
-    number: int | None = connection.execute(
-        select(one_time_code.c.id).where(
-            one_time_code.c.purpose == full,
-            one_time_code.c.subject == subject,
-            one_time_code.c.code_hash == _hash(connection, full, subject, ticket),
-            one_time_code.c.used_at.is_(None),
-            one_time_code.c.expires_at > now,
-        )
-    ).scalar()
-    if number is None:
-        raise refuse("code-spent", "ticket")
-    return number
-
-
-def spend_ticket(
-    connection: Connection, purpose: str, subject: str, ticket: str, now: datetime, request: str = ""
-) -> None:
-    """Make a ticket work no more; raises :class:`Refusal` ``code-spent`` for one that does not work."""
-    check_key(request)
-    number = check_ticket(connection, purpose, subject, ticket, now)
-    full = _TICKET_PREFIX + purpose
-    statement = (
-        update(one_time_code)
-        .where(one_time_code.c.id == number, one_time_code.c.used_at.is_(None))
-        .values(used_at=now, request_hash=_request_hash(connection, full, subject, ticket, request))
-        .returning(one_time_code.c.id)
-    )
-    if connection.execute(statement).first() is None:
-        raise refuse("code-spent", "ticket")
-
-
-def spent_before(
-    connection: Connection, purpose: str, subject: str, ticket: str, now: datetime, request: str = ""
-) -> bool | None:
-    """Return whether the request with this key spent a ticket that would still work; None if nobody spent it."""
-    full = _TICKET_PREFIX + purpose
-    spent_by: str | None = connection.execute(
-        select(one_time_code.c.request_hash).where(
-            one_time_code.c.purpose == full,
-            one_time_code.c.subject == subject,
-            one_time_code.c.code_hash == _hash(connection, full, subject, ticket),
-            one_time_code.c.used_at.is_not(None),
-            one_time_code.c.expires_at > now,
-        )
-    ).scalar()
-    if spent_by is None:
-        return None
-    return bool(request) and hmac.compare_digest(spent_by, _request_hash(connection, full, subject, ticket, request))
 
 
 def end(connection: Connection, purpose: str, subject: str, now: datetime) -> None:
@@ -385,7 +300,8 @@ def _count_try(connection: Connection, number: int) -> int | None:
     return None if tries is None else TRIES - tries
 
 
-def _hash(connection: Connection, purpose: str, subject: str, code: str) -> str:
+def keyed_hash(connection: Connection, purpose: str, subject: str, code: str) -> str:
+    """Return the keyed hash under which a code or a ticket is kept."""
     text = f"{purpose}\0{subject}\0{code}"
     return hmac.new(secret(connection), b"kabinet/one-time/v1\0" + text.encode(), hashlib.sha256).hexdigest()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from models.domain.problems import Problem
-from provider.services import limits, one_time, passwords, sessions
+from provider.services import limits, one_time, passwords, sessions, tickets
 from provider.services.logins import code_hash, code_key, phone_key
 from provider.store.database import Database
 from provider.store.tables_admissions import person_code
@@ -33,7 +33,7 @@ def before(
     with database.read() as connection:
         proving = code if purpose == "recover" else ""
         subject = one_time.person_subject(connection, purpose, phone_number, proving)
-        same = one_time.spent_before(connection, purpose, subject, ticket, now, request)
+        same = tickets.spent_before(connection, purpose, subject, ticket, now, request)
         if same is None:
             return None
         row = connection.execute(

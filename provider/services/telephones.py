@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from models.contract.messages import Session, SignInRequest
-from provider.services import audit, guardians, letters, mail, one_time, passwords, phone, proving, sessions
+from provider.services import audit, guardians, letters, mail, one_time, passwords, phone, proving, sessions, tickets
 from provider.services.identity import check_password, note_person, set_password
 from provider.services.logins import code_hash, phone_key
 from provider.services.refusals import Refusal, refuse
@@ -46,13 +46,13 @@ def _recover(
 ) -> None:
     with database.read() as connection:
         subject = one_time.person_subject(connection, "recover", phone_number, code)
-        one_time.check_ticket(connection, "recover", subject, ticket, now)
+        tickets.check(connection, "recover", subject, ticket, now)
         user_id = proving.user_of(connection, phone_number, code_hash(connection, code))
     if user_id is None:
         raise refuse("code-spent", "ticket")
     fresh = passwords.hash_password(new_password)
     with database.change() as unit:
-        one_time.spend_ticket(unit.connection, "recover", subject, ticket, now, request)
+        tickets.spend(unit.connection, "recover", subject, ticket, now, request)
         set_password(unit, user_id, fresh, now)
         language = unit.connection.execute(select(person.c.language).where(person.c.id == user_id)).scalar_one()
         with using(language):
@@ -100,9 +100,9 @@ def change_phone(
         if old is None:
             raise refuse("not-allowed", status=403)
         changed = old.phone_key == phone_key(phone_number)
-        if changed and one_time.spent_before(connection, "register", subject, ticket, now, request):
+        if changed and tickets.spent_before(connection, "register", subject, ticket, now, request):
             return
-        one_time.spend_ticket(connection, "register", subject, ticket, now, request)
+        tickets.spend(connection, "register", subject, ticket, now, request)
         row = connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
         key = phone_key(phone_number)
         connection.execute(update(person_code).where(person_code.c.user_id == user_id).values(phone_key=key))
