@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 
 from models.cache.apply import load_rows
 from models.contract.messages import TableRows
@@ -14,6 +15,7 @@ from tests.samples import department as sample
 from tests.ui.resident import english
 from tests.ui.test_admission_notices import notice
 from tests.ui.test_department_cases import opened_case
+from tests.ui.test_department_screens import opened
 from ui.department.queue.view_model import QueueModel
 from ui.department.rounds.view_model import RoundsModel
 from ui.department.to_act.view_model import ToActModel
@@ -121,3 +123,22 @@ def test_a_document_that_was_decided_keeps_the_cursor_for_the_next_one(qtbot, st
         button.click()
         settle(context)
         qtbot.waitUntil(lambda: view.focusWidget().accessibleName().startswith("Open the document: "))
+
+
+def test_what_is_opened_from_a_list_below_takes_the_cursor(qtbot, staff, settle):
+    context = staff()
+    for key, table, name in (
+        ("office_categories", "categories", "rank"),
+        ("office_calendar", "calendar-days", "name_kk"),
+    ):
+        _model, view = opened(qtbot, context, key, settle)
+        view.raise_()
+        view.activateWindow()
+        qtbot.waitUntil(view.isActiveWindow)
+        listed = view._tables[table]
+        listed.setFocus()
+        listed.setCurrentIndex(listed.model().index(listed.model().rowCount() - 1, 0))
+        qtbot.waitUntil(listed.hasFocus)
+        qtbot.keyClick(listed, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda view=view, name=name: view.focusWidget() is view.form.fields[name])
+        qtbot.waitUntil(lambda view=view: not view.focusWidget().visibleRegion().isEmpty())

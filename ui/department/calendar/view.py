@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -42,6 +43,9 @@ class CalendarPage(DeskPage):
         super().__init__(model, _("Working calendar"))
         self.year: YearView | None = None
         self.beside: QBoxLayout | None = None
+        self.day: QWidget | None = None
+        self.form: Form | None = None
+        self._from_list = False
         self.begin()
 
     def fill(self) -> None:
@@ -71,18 +75,33 @@ class CalendarPage(DeskPage):
         self.beside = QBoxLayout(self._direction())
         self.beside.setSpacing(theme.grid(4))
         self.beside.addWidget(card, 2)
-        day = self._day()
-        self.beside.addWidget(day, 1, Qt.AlignmentFlag.AlignTop)
+        self.form = None
+        self.day = self._day()
+        self.beside.addWidget(self.day, 1, Qt.AlignmentFlag.AlignTop)
         self.holder.addLayout(self.beside)
         days = model.days()
         if days:
             self.holder.addWidget(Heading(_("Days of {year} that are not as their weekday").format(year=model.year)))
             title = _("Days off and worked days off")
             self.holder.addWidget(
-                self.table(days_model(model), "calendar-days", title, lambda day: model.look(day.day), most=30)
+                self.table(days_model(model), "calendar-days", title, lambda day: self._look(day.day), most=30)
             )
         if had_focus:
             self.year.setFocus()
+
+    def _look(self, day: date) -> None:
+        """Look at a day of the list: its card stands over the list."""
+        self._from_list = True
+        self.view_model.look(day)
+        self.refresh()
+
+    def first_field(self) -> QWidget | None:
+        """Override: a day that was chosen in the list takes the cursor, and can be seen."""
+        from_list, self._from_list = self._from_list, False
+        if not from_list or self.day is None:
+            return None
+        self.reveal(self.day)
+        return self.form.first() if self.form is not None else None
 
     def _missing(self) -> Banner:
         """Return that the year is not complete, what follows from it, and how it is completed."""
@@ -172,7 +191,7 @@ class CalendarPage(DeskPage):
             card.add(Banner(text, "warning"))
         elif not working:
             card.add(Muted(_("If it becomes a working day, running terms stay as they were announced.")))
-        form = Form()
+        self.form = form = Form()
         for language in LANGUAGES:
             field = Field(model.draft[f"name_{language}"])
             field.textEdited.connect(partial(model.type, f"name_{language}"))

@@ -35,6 +35,7 @@ class CategoriesPage(DeskPage):
 
     def __init__(self, model: CategoriesModel) -> None:
         super().__init__(model, _("Categories and benefits"))
+        self._edited = ""
         self.new = self.primary(_("Add a category"), model.add, "plus")
         self.begin()
 
@@ -54,6 +55,12 @@ class CategoriesPage(DeskPage):
         if department is not None and department.benefits:
             self.holder.addWidget(Heading(_("Benefits")))
             self.holder.addWidget(self.table(benefits_model(department.benefits), "benefits", _("Benefits"), most=20))
+
+    def first_field(self) -> QWidget | None:
+        """Override: a category that has just been opened takes the cursor; the form stands over the table."""
+        model, before = self.view_model, self._edited
+        self._edited = "+" if model.new else model.chosen
+        return self.form.first() if self._edited and self._edited != before else None
 
     def _form(self) -> QWidget:
         model = self.view_model
