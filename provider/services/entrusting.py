@@ -116,7 +116,7 @@ def _tell_entrusted(connection: Connection, user_id: int, other: int, now: datet
     name = connection.execute(select(person.c.name).where(person.c.id == user_id)).scalar_one()
     language = connection.execute(select(person.c.language).where(person.c.id == other)).scalar_one()
     with using(language):
-        told = _("{name} entrusted a child to you in Kabinet. Open “My children” to see.").format(
+        told = _("{name} entrusted a child to you in Kabinet. Open “Entrusted children” to see.").format(
             name=masked_name(name)
         )
     phone.queue(connection, proved_phone(connection, other), told, now)

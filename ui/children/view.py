@@ -6,9 +6,11 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from models.cache.queries.admissions import ChildView
+from models.contract.admission_commands import AddChild
+from models.contract.admission_records import Guardian
 from models.contract.sentences import sentence
 from translations import _, formats
 from ui import icons, theme
@@ -39,6 +41,7 @@ from ui.kit import (
     clear_layout,
 )
 from ui.kit.outside import bind, show_trouble
+from ui.waiting.admission_words import admission_title
 
 _TOP: Final = Qt.AlignmentFlag.AlignTop
 
@@ -71,6 +74,8 @@ class ChildCard(Card):
         self.add(head)
         self._applications(model, view)
         self._others(model, view)
+        for item in model.deeds_of(view):
+            self.add(_deed(model, item))
         if model.may_change(view):
             acts = QHBoxLayout()
             acts.setSpacing(theme.grid(2))
@@ -144,15 +149,37 @@ class ChildCard(Card):
             row = QHBoxLayout()
             row.setSpacing(theme.grid(2))
             row.addWidget(icons.Glyph("users", "muted", 4))
-            kind = _("Parent") if guardian.kind == "parent" else _("Entrusted")
-            row.addWidget(
-                Muted(" · ".join(part for part in (guardian.name, kind, words.telephone(guardian.phone)) if part)), 1
-            )
+            parts = (guardian.name, *_right(guardian), words.telephone(guardian.phone))
+            row.addWidget(Muted(" · ".join(part for part in parts if part)), 1)
             if guardian.kind == "entrusted" and not view.entrusted:
                 end = Button(_("Take back"), partial(model.end_entrusting, view, guardian), kind="link")
                 end.setAccessibleName(_("Take back what was entrusted to {name}").format(name=guardian.name))
                 row.addWidget(end)
             self.add(row)
+
+
+def _right(guardian: Guardian) -> tuple[str, ...]:
+    """Return what somebody is to a child, and until when."""
+    if guardian.kind == "parent":
+        return (_("Parent"),)
+    until = _("until {day}").format(day=formats.day(guardian.until.date())) if guardian.until else ""
+    return (_("Entrusted: may see and act") if guardian.may_act else _("Entrusted: may see"), until)
+
+
+def _deed(model: Children, item: Any) -> Banner:
+    """Return that something is on its way or was refused, with what can be done about it."""
+    adding = isinstance(item.payload, AddChild)
+    name = " ".join((item.payload.surname, item.payload.given_name)) if adding else admission_title(item.payload)
+    if item.state in OPEN:
+        banner = Banner(_("{child}: not yet with the department.").format(child=name), "pending")
+        if item.state != "sending" and item.stays is None:
+            banner.offer(_("Withdraw"), partial(model.settle, item))
+        return banner
+    why = " ".join(sentence(problem) for problem in item.problems)
+    text = _("{child}: not added. {why}") if adding else _("{child}: refused. {why}")
+    banner = Banner(text.format(child=name, why=why), "danger")
+    banner.offer(_("Put away"), partial(model.settle, item))
+    return banner
 
 
 class ChildrenView(Page):
@@ -220,7 +247,7 @@ class ChildrenView(Page):
         if self._card is not None:
             self._holder.addWidget(self._card)
         for item in model.coming if model.part == "own" else []:
-            self._holder.addWidget(self._coming(item))
+            self._holder.addWidget(_deed(model, item))
         for view in model.rows:
             self._holder.addWidget(ChildCard(model, view))
         if not model.rows and not model.adding and not model.coming:
@@ -249,19 +276,6 @@ class ChildrenView(Page):
         show_trouble(model, self.form, self.banner)
         if model.photos.failure_text:
             self.banner.show_text(model.photos.failure_text, "danger")
-
-    def _coming(self, item: Any) -> QWidget:
-        name = " ".join((item.payload.surname, item.payload.given_name))
-        if item.state in OPEN:
-            banner = Banner(_("{child}: not yet with the department.").format(child=name), "pending")
-        else:
-            why = " ".join(sentence(problem) for problem in item.problems)
-            banner = Banner(_("{child}: not added. {why}").format(child=name, why=why), "danger")
-        if item.state not in OPEN:
-            banner.offer(_("Put away"), partial(self._model.settle, item))
-        elif item.state != "sending" and item.stays is None:
-            banner.offer(_("Withdraw"), partial(self._model.settle, item))
-        return banner
 
     def _adding(self) -> Card:
         model = self._model
@@ -304,7 +318,7 @@ class ChildrenView(Page):
             note=_("A registered person then sees the child and its applications, until you take it back."),
         )
         self.form = Form(columns=2)
-        code = bind(self.form, "code", _("&IIN of the other person"), Field(), model)
+        code = bind(self.form, "code", _("&IIN or document number of the other person"), Field(), model)
         note = _("Empty: until you take it back.")
         until = bind(self.form, "until", _("&Until"), Field(hint=_("DD.MM.YYYY")), model, note=note)
         for field in (code, until):

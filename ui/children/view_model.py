@@ -16,7 +16,7 @@ from translations import _
 from ui.context import Context
 from ui.family.model import OPEN, active, family_of, urgency
 from ui.family.papers import PHOTO, Papers
-from ui.iin import wrong_iin
+from ui.iin import wrong_iin, wrong_number
 from ui.kit.fields import parse_day
 from ui.screen_model import ScreenModel
 
@@ -78,6 +78,19 @@ class Children(ScreenModel):
     def coming(self) -> list[Any]:
         """Children that were added here and are not with the department yet, or were refused."""
         return [item for item in self.home.waiting if isinstance(item.payload, AddChild)]
+
+    def deeds_of(self, view: ChildView) -> list[Any]:
+        """Return what was done here about a child and is not with the department yet, or was refused."""
+        entrusted = {one.id for one in view.guardians}
+        return [
+            item
+            for item in self.home.waiting
+            if (
+                (isinstance(item.payload, EntrustChild | SetChildPhoto | RemoveChild))
+                and item.payload.child_id == view.child.id
+            )
+            or (isinstance(item.payload, EndEntrusting) and item.payload.guardian_id in entrusted)
+        ]
 
     def applications_of(self, view: ChildView) -> list[ApplicationView]:
         """Return a child's live applications, the most urgent first."""
@@ -200,9 +213,9 @@ class Children(ScreenModel):
         if view is None:
             return
         code = "".join(self.typed("code").split())
-        wrong = wrong_iin(code, "code", self.context.today)
+        wrong = wrong_number(code, "code", self.context.today)
         own = self.home.family.person
-        if own is not None and code == own.code:
+        if own is not None and code.casefold() == own.code.casefold():
             wrong.append(Problem("entrusted-to-self", "code"))
         until = None
         if self.typed("until"):
@@ -227,7 +240,10 @@ class Children(ScreenModel):
         payload, client = EndEntrusting(view.child.department_id, guardian.id), self.context.client
         self.work(
             lambda: client.submit(payload),
-            lambda sent: self._sent(sent, _("{name} no longer sees the child.").format(name=guardian.name)),
+            lambda sent: self._sent(
+                sent,
+                _("{name} no longer sees the child when the department has the notice.").format(name=guardian.name),
+            ),
         )
 
     def may_remove(self, view: ChildView) -> bool:

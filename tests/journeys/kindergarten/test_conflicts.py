@@ -32,7 +32,7 @@ def parents(start: Callable[..., Program], town: Town, wire: Wire, second_wire: 
     mother = start(place="mother").enter(MOTHER)
     mother.go("children")
     mother.press("Entrust Алыбай Алдияр Қуандықұлы to somebody")
-    mother.write("IIN of the other person", CODES[FATHER])
+    mother.write("IIN or document number of the other person", CODES[FATHER])
     mother.tick("May also act: file applications, choose, confirm")
     Line(mother, wire, town).plain(lambda: mother.press("Entrust"))
     father = start(place="father", provider_url=second_wire.url).enter(FATHER)

@@ -102,7 +102,7 @@ def test_a_child_of_two_parents_is_entered_once_and_entrusted(
     assert SON.given_name not in father.words()
     mother.go("children")
     mother.press("Entrust Алыбай Алдияр Қуандықұлы to somebody")
-    mother.write("IIN of the other person", CODES[FATHER])
+    mother.write("IIN or document number of the other person", CODES[FATHER])
     mother.tick("May also act: file applications, choose, confirm")
     mother.press("Entrust")
     mother.reads("Алыбай Қуандық Серікұлы")

@@ -1,0 +1,101 @@
+"""What was done about a child stands at its card while it is on its way, and when it was refused."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+import translations
+from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto
+from models.domain.problems import Problem
+from sync.status import WaitingItem
+from tests.fixtures.family import FamilyClient
+from tests.samples import balabaqsha as sample
+from ui.children.view import ChildrenView
+from ui.children.view_model import Children
+from ui.kit import Button
+
+HERE = sample.DEPARTMENT
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    translations.use("en")
+
+
+def said(view) -> str:
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+@pytest.fixture
+def children(parent, settle, qtbot):
+    """Return a function that opens the screen with commands that are not settled."""
+
+    def make(*items):
+        client = FamilyClient()
+        client.items = list(items)
+        context = parent(client=client)
+        model = Children(context)
+        settle(context)
+        view = ChildrenView(model)
+        qtbot.addWidget(view)
+        view.show()
+        return model, view, client
+
+    return make
+
+
+def item(payload, state: str = "refused", *problems: Problem) -> WaitingItem:
+    return WaitingItem("c1", payload.KIND, payload, sample.NOW, state, problems=problems)
+
+
+@pytest.mark.parametrize(
+    ("payload", "named"),
+    [
+        (EntrustChild(HERE, sample.SON, "890701300123"), "Entrust a child"),
+        (EndEntrusting(HERE, 605), "Take back what was entrusted"),
+        (SetChildPhoto(HERE, sample.SON, "aa" * 32), "Photo of a child"),
+        (RemoveChild(HERE, sample.SON), "Remove a child from the cabinet"),
+    ],
+)
+def test_a_refused_deed_is_said_with_its_reason_at_the_child(children, settle, payload, named):
+    model, view, client = children(item(payload, "refused", Problem("person-not-here", "code")))
+    assert f"{named}: refused." in said(view)
+    away = next(one for one in view.findChildren(Button) if one.text() == "Put away")
+    away.click()
+    settle(model.context)
+    assert ("acknowledge", "c1") in client.calls
+
+
+def test_a_deed_on_its_way_can_be_withdrawn_and_is_not_said_of_another_child(children):
+    model, view, _client = children(item(EntrustChild(HERE, sample.SON, "890701300123"), "waiting"))
+    assert said(view).count("Entrust a child: not yet with the department.") == 1
+    assert "Withdraw" in [one.text() for one in view.findChildren(Button)]
+    model.choose("entrusted")
+    assert "not yet with the department" not in said(view)
+
+
+def test_it_is_told_whether_somebody_may_act_or_only_see(children):
+    _model, view, _client = children()
+    assert "Entrusted: may see" in said(view)
+    assert "until" not in said(view)
+
+
+def test_a_child_that_waits_to_be_sent_is_not_asked_about_again(children):
+    one = AddChild(HERE, "220909600214", "Сейтқали", "Айару", "", sample.NOW.date(), "female")
+    model, _view, _client = children(item(one, "waiting"))
+    model.begin_adding()
+    model.type_iin("220909600214")
+    model.check()
+    assert [problem.code for problem in model.problems] == ["child-known"]
+    assert model.context.families.calls == []
+
+
+def test_a_child_is_entrusted_to_somebody_with_a_document_number_and_not_to_oneself(children, settle):
+    model, _view, client = children()
+    model.begin_entrusting(next(view for view in model.rows if view.child.id == sample.SON))
+    model.type("code", "n 1234567")
+    model.entrust()
+    settle(model.context)
+    assert [call[1].code for call in client.calls if call[0] == "submit"] == ["n1234567"]
