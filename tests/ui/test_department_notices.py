@@ -14,12 +14,12 @@ from tests.fixtures.family import FamilyClient
 from tests.samples import department as sample
 from tests.ui.resident import english
 from tests.ui.test_admission_notices import notice
-from tests.ui.test_department_cases import opened_case
+from tests.ui.test_department_cases import opened_case, texts
 from tests.ui.test_department_screens import opened
 from ui.department.queue.view_model import QueueModel
 from ui.department.rounds.view_model import RoundsModel
 from ui.department.to_act.view_model import ToActModel
-from ui.kit import Button, Radio
+from ui.kit import Button, DataTable, Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -142,3 +142,18 @@ def test_what_is_opened_from_a_list_below_takes_the_cursor(qtbot, staff, settle)
         qtbot.keyClick(listed, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda view=view, name=name: view.focusWidget() is view.form.fields[name])
         qtbot.waitUntil(lambda view=view: not view.focusWidget().visibleRegion().isEmpty())
+
+
+def test_an_edition_that_was_confirmed_stands_before_the_rules_in_force_until_its_day(qtbot, staff, settle):
+    context = staff()
+    model, view = opened(qtbot, context, "office_programmes", settle)
+    edition = next(one for one in model.editions() if one.state == "prepared")
+    with context.store.write() as connection:
+        load_rows(connection, 1, rows_of([msgspec.structs.replace(edition, state="confirmed", confirmed_by="Officer")]))
+    model.desk.refresh()
+    settle(context)
+    shown = texts(view)
+    assert shown.index("Comes into force") < next(at for at, text in enumerate(shown) if text.startswith("In force"))
+    assert "Comes into force" not in shown[shown.index("Comes into force") + 1 :]
+    tables = [table.accessibleName() for table in view.findChildren(DataTable)]
+    assert "What the edition changes" in tables

@@ -81,6 +81,8 @@ class ProgrammesPage(DeskPage):
         for edition in model.editions():
             if edition.state == "prepared":
                 self.holder.addWidget(self._prepared(edition))
+            elif self._ahead(edition):
+                self.holder.addWidget(self._coming(edition))
         self._in_force()
         self._history()
 
@@ -93,13 +95,7 @@ class ProgrammesPage(DeskPage):
             title = _("In force since {day}").format(day=formats.day(edition.valid_from))
         card = Card(title)
         if edition is not None and edition.confirmed_by:
-            card.add(
-                Muted(
-                    _("Prepared by {one}, confirmed by {other}.").format(
-                        one=edition.prepared_by or "–", other=edition.confirmed_by
-                    )
-                )
-            )
+            card.add(Muted(_officers(edition)))
         rules, base = model.rules, DEFAULTS[Programme(model.programme)]
         rows = [
             Row(
@@ -142,6 +138,17 @@ class ProgrammesPage(DeskPage):
         card.add(row)
         return card
 
+    def _ahead(self, edition: ProgrammeRules) -> bool:
+        return edition.state == "confirmed" and edition.valid_from > self.view_model.desk.today
+
+    def _coming(self, edition: ProgrammeRules) -> QWidget:
+        """Return what has been confirmed and begins on a day ahead."""
+        card = Card(_days(edition))
+        card.header.addWidget(Chip(_("Comes into force"), "accent"))
+        card.add(Muted(_officers(edition)))
+        card.add(self._differences(edition))
+        return card
+
     def _differences(self, edition: ProgrammeRules) -> QWidget:
         """Return what an edition changes of the rules in force."""
         model = self.view_model
@@ -165,7 +172,11 @@ class ProgrammesPage(DeskPage):
 
     def _history(self) -> None:
         model = self.view_model
-        past = [one for one in model.editions() if one is not model.in_force and one.state != "prepared"]
+        past = [
+            one
+            for one in model.editions()
+            if one is not model.in_force and one.state != "prepared" and not self._ahead(one)
+        ]
         if not past:
             return
         card = Card(_("Other editions"))
@@ -177,17 +188,10 @@ class ProgrammesPage(DeskPage):
             line.addWidget(Text(_days(edition), bold=True, wrap=True), 1)
             text, tone = words.EDITIONS.get(edition.state, (edition.state, "muted"))
             if edition.state == "confirmed":
-                ahead = edition.valid_from > model.desk.today
-                text, tone = (N_("Comes into force"), "accent") if ahead else (N_("Was in force"), "muted")
+                text, tone = N_("Was in force"), "muted"
             line.addWidget(Chip(_(text), tone))
             card.add(line)
-            card.add(
-                Muted(
-                    _("Prepared by {one}, confirmed by {other}.").format(
-                        one=edition.prepared_by or "–", other=edition.confirmed_by or "–"
-                    )
-                )
-            )
+            card.add(Muted(_officers(edition)))
             if model.open_edition == edition.id:
                 card.add(self._differences(edition))
             else:
@@ -299,6 +303,12 @@ def rows_model(rows: list[Row], other: str) -> TableModel[Row]:
             Column("source", lambda: _("Source"), lambda row: row.rule.source, tone=lambda _row: "muted"),
         ),
         rows,
+    )
+
+
+def _officers(edition: ProgrammeRules) -> str:
+    return _("Prepared by {one}, confirmed by {other}.").format(
+        one=edition.prepared_by or "–", other=edition.confirmed_by or "–"
     )
 
 
