@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from models.contract.messages import Session, SignInRequest
 from provider.services import audit, guardians, letters, mail, one_time, passwords, phone, proving, sessions, tickets
 from provider.services.identity import check_password, note_person, set_password
 from provider.services.logins import code_hash, phone_key
 from provider.services.refusals import Refusal, refuse
-from provider.store.database import Database
+from provider.store.database import Database, Unit
 from provider.store.tables_admissions import person_code
 from provider.store.tables_people import person
 from translations import _, using
@@ -87,25 +87,31 @@ def sign_in_by_code(
 def change_phone(
     database: Database, user_id: int, *, ticket: str, phone_number: str, password: str, now: datetime, request: str = ""
 ) -> None:
-    """Make a telephone that was proved the person's; their old one and their e-mail address are told.
+    """Make a telephone that was proved the person's; their old one, if they had one, and their e-mail address are told.
+
+    Staff have none until they prove their first: with it they sign contracts, and it opens no office.
 
     The wish with the key ``request``, repeated, does nothing more.
-    Raises :class:`Refusal`: ``current-password-wrong``, ``code-spent``, ``not-allowed`` for who is no parent.
+    Raises :class:`Refusal`: ``current-password-wrong``, ``code-spent``, ``not-allowed`` for who is neither parent nor
+    staff.
     """
     check_password(database, user_id, password, "password", now)
     with database.change() as unit:
         connection = unit.connection
         subject = one_time.person_subject(connection, "register", phone_number)
         old = connection.execute(select(person_code).where(person_code.c.user_id == user_id).with_for_update()).first()
-        if old is None:
+        row = connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
+        if old is None and not sessions.STAFF & set(row.roles):
             raise refuse("not-allowed", status=403)
-        changed = old.phone_key == phone_key(phone_number)
+        changed = old is not None and old.phone_key == phone_key(phone_number)
         if changed and tickets.spent_before(connection, "register", subject, ticket, now, request):
             return
         tickets.spend(connection, "register", subject, ticket, now, request)
-        row = connection.execute(select(person).where(person.c.id == user_id).with_for_update()).one()
         key = phone_key(phone_number)
-        connection.execute(update(person_code).where(person_code.c.user_id == user_id).values(phone_key=key))
+        if old is None:
+            note_staff_phone(unit, user_id, key, now)
+        else:
+            connection.execute(update(person_code).where(person_code.c.user_id == user_id).values(phone_key=key))
         connection.execute(
             update(person).where(person.c.id == user_id).values(phone="+" + key, version=row.version + 1)
         )
@@ -114,7 +120,14 @@ def change_phone(
         audit.note(connection, now, "phone-changed", actor_id=user_id)
         with using(row.language):
             told = _("The telephone of your Kabinet was changed. If it was not you, call the support service.")
-        phone.queue(connection, old.phone_key, told, now)
+        if old is not None:
+            phone.queue(connection, old.phone_key, told, now)
         if row.email:
             letter = letters.phone_changed(row.language, row.login)
             mail.queue(connection, letter, kind="notice", address=row.email, now=now, user_id=user_id)
+
+
+def note_staff_phone(unit: Unit, user_id: int, key: str, now: datetime) -> None:
+    """Keep the proved telephone of somebody of the staff; no IIN and no document number goes with it."""
+    values = {"user_id": user_id, "code_key": f"staff:{user_id}", "phone_key": key, "consent_at": now}
+    unit.connection.execute(insert(person_code).values(**values))

@@ -334,6 +334,23 @@ def test_a_telephone_is_changed_by_proving_the_new_one(world: FamilyWorld) -> No
     assert code_of(world.sign_in(PHONE)) == "wrong-password"
 
 
+def test_who_signs_at_an_office_proves_a_first_telephone_and_nobody_else_without_one(world: FamilyWorld) -> None:
+    ticket = world.ticket(phone=OTHER_PHONE)
+    form = {"ticket": ticket, "phone": OTHER_PHONE, "password": PASSWORD}
+    about = {"about": "application:17"}
+    with world.database.change() as unit:
+        for login, role in (("sadyq", "kindergarten"), ("turgyn", "resident")):
+            create_user(unit, login, PASSWORD, roles=[role], accounts=[], email="", now=world.clock.now)
+    resident, staff = (world.sign_in(login).json()["access_token"] for login in ("turgyn", "sadyq"))
+    assert code_of(world.post("/families/phone", form, token=resident)) == "not-allowed"
+    assert code_of(world.post("/families/codes/signing", about, token=staff)) == "phone-missing"
+    assert world.post("/families/phone", form, token=staff).status_code == 200
+    world.clock.move(minutes=2)
+    assert world.post("/families/codes/signing", about, token=staff).status_code == 202
+    assert world.code(OTHER_PHONE)
+    assert code_of(world.sign_in("staff:1")) == "wrong-password"
+
+
 def test_a_signing_code_goes_to_the_proved_telephone_and_signs_one_thing(world: FamilyWorld) -> None:
     from provider.services import one_time
     from provider.services.refusals import Refusal

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -35,8 +37,8 @@ class PhoneChange(TelephoneProof):
         secret(self, "phone")
         self.begin()
 
-    def change(self) -> None:
-        """Take the proved telephone, with the password."""
+    def change(self, first: bool = False) -> None:
+        """Take the proved telephone, with the password; ``first`` when there was none before."""
         if self.refuse([] if self.draft.get("password") else [Problem("field-required", "password")]):
             return
         families, client = self.context.families, self.context.client
@@ -48,7 +50,8 @@ class PhoneChange(TelephoneProof):
 
         def done(_none: None) -> None:
             self.leave()
-            self.context.toast(_("The telephone is changed. A message went to the old one."))
+            changed = _("The telephone is changed. A message went to the old one.")
+            self.context.toast(_("The telephone is proved: codes go to it now.") if first else changed)
 
         self.work(question, done)
 
@@ -70,7 +73,8 @@ class PhoneCard(Card):
     def __init__(self, model: PhoneChange, phone: str) -> None:
         super().__init__(_("Main telephone"), icon="phone")
         self._model, self._present = model, phone
-        self.add(Muted(_("Codes and urgent messages go to {phone}.").format(phone=words.telephone(phone) or "–")))
+        known = _("Codes and urgent messages go to {phone}.").format(phone=words.telephone(phone))
+        self.add(Muted(known if phone else _("No telephone is proved yet: no code can be sent.")))
         self.banner = Banner()
         self.banner.hide()
         self.add(self.banner)
@@ -119,9 +123,10 @@ class PhoneCard(Card):
         if model.shared and phone_key(model.phone) != phone_key(self._present):
             self.add(Banner(words.shared_telephone(), "warning"))
         password = bind(self.form, "password", _("Your &password"), Field(secret=True), model)
-        password.returnPressed.connect(model.change)
+        change = partial(model.change, first=not self._present)
+        password.returnPressed.connect(change)
         self.add(self.form)
-        self._buttons(Button(_("Change the telephone"), model.change, kind="primary"))
+        self._buttons(Button(_("Change the telephone"), change, kind="primary"))
 
     def _buttons(self, ahead: Button, *others: Button) -> None:
         model = self._model

@@ -9,8 +9,10 @@ from translations import _, current, n_
 from ui import theme
 from ui.context import Context, Made
 from ui.family.words import telephone
+from ui.keyboard import place_kept, start_in
 from ui.kit import Banner, Button, Card, Check, Choice, Field, Form, Muted, Page, clear_layout, language_choice
 from ui.kit.outside import bind
+from ui.profile.phone import PhoneCard
 from ui.settings.joining import JoiningCard
 from ui.settings.view_model import SettingsModel
 
@@ -24,6 +26,12 @@ class SettingsView(Page):
         self.forms: list[Form] = []
         self._looks()
         self._contact()
+        self._telephone = QVBoxLayout()
+        self._telephone_step: object = None
+        self.phone_card: PhoneCard | None = None
+        if model.telephone is not None:
+            self.add(self._telephone)
+            model.telephone.changed.connect(self._show_telephone)
         self._password()
         self._mail = Card(_("Monthly mailing of bills"), icon="mail-check")
         self._mails = QVBoxLayout()
@@ -102,6 +110,7 @@ class SettingsView(Page):
             phone_form.hide()
             self.save_phone.hide()
             card.add(self._proved)
+            self._proved.setHidden(model.telephone is not None)
             if model.profile_opens:
                 row.addWidget(Button(_("Change the telephone"), lambda: model.context.go("profile"), icon="pencil"))
         row.addWidget(self.save_phone)
@@ -178,6 +187,8 @@ class SettingsView(Page):
             button.setEnabled(not model.busy)
         self._show_mailings()
         self._show_question()
+        if model.telephone is not None and (self.phone_card is None or phone != self._present):
+            self._show_telephone()
         if self.joining is not None:
             self.joining.setVisible(model.joining is not None)
         parts = {"contact": self._contact_card, "password": self._password_card, "join": self.joining}
@@ -187,6 +198,22 @@ class SettingsView(Page):
             self.reveal(part)
             if part is self.joining and self.joining is not None:
                 QTimer.singleShot(0, self.joining, self.joining.start_here)
+
+    def _show_telephone(self) -> None:
+        """Draw the steps in which who signs contracts proves a telephone."""
+        model, person = self._model.telephone, self._model.person
+        assert model is not None
+        self._present = telephone(person.phone) if person is not None else ""
+        with place_kept(self):
+            clear_layout(self._telephone)
+            self.phone_card = card = PhoneCard(model, person.phone if person is not None else "")
+            self._telephone.addWidget(card)
+        step = (model.open, model.step)
+        if step != self._telephone_step:
+            before, self._telephone_step = self._telephone_step, step
+            if before is not None:
+                start_in(self, *card.form.fields.values(), card.change)
+                self.reveal(card)
 
     def _show_mailings(self) -> None:
         rows = self._model.mailings()
@@ -208,6 +235,8 @@ class SettingsView(Page):
             model.keep()
         elif model.joining is not None and model.joining.open:
             model.joining.leave()
+        elif model.telephone is not None and model.telephone.open:
+            model.telephone.leave()
         else:
             return False
         return True

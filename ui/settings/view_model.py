@@ -10,6 +10,7 @@ from models.domain.emails import is_email
 from models.domain.problems import Problem
 from translations import _, current
 from ui.context import Context
+from ui.profile.phone import PhoneChange
 from ui.register.view_model import link_token
 from ui.screen_model import ScreenModel, secret, value_of
 from ui.selection import cabinet_of
@@ -29,6 +30,8 @@ class SettingsModel(ScreenModel):
         if can_join(context):
             self.joining = Joining(context)
             self.joining.joined.connect(self._joined)
+        self.telephone: PhoneChange | None = PhoneChange(context) if signs(context) else None
+        """How who signs contracts proves where the codes go; a parent does it in the profile."""
         self.part = ""
         self.letter_to = ""
         self.signing_out = ""
@@ -56,14 +59,15 @@ class SettingsModel(ScreenModel):
 
     @property
     def phone_is_proved(self) -> bool:
-        """Whether codes go to the telephone, so that another one is proved first: that of a parent."""
-        return self.context.inside is not None and "parent" in self.context.inside.roles
+        """Whether codes go to the telephone, so that another one is proved first: for parents and who signs."""
+        inside = self.context.inside
+        return inside is not None and ("parent" in inside.roles or self.telephone is not None)
 
     @property
     def profile_opens(self) -> bool:
         """Whether the profile is among the screens of the role that is shown."""
         inside = self.context.inside
-        if inside is None or not self.phone_is_proved:
+        if inside is None or "parent" not in inside.roles:
             return False
         chosen = self.context.settings.get("role")
         return (chosen if chosen in inside.roles else inside.roles[0]) == "parent"
@@ -216,6 +220,12 @@ class SettingsModel(ScreenModel):
 
 def _active(mailing: Mailing | None) -> bool:
     return mailing is not None and mailing.active
+
+
+def signs(context: Context) -> bool:
+    """Return whether the signed-in person signs contracts with codes and has no profile to prove a telephone in."""
+    roles = set(context.inside.roles) if context.inside is not None else set()
+    return bool(roles & {"kindergarten", "officer"}) and "parent" not in roles
 
 
 def can_join(context: Context) -> bool:

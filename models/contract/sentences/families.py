@@ -63,7 +63,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "Ask for a new one; nothing was changed."
     ),
     "phone-missing": N_(
-        "No telephone of yours is proved, so no code can be sent. Prove one in your profile; nothing was changed."
+        "No telephone of yours is proved, so no code can be sent. Prove one in the settings; nothing was changed."
     ),
     "phone-needs-code": N_(
         "Codes are sent to your telephone, so a new number is proved with a code first. Change it in your profile; the "
