@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 import translations
 from models.contract.admission_commands import UpdateProfile
+from models.contract.records import Provider
 from models.domain.admissions.states import State
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient, intentions
@@ -124,6 +126,19 @@ def test_regions_are_shown_with_their_support_and_others_can_be_added(parent, se
     assert unnamed(view) == []
 
 
+def test_the_town_of_a_department_is_said_once_where_its_address_has_it(parent, settle, shown):
+    rows = [
+        msgspec.structs.replace(row, address="020000, Көкшетау қ., Абай к-сі, 89") if isinstance(row, Provider) else row
+        for row in sample.family_rows()
+    ]
+    context = parent(rows=rows)
+    model = Region(context)
+    settle(context)
+    model.visited()
+    settle(context)
+    assert said(shown(RegionView(model))).count("Көкшетау қ.") == 1
+
+
 # Messages, profile, waiting
 
 
@@ -133,6 +148,8 @@ def test_messages_name_the_child_and_open_its_application(parent, settle, qtbot,
     settle(context)
     settle(context)
     view = shown(MessagesView(model))
+    rows = [str(view.list_model.index(row).data()) for row in range(view.list_model.rowCount())]
+    assert any("Алыбай Алдияр" in row for row in rows)  # of several children each is told apart before it is opened
     model.open(7001)
     assert "Алыбай Алдияр Қуандықұлы" in said(view)
     with qtbot.waitSignal(context.bridge.go) as went:

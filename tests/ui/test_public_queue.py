@@ -99,6 +99,22 @@ def test_statistics_that_no_filter_leaves_are_not_said_to_be_unpublished(queue: 
     assert "published no statistics" not in said(view)
 
 
+def test_nobody_is_counted_twice_in_the_sums_of_the_statistics(queue: Opened, settle: Settle) -> None:
+    model, view, context = queue
+    model.choose("statistics")
+    settle(context)
+    assert len({row.language for row in model.rows}) > 1
+    assert (model.waiting_together, model.free_together) == (None, None)
+    assert "Choose a language to see how many wait together" in said(view)
+    language, year = model.rows[0].language, model.rows[0].birth_year
+    model.filter(language=language, year=year)
+    assert model.waiting_together == sum(
+        row.queued for row in model.statistics if (row.language, row.birth_year) == (language, year)
+    )
+    assert model.free_together is not None
+    assert "Choose a language" not in said(view)
+
+
 def test_news_leave_the_cursor_in_its_row_of_the_queue(queue: Opened, settle: Settle, qtbot: QtBot) -> None:
     model, view, context = queue
     view.activateWindow()

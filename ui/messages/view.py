@@ -84,10 +84,11 @@ class MessageList(QAbstractListModel):
         day = formats.moment(message.at, self._model.context.zone)[:10]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return f"{said(message.subject)}\n{day} · {kind_words(message.kind)}"
+                below = self._model.about(message) or kind_words(message.kind)
+                return f"{said(message.subject)}\n{day} · {below}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 new = "" if row.read else _("New")
-                return ". ".join(part for part in (new, said(message.subject), day) if part)
+                return ". ".join(part for part in (new, said(message.subject), self._model.about(message), day) if part)
             case Qt.ItemDataRole.FontRole:
                 return theme.font(weight=QFont.Weight.Normal if row.read else QFont.Weight.DemiBold)
             case Qt.ItemDataRole.DecorationRole:

@@ -150,13 +150,15 @@ class Messages(ScreenModel):
     def who(self, message: Message) -> str:
         """Return who sent it and when."""
         names = {summary.provider.id: summary.provider.name for summary in self.context.selection.accounts}
-        child = None
         if self.home is not None:
             names |= {one.id: one.provider.name for one in self.home.family.departments}
-            child = self.home.family.child(message.child_id or 0)
         when = formats.moment(message.at, self.context.zone)
-        about = child.child.name if child is not None else ""
-        return " · ".join(part for part in (names.get(message.provider_id, ""), about, when) if part)
+        return " · ".join(part for part in (names.get(message.provider_id, ""), self.about(message), when) if part)
+
+    def about(self, message: Message) -> str:
+        """Return the child that a message is about, "" for any other."""
+        child = self.home.family.child(message.child_id or 0) if self.home is not None else None
+        return child.child.name if child is not None else ""
 
     def _mark(self, ids: Sequence[int]) -> None:
         # Shown at once; the note in the cache follows, and then the count in the head of the window.

@@ -196,15 +196,23 @@ class QueueView(Page):
             return
         figures, flow = flowing(4)
         for title, number in (
-            (_("Waiting in the queue"), sum(row.queued for row in rows)),
+            (_("Waiting in the queue"), model.waiting_together),
             (_("Admitted in twelve months"), sum(row.admitted_year for row in rows)),
-            (_("Free places now"), sum(row.free_now for row in rows)),
+            (_("Free places now"), model.free_together),
         ):
+            if number is None:
+                continue
             card = Card()
             card.add(Text(title, tone="muted"))
             card.add(Text(formats.number(number), size=theme.Size.TITLE, bold=True))
             flow.addWidget(card)
         self._holder.addWidget(figures)
+        if model.waiting_together is None or model.free_together is None:
+            note = _(
+                "Who wants several languages stands in several rows, and so does a group of several birth years. "
+                "Choose a language to see how many wait together, and a birth year to see how many places are free."
+            )
+            self._holder.addWidget(Muted(note))
         self.table = DataTable(
             TableModel(_statistic_columns(model), rows),
             "queue-statistics",

@@ -253,6 +253,18 @@ class Queue(ScreenModel):
             and (not self.year or row.birth_year == self.year)
         ]
 
+    @property
+    def waiting_together(self) -> int | None:
+        """How many wait in the rows; None where who wants several languages would be counted twice. R-ADM-20."""
+        rows = self.rows
+        return sum(row.queued for row in rows) if len({row.language for row in rows}) < 2 else None
+
+    @property
+    def free_together(self) -> int | None:
+        """How many places are free in the rows; None where a group of several years would count twice. R-ADM-20."""
+        rows = self.rows
+        return sum(row.free_now for row in rows) if len({row.birth_year for row in rows}) < 2 else None
+
     # Which kindergartens many wait for
 
     def fetch_interest(self) -> None:

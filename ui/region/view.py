@@ -72,7 +72,8 @@ class RegionView(Page):
             show.setAccessibleName(_("Show {name}").format(name=provider.name))
             row.addWidget(show)
         card.add(row)
-        address = ", ".join(part for part in (provider.settlement, provider.address) if part)
+        town = provider.settlement if provider.settlement not in provider.address else ""
+        address = ", ".join(part for part in (town, provider.address) if part)
         card.add(
             Facts(
                 [
