@@ -9,6 +9,7 @@ from models.domain.admissions import choices as where
 from models.domain.admissions import effects as do
 from models.domain.admissions import guards as must
 from models.domain.admissions import lent_places as lend
+from models.domain.admissions import referrals as paper
 from models.domain.admissions.choices import Choice
 from models.domain.admissions.draft import Change
 from models.domain.admissions.guards import Guard
@@ -241,10 +242,10 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # Bulletin and referral
     _row("T50", _S.QUEUED, _E.APPLY_BULLETIN, PAR, _S.BUL_APPLIED, "004-25, D-19", programmes=BULLETIN,
          guards=(must.group_named, must.not_placed, must.fits, must.free),
-         changes=(do.hold_place, do.await_activation),
+         changes=(do.hold_place, paper.await_activation),
          tell=(Tell("bulletin-applied"), Tell("to-activate", KG))),
     _row("T51", _S.BUL_APPLIED, _E.ACTIVATE, (KG, OFF), _S.REFERRAL_ISSUED, "004-26, 004-27", programmes=BULLETIN,
-         guards=(must.officer_steps_in,), changes=(do.settle_flags, do.issue_referral),
+         guards=(must.officer_steps_in,), changes=(do.settle_flags, paper.issue_referral),
          tell=_to("referral-issued", sms=True)),
     _row("T52", _S.BUL_APPLIED, _E.REJECT, (KG, OFF), _S.QUEUED, "R-ADM-3", programmes=BULLETIN,
          guards=(must.officer_steps_in, must.reason_given), changes=(do.settle_flags, do.release_place),
@@ -255,27 +256,27 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          changes=(do.escalate,), tell=(Tell("organisation-silent", OFF),)),
     _row("T54", _S.REFERRAL_ISSUED, _E.EXTEND_REFERRAL, PAR, None, "004-30, D-01", programmes=BULLETIN,
          guards=(must.referral_not_extended, must.WITHIN_REFERRAL, must.LAST_DAY_OF_REFERRAL, must.extension_fits),
-         changes=(do.extend_referral,), tell=(Tell("referral-extended"), Tell("referral-extended-at-yours", KG))),
+         changes=(paper.extend_referral,), tell=(Tell("referral-extended"), Tell("referral-extended-at-yours", KG))),
     _row("T55", _S.REFERRAL_ISSUED, _E.SIGN_CONTRACT, KG, _S.ENROLLED, "004-32", programmes=BULLETIN,
          guards=(must.WITHIN_REFERRAL, must.not_placed, must.contract_as_read, must.paper_documents),
-         changes=(do.use_referral, do.enrol, do.settle_flags, do.stop_everything), tell=_to("enrolled", sms=True)),
+         changes=(paper.use_referral, do.enrol, do.settle_flags, do.stop_everything), tell=_to("enrolled", sms=True)),
     _row("T56", _S.REFERRAL_ISSUED, _E.RETURN_DOCUMENTS, KG, None, "R-ADM-3", programmes=BULLETIN,
          guards=(must.reason_given,), tell=_to("documents-returned", sms=True)),
     _row("T57", _S.REFERRAL_ISSUED, _E.REFERRAL_EXPIRES, CLK, _S.STOP_LIST, "004-29", programmes=BULLETIN,
-         changes=(do.stop_for_referral, do.void_referral, do.release_place), tell=_to("referral-missed", sms=True),
+         changes=(paper.stop_for_referral, paper.void_referral, do.release_place), tell=_to("referral-missed", sms=True),
          stop=StopKind.REFERRAL),
     _row("T58", _S.STOP_LIST, _E.UNBLOCK_EXPIRES, CLK, _S.QUEUED, "004-29", programmes=BULLETIN,
          when=(where.stopped_for_referral,), changes=(do.stop_everything,), tell=_to("queue-returned", sms=True)),
     _row("T59", _S.REFERRAL_ISSUED, _E.DECLINE_REFERRAL, PAR, _S.QUEUED, "D-12", programmes=BULLETIN,
          when=(where.may_decline,), guards=_SURE,
-         changes=(do.void_referral, do.release_place, do.count_decline), tell=_to("referral-declined")),
+         changes=(paper.void_referral, do.release_place, paper.count_decline), tell=_to("referral-declined")),
     _row("T59b", _S.REFERRAL_ISSUED, _E.DECLINE_REFERRAL, PAR, _S.STOP_LIST, "D-12", programmes=BULLETIN,
          when=(where.declined_too_often,), guards=_SURE,
-         changes=(do.stop_for_referral, do.void_referral, do.release_place, do.count_decline),
+         changes=(paper.stop_for_referral, paper.void_referral, do.release_place, paper.count_decline),
          tell=_to("referral-declined-too-often", sms=True), stop=StopKind.REFERRAL),
     _row("T60", {_S.BUL_APPLIED, _S.REFERRAL_ISSUED}, _E.WITHDRAW_ITEM, (KG, OFF), _S.QUEUED, "R-ADM-3",
          programmes=BULLETIN, guards=(must.reason_given,),
-         changes=(do.void_referral, do.settle_flags, do.release_place), tell=_to("item-withdrawn", sms=True)),
+         changes=(paper.void_referral, do.settle_flags, do.release_place), tell=_to("item-withdrawn", sms=True)),
     # After enrolment
     _row("T70", _S.ENROLLED, _E.TRANSFER, PAR, _S.CONTRACT_ORG, "D-17", programmes=VOUCHER,
          guards=(must.is_permanent, must.group_named, must.new_group, must.fits, must.free),
@@ -361,7 +362,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          tell=_to("graduated"), archive=ArchiveReason.GRADUATED),
     _row("T76c", LIVE - {_S.ENROLLED}, _E.SCHOOL_YEAR_END, CLK, _S.ARCHIVED, "D-07",
          when=(where.ages_out, where.not_transferring),
-         changes=(do.contract_cancelled, do.void_referral, do.release_place, do.cancel_entries, do.void_voucher,
+         changes=(do.contract_cancelled, paper.void_referral, do.release_place, do.cancel_entries, do.void_voucher,
                   do.settle_flags, do.stop_everything),
          tell=_to("aged-out"), archive=ArchiveReason.AGED_OUT),
     _row("T80", {_S.QUEUED, _S.STOP_LIST, _S.DOCS_REVIEW}, _E.ANNUAL_REFRESH, CLK, _S.ARCHIVED, "D-07",
