@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -11,7 +15,7 @@ from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
-from ui.children.view import ChildrenView
+from ui.children.view import ChildCard, ChildrenView
 from ui.children.view_model import Children
 from ui.kit import Button
 
@@ -46,6 +50,12 @@ def children(parent, settle, qtbot):
     return make
 
 
+def shown(card, qtbot):
+    qtbot.addWidget(card)
+    card.show()
+    return card
+
+
 def item(payload, state: str = "refused", *problems: Problem) -> WaitingItem:
     return WaitingItem("c1", payload.KIND, payload, sample.NOW, state, problems=problems)
 
@@ -76,10 +86,16 @@ def test_a_deed_on_its_way_can_be_withdrawn_and_is_not_said_of_another_child(chi
     assert "not yet with the department" not in said(view)
 
 
-def test_it_is_told_whether_somebody_may_act_or_only_see(children):
-    _model, view, _client = children()
+def test_it_is_told_whether_somebody_may_act_or_only_see_and_until_when(children, qtbot):
+    model, view, _client = children()
+    son = next(one for one in model.rows if one.child.id == sample.SON)
+    (other,) = model.others(son)
     assert "Entrusted: may see" in said(view)
     assert "until" not in said(view)
+    given = replace(son, guardians=(son.own, msgspec.structs.replace(other, may_act=True, ends_on=date(2026, 12, 31))))
+    assert "Entrusted: may see and act · until 31.12.2026" in said(shown(ChildCard(model, given), qtbot))
+    mine = replace(son, own=msgspec.structs.replace(other, kind="entrusted", ends_on=date(2026, 12, 31)))
+    assert "Entrusted to you until 31.12.2026" in said(shown(ChildCard(model, mine), qtbot))
 
 
 def test_a_child_that_waits_to_be_sent_is_not_asked_about_again(children):

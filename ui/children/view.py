@@ -63,8 +63,8 @@ class ChildCard(Card):
         texts.addWidget(Muted(f"{formats.day(child.born)} · {words.age(child.born, today)}"))
         texts.addWidget(Muted(_("IIN {iin}").format(iin=child.iin)))
         if view.entrusted:
-            until = view.own.until
-            text = _("Entrusted to you until {day}").format(day=formats.day(until.date())) if until else ""
+            last = view.own.ends_on
+            text = _("Entrusted to you until {day}").format(day=formats.day(last)) if last else ""
             row = QHBoxLayout()
             row.addWidget(Chip(text or _("Entrusted to you"), "accent"))
             row.addWidget(Chip(_("You may act") if view.own.may_act else _("You may see"), "muted"))
@@ -162,7 +162,7 @@ def _right(guardian: Guardian) -> tuple[str, ...]:
     """Return what somebody is to a child, and until when."""
     if guardian.kind == "parent":
         return (_("Parent"),)
-    until = _("until {day}").format(day=formats.day(guardian.until.date())) if guardian.until else ""
+    until = _("until {day}").format(day=formats.day(guardian.ends_on)) if guardian.ends_on else ""
     return (_("Entrusted: may see and act") if guardian.may_act else _("Entrusted: may see"), until)
 
 
