@@ -10,7 +10,8 @@ import pytest
 from models.domain.admissions.states import Event
 from provider.services.admissions import clock
 from provider.store.database import Database
-from tests.provider.admissions_world import BORN, Admissions, Family, make_admissions
+from tests.provider.admissions_ground import BORN
+from tests.provider.admissions_world import Admissions, Family, make_admissions
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from models.domain.admissions.states import Event, Programme
 from provider.services.admissions import positions
 from provider.store import queue_counts
 from provider.store.database import Database
-from tests.provider.admissions_world import BORN, Admissions, make_admissions
+from tests.provider.admissions_ground import BORN
+from tests.provider.admissions_world import Admissions, make_admissions
 
 
 @pytest.fixture
