@@ -15,6 +15,7 @@ from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
+from ui.applications.form_model import ApplicationForm
 from ui.children.view import ChildCard, ChildrenView
 from ui.children.view_model import Children
 from ui.kit import Button
@@ -115,3 +116,16 @@ def test_a_child_is_entrusted_to_somebody_with_a_document_number_and_not_to_ones
     model.entrust()
     settle(model.context)
     assert [call[1].code for call in client.calls if call[0] == "submit"] == ["n1234567"]
+
+
+def test_an_application_for_a_child_that_was_taken_back_meanwhile_says_so_and_keeps_what_was_entered(children, settle):
+    model, _view, client = children()
+    form = ApplicationForm(model.context)
+    settle(model.context)
+    form.show(child_id=604_000)
+    form.type("phone", "+7 (701) 555-01-07")
+    form.file()
+    settle(model.context)
+    assert [problem.code for problem in form.problems if problem.field == "child"] == ["child-gone"]
+    assert form.typed("phone")
+    assert not [call for call in client.calls if call[0] == "submit"]

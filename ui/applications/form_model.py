@@ -167,7 +167,7 @@ class ApplicationForm(ScreenModel):
         child, department = self.child, self.department
         found: list[Problem] = []
         if child is None:
-            found.append(Problem("field-required", "child"))
+            found.append(Problem("child-gone" if self.typed("child") else "field-required", "child"))
         if child is not None and department is not None:
             now = self.home.server_now()
             organisation = self.organisation
