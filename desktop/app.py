@@ -24,6 +24,7 @@ from translations import _
 from ui import theme
 from ui.collector import Collector
 from ui.context import Bridge, Context, Inside, Selection
+from ui.shell.placing import raise_window
 from ui.shell.window import Window
 from ui.tasks import Tasks, Topics
 
@@ -180,9 +181,7 @@ class Application:
 
     def raise_window(self) -> None:
         """Bring the window to the front."""
-        self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
+        raise_window(self.window)
 
     def tell_crash(self, report: str) -> None:
         """Say that the program ended badly last time; the report is shown whole before anybody copies it."""

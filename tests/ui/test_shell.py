@@ -19,6 +19,7 @@ from ui import theme
 from ui.actions import ACTS
 from ui.kit import Button, Choice, Text
 from ui.shell.frame import InsideFrame, OutsideFrame
+from ui.shell.placing import raise_window
 from ui.shell.screens import SCREENS
 
 
@@ -172,6 +173,15 @@ def test_a_window_saved_on_a_screen_that_is_gone_comes_back_into_view(context, o
     again = open_window(context)
     area = again.screen().availableGeometry()
     assert area.intersects(again.geometry())
+
+
+def test_a_minimised_window_comes_back_to_the_front(context, open_window, qtbot):
+    window = open_window(context)
+    window.showMinimized()
+    assert window.isMinimized()
+    raise_window(window)
+    assert not window.isMinimized()
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 def test_going_back_opens_the_screen_before(context, open_window):

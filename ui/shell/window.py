@@ -6,19 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QHideEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import isValid
 
 import translations
 from translations import _
 from ui import icons, theme
-from ui.actions import ACTS, BY_KEY, SCREEN_SHORTCUT
+from ui.actions import ACTS, SCREEN_SHORTCUT
 from ui.context import Context, Inside, Made, explain
 from ui.shell import finding, roles, support
 from ui.shell.frame import Frame, InsideFrame, OutsideFrame
 from ui.shell.palette import Found, Palette
+from ui.shell.placing import place, remember_place
 from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
 from ui.shell.session import Session
 
@@ -53,7 +54,7 @@ class Window(QMainWindow):
         app.applicationStateChanged.connect(self._keep)
         translations.use(context.settings.get("language"))
         self._dress()
-        self._restore()
+        place(self, context.settings)
         if context.inside is not None:
             self.enter(context.inside)
         else:
@@ -225,8 +226,7 @@ class Window(QMainWindow):
             self.hide()
             event.ignore()
             return
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        settings.set("window", {"geometry": geometry})
+        remember_place(self, settings)
         if self._context.inside is not None:
             settings.set("last_screen", self.key)
             settings.set("last_account", self._context.selection.account_id or 0)
@@ -287,16 +287,6 @@ class Window(QMainWindow):
     def _system_colours(self, _scheme: Qt.ColorScheme) -> None:
         if self._context.settings.get("theme") == theme.Scheme.SYSTEM:
             self._undress()
-
-    def _restore(self) -> None:
-        self.resize(theme.window_size())
-        self.setMinimumSize(theme.grid(120), theme.grid(100))
-        stored = self._context.settings.get("window").get("geometry", "")
-        if stored:
-            self.restoreGeometry(QByteArray.fromBase64(QByteArray(stored.encode("ascii"))))
-        screens = [item.availableGeometry() for item in QGuiApplication.screens()]
-        if screens and not any(area.intersects(self.geometry()) for area in screens):
-            self.setGeometry(QRect(screens[0].topLeft(), self.size().boundedTo(screens[0].size())))
 
     def _bind(self) -> None:
         for action in self._acts.values():
@@ -401,14 +391,3 @@ class Window(QMainWindow):
         self._made.clear()
         self._history.clear()
         self.key = ""
-
-
-def raise_window(window: QWidget) -> None:
-    """Bring the window to the front, for a second start of the program."""
-    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.show()
-    window.raise_()
-    window.activateWindow()
-
-
-__all__ = ["BY_KEY", "Window", "raise_window"]
