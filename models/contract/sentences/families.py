@@ -90,8 +90,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "not-a-child": N_("By the register this person is of age. Enter the IIN of the child."),
     "child-known": N_("This child is in your cabinet already; you find it below. Nothing was changed."),
     "child-gone": N_(
-        "The child you chose is no longer in your cabinet: whoever entrusted it took it back, or it was removed. Nothing "
-        "was filed; what you entered stays. Choose another child, or discard the draft."
+        "The child you chose is no longer in your cabinet: whoever entrusted it took it back, or it was removed. "
+        "Nothing was filed; what you entered stays. Choose another child, or discard the draft."
     ),
     "child-of-another": N_(
         "By the register you are neither parent nor legal representative of this child, so its data are not shown and "
