@@ -41,7 +41,9 @@ def test_the_table_model_keeps_the_rules_of_item_models(qtmodeltester):
     qtmodeltester.check(model)
 
 
-def test_a_text_that_would_be_cut_takes_a_second_line_while_there_is_no_room(qtbot):
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_text_that_would_be_cut_takes_a_second_line_while_there_is_no_room(qtbot, qapp, percent):
+    theme.apply(qapp, theme.Scheme.LIGHT, percent)
     name = Column("name", lambda: "Name", lambda row: row, stretch=True, wraps=True)
     table = DataTable(
         TableModel([name], ["The kindergarten with the longest name of them all", "Amina"]), "t", label="T"
@@ -50,6 +52,7 @@ def test_a_text_that_would_be_cut_takes_a_second_line_while_there_is_no_room(qtb
     table.resize(1000, 300)
     table.show()
     low = table.rowHeight(1)
+    assert low == theme.grid(7.5)
     assert not table.wordWrap()
     table.resize(220, 300)
     assert table.wordWrap()

@@ -77,8 +77,8 @@ class DataTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setIconSize(icons.size(4))
         self.verticalHeader().hide()
+        self._take_lines(1)  # first: with large text the smallest height would be taken for one that was chosen
         self.verticalHeader().setMinimumSectionSize(theme.grid(6))
-        self._take_lines(1)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
