@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
+
+Goal = Callable[[], bool]
+"""Puts the cursor somewhere; returns whether it could."""
+_goals: WeakKeyDictionary[QWidget, tuple[Goal, object]] = WeakKeyDictionary()
+"""Where the cursor of a page is on its way to: a page that is drawn once more meanwhile must not forget it."""
 
 
 @contextmanager
@@ -22,8 +28,10 @@ def place_kept(page: QWidget) -> Iterator[None]:
     name = _name(before) if within and before is not None else ""
     at = before.cursorPosition() if isinstance(before, QLineEdit) else 0
     yield
-    if within and (before is None or not isValid(before) or not before.isVisible()):
-        _later(page, partial(_back, page, name, at))
+    if page in _goals:
+        _aim(page, _goals[page][0])
+    elif within and (before is None or not isValid(before) or not before.isVisible()):
+        _aim(page, partial(_back, page, name, at))
 
 
 def start_in(page: QWidget, *wanted: QWidget | Callable[[], QWidget | None] | None) -> None:
@@ -32,7 +40,8 @@ def start_in(page: QWidget, *wanted: QWidget | Callable[[], QWidget | None] | No
     What news may draw anew before that is given as a function.
     """
     if page.isVisible():
-        _later(page, partial(_start, page, wanted))
+        otherwise = _goals[page][0] if page in _goals else None
+        _aim(page, lambda: _start(page, wanted) or (otherwise is not None and otherwise()))
 
 
 def takes_focus(widget: QWidget, page: QWidget) -> bool:
@@ -40,27 +49,36 @@ def takes_focus(widget: QWidget, page: QWidget) -> bool:
     return widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isEnabled() and widget.isVisibleTo(page)
 
 
-def _later(page: QWidget, act: Callable[[], None]) -> None:
+def _aim(page: QWidget, goal: Goal) -> None:
     # What has just been put into a layout is shown with the next events, and can take the cursor only then.
-    QTimer.singleShot(0, page, act)
+    turn = object()
+    _goals[page] = (goal, turn)
+    QTimer.singleShot(0, page, partial(_reach, page, turn))
 
 
-def _start(page: QWidget, wanted: tuple[QWidget | Callable[[], QWidget | None] | None, ...]) -> None:
+def _reach(page: QWidget, turn: object) -> None:
+    if page in _goals and _goals[page][1] is turn:  # else the page has been drawn again
+        _goals.pop(page)[0]()
+
+
+def _start(page: QWidget, wanted: tuple[QWidget | Callable[[], QWidget | None] | None, ...]) -> bool:
     for one in wanted:
         widget = one if one is None or isinstance(one, QWidget) else one()
         if widget is not None and isValid(widget) and takes_focus(widget, page):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+            return True
+    return False
 
 
-def _back(page: QWidget, name: str, at: int) -> None:
+def _back(page: QWidget, name: str, at: int) -> bool:
     for widget in page.findChildren(QWidget):
         if name and takes_focus(widget, page) and _name(widget) == name:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
             if isinstance(widget, QLineEdit):
                 widget.setCursorPosition(at)
-            return
+            return True
     page.setFocus(Qt.FocusReason.OtherFocusReason)
+    return True
 
 
 def _name(widget: QWidget) -> str:

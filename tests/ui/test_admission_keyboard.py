@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 import translations
 from desktop.app import MANUAL
@@ -16,6 +16,8 @@ from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
 from ui.applications.form import FormView
 from ui.applications.form_model import ApplicationForm
+from ui.applications.view import ApplicationsView
+from ui.applications.view_model import Applications
 from ui.children.view import ChildrenView
 from ui.children.view_model import Children
 from ui.family_entry.view import FamilyEntryView
@@ -227,3 +229,20 @@ def test_a_telephone_that_is_none_is_said_to_be_none(parent, seen, settle):
 def test_what_is_wrong_with_an_iin_is_said_exactly(text, code):
     found = wrong_iin(text, "iin", sample.NOW.date())
     assert [problem.code for problem in found] == ([code] if code else [])
+
+
+def test_another_page_of_an_application_begins_at_its_beginning(parent, settle, seen, qtbot):
+    context = parent()
+    model = Applications(context)
+    settle(context)
+    model.show(new=True, child_id=sample.NIECE)
+    view = seen(ApplicationsView(model), context)
+    view.resize(700, 260)
+    bar = view.findChild(QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    model.form.next()
+    assert model.form.page == "place"
+    settle(context)
+    qtbot.waitUntil(lambda: at(view) == "Locality")
+    assert bar.value() == 0

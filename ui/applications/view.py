@@ -42,6 +42,7 @@ class ApplicationsView(Page):
         self._part = model.part
         model.changed.connect(self._show)
         model.part_changed.connect(self._turn)
+        model.form.page_changed.connect(self.go_up)  # another page of the form begins at its beginning
         self._show()
 
     def _turn(self) -> None:

@@ -184,6 +184,12 @@ class Page(QWidget):
         if last:
             self.filters.addStretch(1)
 
+    def go_up(self) -> None:
+        """Scroll to the beginning of the content."""
+        area = self._stack.widget(0)
+        if isinstance(area, QScrollArea):
+            area.verticalScrollBar().setValue(0)
+
     def reveal(self, widget: QWidget) -> None:
         """Scroll to a widget of the content, once it has its place."""
         area = self._stack.widget(0)

@@ -17,6 +17,7 @@ from ui.context import Context, Made
 from ui.family import words
 from ui.family.model import FamilyModel
 from ui.family.parts import Facts, Seen, ServerClock, show_why_empty
+from ui.keyboard import place_kept, start_in
 from ui.kit import (
     Banner,
     Button,
@@ -114,6 +115,7 @@ class WishesPage(Page):
         self._holder.setSpacing(theme.grid(4))
         self.add(self._holder)
         self.list: Ranked | None = None
+        self.offers: DataTable | None = None
         model.data_changed.connect(self._show)
         model.changed.connect(self._show)
         self._show()
@@ -138,9 +140,19 @@ class WishesPage(Page):
                 icon="list-checks",
             )
             return
-        held = self._where()
+        filing = self.list is not None and self.file.hasFocus()
+        before = self.offers.currentIndex().row() if self.offers is not None else 0
+        with place_kept(self):
+            self._draw(one)
+        if self.offers is not None and before > 0:
+            self.offers.setCurrentIndex(self.offers.model().index(min(before, len(model.offers) - 1), 0))
+        if filing:
+            start_in(self, lambda: self.list)  # what was just filed
+
+    def _draw(self, one: Asked) -> None:
+        model = self._model
         clear_layout(self._holder)
-        self.list = None
+        self.list = self.offers = None
         if len(model.asked) > 1:
             self._holder.addWidget(self._choice(one), 0, Qt.AlignmentFlag.AlignLeading)
         self._holder.addWidget(self._head(one))
@@ -151,17 +163,6 @@ class WishesPage(Page):
             if model.may_rank:
                 self._holder.addWidget(self._offers())
         self.show_state(State.CONTENT)
-        self._give_back(held)
-
-    def _where(self) -> str:
-        """Return what has the cursor, by its name: what is drawn anew gives it back."""
-        widget = self.focusWidget()
-        return widget.accessibleName() if widget is not None and widget.hasFocus() else ""
-
-    def _give_back(self, name: str) -> None:
-        found = next((one for one in self.findChildren(QWidget) if name and one.accessibleName() == name), None)
-        if found is not None:
-            found.setFocus()
 
     def _choice(self, one: Asked) -> QWidget:
         model = self._model
@@ -309,7 +310,7 @@ class WishesPage(Page):
         return card
 
     def _add(self) -> None:
-        offer = self.offers.current_row
+        offer = self.offers.current_row if self.offers is not None else None
         if offer is not None:
             self._model.add(offer.group.id)
 

@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.drafts import Drafts
 from ui.family.facts import fits_group
 from ui.family.model import OPEN, family_of
+from ui.kit.table_order import alphabetic
 from ui.screen_model import ScreenModel
 
 TOPICS: Final = frozenset({"collection", "wish_list", "place", "kindergarten_group", "organisation"})
@@ -58,9 +59,11 @@ class WishesModel(ScreenModel):
         self.row = 0
         """The wish that has the cursor, from 0."""
         self.draft_lists: dict[str, tuple[int, ...]] = {}
+        self._just: tuple[str, tuple[int, ...]] = ("", ())
+        """The list that was filed this moment and is not read among what waits yet: by key."""
         self._drafts = Drafts(context, DRAFT, self._collect, self._restore, (self.edited,), self)
         context.topics.listen(self, TOPICS, self.refresh)
-        self.home.changed.connect(self.refresh)
+        self.home.changed.connect(self._news)
         self.home.state_changed.connect(self.changed)
         self.refresh()
 
@@ -73,6 +76,20 @@ class WishesModel(ScreenModel):
     def visited(self) -> None:
         """Read again when the screen opens."""
         self.refresh()
+
+    def _news(self) -> None:
+        """Read again what waits and what is filed."""
+        self._just = ("", ())
+        self._settle()
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Forget a draft that is on its way now, or filed."""
+        one, coming = self.one, self.coming
+        settled = tuple(coming.payload.groups) if coming is not None else self.filed
+        if one is not None and self.draft_lists.get(one.key) == settled:
+            del self.draft_lists[one.key]
+            self.edited.emit()
 
     def refresh(self) -> None:
         """Read the collections and lists again."""
@@ -93,6 +110,7 @@ class WishesModel(ScreenModel):
     def _take(self, found: tuple[Wishes, dict[int, Offer]]) -> None:
         self.wishes, self._offers = found
         self.ready, self.failure = True, None
+        self._settle()
         self.data_changed.emit()
 
     def _collect(self) -> Any:
@@ -179,7 +197,9 @@ class WishesModel(ScreenModel):
             if group not in ranked and (offer := self._offers.get(group)) is not None
             if not fits_group(one.view, offer, department, starts)
         ]
-        return sorted(found, key=lambda offer: (offer.organisation.name, offer.group.name, offer.group.id))
+        return sorted(
+            found, key=lambda one: (alphabetic(one.organisation.name), alphabetic(one.group.name), one.group.id)
+        )
 
     def offer(self, group: int) -> Offer | None:
         """Return a group with its kindergarten."""
@@ -229,7 +249,8 @@ class WishesModel(ScreenModel):
     def is_draft(self) -> bool:
         """Whether what is ranked here was not filed."""
         settled = tuple(self.coming.payload.groups) if self.coming is not None else self.filed
-        return self.may_rank and self.ranked != settled
+        just = self.one is not None and (self.one.key, self.ranked) == self._just
+        return self.may_rank and self.ranked != settled and not just
 
     def rank(self, groups: Sequence[int], row: int | None = None) -> None:
         """Keep another ranking as a draft."""
@@ -285,8 +306,7 @@ class WishesModel(ScreenModel):
         payload = FileWishes(one.view.application.department_id, one.view.id, one.collection.id, list(groups))
 
         def done(command_id: str) -> None:
-            self.draft_lists.pop(one.key, None)
-            self.edited.emit()
+            self._just = (one.key, groups)
             self.home.announce(
                 command_id,
                 _("Kept on this computer and not filed yet: it counts when the department receives it.")
