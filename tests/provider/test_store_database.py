@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -19,6 +21,7 @@ from provider.store.cluster import Cluster
 from provider.store.database import Database, ensure_database
 from provider.store.epoch import check_epoch, epoch, renew_epoch
 from provider.store.migrate import NewerDatabase, current, head, upgrade
+from tests.fixtures.provider import fast_folder
 from tests.provider.sync_world import add_row, make_world
 
 
@@ -80,8 +83,15 @@ def test_a_database_put_back_from_a_backup_gets_a_new_epoch(database: Database, 
         assert epoch(connection) == third
 
 
-def test_a_provider_starts_its_own_postgresql_and_finds_it_again(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "provider", durable=False)
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """A folder for a PostgreSQL of the test's own, whose user must get there: pytest's is closed by the next run."""
+    with TemporaryDirectory(prefix="kabinet-own-", dir=fast_folder(), ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def test_a_provider_starts_its_own_postgresql_and_finds_it_again(own_folder: Path) -> None:
+    settings = Settings(data_dir=own_folder / "provider", durable=False)
     first = Database.open(settings)
     second = Database.open(settings)  # another process of the same installation
     with first.engine.begin() as connection:
@@ -96,15 +106,15 @@ def test_a_provider_starts_its_own_postgresql_and_finds_it_again(tmp_path: Path)
         assert connection.execute(text("SELECT value FROM installation WHERE name = 'test'")).scalar_one() == "kept"
         assert epoch(connection) == before
     third.close()
-    assert not (tmp_path / "provider" / "postgres" / "data" / "postmaster.pid").exists()
+    assert not (own_folder / "provider" / "postgres" / "data" / "postmaster.pid").exists()
 
 
-def test_the_server_survives_a_killed_user_and_is_stopped_by_the_next(tmp_path: Path) -> None:
+def test_the_server_survives_a_killed_user_and_is_stopped_by_the_next(own_folder: Path) -> None:
     code = (
         "import os, signal, sys; from pathlib import Path; from provider.store.cluster import Cluster; "
         "Cluster(Path(sys.argv[1]), durable=False); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    folder = tmp_path / "cluster"
+    folder = own_folder / "cluster"
     subprocess.run([sys.executable, "-c", code, str(folder)], check=False, timeout=60)
     running = folder / "data" / "postmaster.pid"
     assert running.exists()
@@ -117,9 +127,9 @@ def test_the_server_survives_a_killed_user_and_is_stopped_by_the_next(tmp_path: 
     assert not running.exists()
 
 
-def test_the_database_is_not_readable_by_others(tmp_path: Path) -> None:
-    joined = Cluster(tmp_path / "cluster", durable=False)
-    mode = (tmp_path / "cluster" / "data").stat().st_mode
+def test_the_database_is_not_readable_by_others(own_folder: Path) -> None:
+    joined = Cluster(own_folder / "cluster", durable=False)
+    mode = (own_folder / "cluster" / "data").stat().st_mode
     joined.release()
     assert mode & 0o077 == 0
 
@@ -134,15 +144,15 @@ def test_reads_are_one_instant_and_cannot_write(database: Database) -> None:
         connection.execute(text("DELETE FROM alarm"))
 
 
-def test_a_backup_put_back_has_everything_of_its_instant_and_another_epoch(tmp_path: Path) -> None:
-    database = Database.open(Settings(data_dir=tmp_path / "provider", durable=False))
+def test_a_backup_put_back_has_everything_of_its_instant_and_another_epoch(own_folder: Path) -> None:
+    database = Database.open(Settings(data_dir=own_folder / "provider", durable=False))
     world = make_world(database)
     device = world.resident()
     device.pull_all()
-    backup(database, tmp_path / "copy")
+    backup(database, own_folder / "copy")
     add_row(database, 1, f"account:{world.accounts[0]}", "meter", account_id=world.accounts[0], number="late")
     device.pull_all()
-    restore(database, tmp_path / "copy", tmp_path / "provider")
+    restore(database, own_folder / "copy", own_folder / "provider")
     assert world.scalar("SELECT count(*) FROM account") == 3
     assert world.scalar("SELECT count(*) FROM meter") == 0
     with pytest.raises(Refusal, match="server-restored"):  # by its epoch
@@ -151,5 +161,5 @@ def test_a_backup_put_back_has_everything_of_its_instant_and_another_epoch(tmp_p
     with pytest.raises(Refusal, match="server-restored"):  # and by its cursor, should the epoch be missed
         device.pull()
     with pytest.raises(BackupError, match="no file"):
-        restore(database, tmp_path / "absent", tmp_path / "provider")
+        restore(database, own_folder / "absent", own_folder / "provider")
     database.close()
