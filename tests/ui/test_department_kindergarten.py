@@ -47,6 +47,10 @@ def test_papers_of_a_referral_are_ticked_before_the_contract(qtbot: QtBot, staff
     settle(context)
     assert sent(context) == []  # the provider would be sure to refuse it
     assert [problem.code for problem in model.ask_question.problems] == ["documents-missing"]
+    assert view.question.lacks.isHidden()  # it is said at the boxes; once is enough
+    view.question.boxes["parent-id"].click()
+    assert not view.question.lacks.isHidden()
+    view.question.boxes["parent-id"].click()
     for kind in ("parent-id", "birth-certificate", "referral"):
         view.question.boxes[kind].click()
     view.question.yes.click()

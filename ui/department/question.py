@@ -185,14 +185,16 @@ class QuestionView(QWidget):
         """Offer the verb once nothing is lacking; until then say beside it what is."""
         question = self._question
         lacking = question.lacking
+        said = any(problem.field == "papers" for problem in question.problems)  # at the boxes; once is enough
         text = _("Not possible yet. Still missing: {documents}.").format(documents=papers(lacking)) if lacking else ""
         self.lacks.setText(text)
-        self.lacks.setVisible(bool(text))
+        self.lacks.setVisible(bool(text) and not said)
         self.yes.setAccessibleDescription(text)
         self.yes.setEnabled(not self._model.busy and question.signing.kind != "eds" and not lacking)
 
     def _tick(self, paper: str, on: bool) -> None:
         self._question.tick(paper, on)
+        self._question.problems = tuple(one for one in self._question.problems if one.field != "papers")
         self.form.forgive("papers")
         self._weigh()
 

@@ -235,7 +235,7 @@ class Kindergartens(ScreenModel):
         sent = (
             _("Your review goes to the department; it appears once somebody has read it.")
             if self.writing == "review"
-            else _("Your message goes to the department; the answer comes among your messages.")
+            else _("Your message goes to the department; it answers by telephone or e-mail.")
         )
 
         def done(_id: str) -> None:
