@@ -160,12 +160,14 @@ def _tell_import(report: ImportReport) -> None:
         print(_("The file {file} was imported before; nothing was changed.").format(file=report.file))
     if report.dry_run:
         print(_("This was a trial: nothing was changed."))
-    print(
-        _(
+    if report.kind == "payments":
+        text = _(
             "{file}: {rows} rows; {added} added, {changed} changed, {unchanged} unchanged, {rejected} left out, "
             "{suspense} unidentified payments."
-        ).format(file=report.file, **report.counts())
-    )
+        )
+    else:
+        text = _("{file}: {rows} rows; {added} added, {changed} changed, {unchanged} unchanged, {rejected} left out.")
+    print(text.format(file=report.file, **report.counts()))
     if report.amount_minor:
         print(_("Sum: {amount}.").format(amount=formats.money(report.amount_minor, report.currency)))
 

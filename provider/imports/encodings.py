@@ -37,6 +37,25 @@ def sniff_encoding(sample: bytes, country: str = "") -> str:
     return max(order, key=lambda name: plausibility(part.decode(name, "replace")))  # the first of equals wins
 
 
+_LEAST: Final = 4
+"""So many letters of several bytes each, and nothing else beyond ASCII, no line of a one-byte table has by chance."""
+
+
+def line_in_utf8(sample: bytes) -> int:
+    """Return the number, from 1, of the first line that is certainly UTF-8; 0 where none is.
+
+    For a text that as a whole is none: pasted together of several, it would be read in part as other letters.
+    """
+    for number, line in enumerate(sample.splitlines(), 1):
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if sum(not sign.isascii() for sign in text) >= _LEAST:
+            return number
+    return 0
+
+
 def plausibility(text: str) -> int:
     """Return how much ``text`` looks like words: +2 a small letter, +1 a capital that begins a word, -3 an oddity."""
     score = 0

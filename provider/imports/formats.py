@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from provider.imports.encodings import sniff_encoding
+from provider.imports.encodings import line_in_utf8, sniff_encoding
 
 MAX_ROWS: Final = 2_000_000
 MAX_COLUMNS: Final = 256
@@ -229,6 +229,9 @@ def open_text(path: Path, encoding: str, delimiter: str, country: str) -> RawTab
         sample = binary.read(400_000)
     if not encoding:
         encoding = sniff_encoding(sample, country)
+        mixed = line_in_utf8(sample) if not encoding.startswith("utf") else 0
+        if mixed:
+            raise Refusal("import-mixed-encodings", row=mixed)
     if not encoding.startswith("utf-16") and b"\0" in sample:
         raise Refusal("import-not-a-table")
     csv.field_size_limit(MAX_CELL)

@@ -60,6 +60,10 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "import-encoding": N_(
         "The file {file} cannot be read in the encoding {encoding}. Nothing more was imported; choose another encoding."
     ),
+    "import-mixed-encodings": N_(
+        "Row {row} of {file} is written in another encoding than the rest, so names would come out as wrong letters. "
+        "Nothing was imported; save the whole file in UTF-8, or ask for it again."
+    ),
     "import-row-count": _row_count,
     "import-too-many-rows": N_("The file {file} has more than {limit} rows. Divide it into parts."),
     "import-cell-too-long": N_(

@@ -129,6 +129,17 @@ def test_a_wrongly_stated_encoding_and_a_missing_file_are_refused(tmp_path: Path
     assert refusal(tmp_path) == "import-no-file"
 
 
+@pytest.mark.parametrize("other", ["cp1251", "kz1048", "cp866"])
+def test_a_file_that_was_pasted_together_of_two_encodings_is_refused(tmp_path: Path, other: str) -> None:
+    path = tmp_path / "a.csv"
+    lines = ["номер;имя".encode(other), "1;Кузнецов".encode(other), "2;Сейтқали Айгүл".encode()]
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(TableRefused) as refused:
+        table(path)
+    assert refused.value.problem.code == "import-mixed-encodings"
+    assert refused.value.problem.values == {"file": "a.csv", "row": 3}
+
+
 def test_an_enormous_cell_is_refused(tmp_path: Path) -> None:
     assert refusal(write(tmp_path / "a.csv", "a;b\n1;" + "x" * 50_000 + "\n")) == "import-cell-too-long"
 

@@ -157,3 +157,25 @@ def test_an_edition_that_was_confirmed_stands_before_the_rules_in_force_until_it
     assert "Comes into force" not in shown[shown.index("Comes into force") + 1 :]
     tables = [table.accessibleName() for table in view.findChildren(DataTable)]
     assert "What the edition changes" in tables
+
+
+def test_what_was_wrong_with_a_refusal_is_not_said_of_a_benefit_that_was_proved(qtbot, staff, settle):
+    context = staff()
+    model, _view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    model.decide_benefit(False)
+    assert model.problems
+    model.decide_benefit(True)
+    settle(context)
+    assert model.problems == ()
+
+
+def test_an_officer_reads_how_a_benefit_stands(qtbot, staff, settle):
+    context = staff()
+    model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
+    for state, said in (("claimed", "being checked"), ("refused", "not confirmed"), ("verified", ": confirmed")):
+        row = msgspec.structs.replace(model.view.application, benefit_state=state)
+        with context.store.write() as connection:
+            load_rows(connection, 1, rows_of([row]))
+        model.refresh()
+        settle(context)
+        assert any(said in text for text in texts(view)), state

@@ -43,7 +43,7 @@ def information(model: ApplicationModel) -> QWidget:
                 *shared.filed(one, zone),
                 (_("Kind of queue"), words.word(words.PROGRAMMES, one.programme)),
                 *shared.applied_for(one, department),
-                (_("Benefit"), _benefit_words(one.benefit_state, shared.benefit_name(one, department))),
+                (_("Benefit"), shared.benefit(one, department)),
                 (_("Type of correction"), words.word(words.CORRECTIONS, one.correction) if one.correction else ""),
                 *shared.wanted(one, model.home.family.organisations),
             ]
@@ -66,15 +66,6 @@ def information(model: ApplicationModel) -> QWidget:
     if twins is not None:
         column.addWidget(twins)
     return holder
-
-
-def _benefit_words(state: str, name: str) -> str:
-    if not name:
-        return _("No benefits")
-    return {
-        "verified": _("{benefit}: confirmed").format(benefit=name),
-        "refused": _("{benefit}: not confirmed, the general category counts").format(benefit=name),
-    }.get(state, _("{benefit}: being checked, until then the general category counts").format(benefit=name))
 
 
 def _edit(model: ApplicationModel, view: ApplicationView, department: Department) -> QWidget:

@@ -35,7 +35,6 @@ def information(model: CaseScreen) -> QWidget:
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.grid(4))
-    benefit = shared.benefit_name(one, department)
     offer = model.desk.desk.offers.get(one.group_id or 0)
     attended = model.desk.desk.offers.get(one.placement_group_id or 0)
     position = view.position
@@ -47,7 +46,7 @@ def information(model: CaseScreen) -> QWidget:
                 (_("Date of the turn"), family.exact(one.rank_date, zone) if one.rank_date else ""),
                 (_("Place in the queue"), _position(position, zone)),
                 *shared.applied_for(one, department),
-                (_("Benefit"), benefit or _("No benefits")),
+                (_("Benefit"), shared.benefit(one, department)),
                 (
                     _("Kind of correction"),
                     family.word(family.CORRECTIONS, one.correction) if one.correction else "",

@@ -184,6 +184,8 @@ class CaseScreen(PaperScreen):
         found = next((deed for deed in self.deeds() if deed.event is event and deed.possible), None)
         if found is not None:
             self.ask_question.begin(found)
+            papers = self.view.attachments if self.view is not None else ()
+            self._papers = [paper.id for paper in papers]
 
     REOPENS = (TakeStep, VerifyBenefit, CheckDocument)
 
@@ -234,7 +236,8 @@ class CaseScreen(PaperScreen):
             self.complaints += 1
             self.data_changed.emit()
             return
-        self.send(question.command(view.application.department_id, view.id), then=self._done)
+        command = question.command(view.application.department_id, view.id)
+        self.send(command, then=self._done, base={"papers": self._papers})
 
     def _done(self) -> None:
         self._decided = self.chosen
@@ -252,7 +255,7 @@ class CaseScreen(PaperScreen):
         if view is None:
             return
         reason = Reason() if accepted else reasons.written(self, "benefit-reason")
-        if not accepted and self.refuse(reasons.missing(reason, "benefit-reason")):
+        if self.refuse([] if accepted else reasons.missing(reason, "benefit-reason")):
             return
         payload = VerifyBenefit(view.application.department_id, view.id, accepted, reason.words, reason.code)
         refused = self.desk.refusal(VerifyBenefit, application_id=view.id)

@@ -71,7 +71,7 @@ class PaperScreen(DeskScreen):
     def check_paper(self, paper: Attachment, accepted: bool) -> None:
         """Accept a document, or refuse it with the reason that was chosen or written."""
         reason = Reason() if accepted else reasons.written(self, "paper-reason")
-        if not accepted and self.refuse(reasons.missing(reason, "paper-reason")):
+        if self.refuse([] if accepted else reasons.missing(reason, "paper-reason")):
             return
         self.checking, self.left = None, paper.id
         payload = CheckDocument(self.department_id, paper.id, accepted, reason.words, reason_code=reason.code)

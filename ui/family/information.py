@@ -35,6 +35,17 @@ def benefit_name(one: Application, department: Department) -> str:
     return next((words.said(known.name) for known in department.benefits if known.code == one.benefit), "")
 
 
+def benefit(one: Application, department: Department) -> str:
+    """Return the benefit that is claimed with how it stands, or that there is none."""
+    name = benefit_name(one, department)
+    if not name:
+        return _("No benefits")
+    return {
+        "verified": _("{benefit}: confirmed").format(benefit=name),
+        "refused": _("{benefit}: not confirmed, the general category counts").format(benefit=name),
+    }.get(one.benefit_state, _("{benefit}: being checked, until then the general category counts").format(benefit=name))
+
+
 def wanted(one: Application, organisations: Mapping[int, Organisation]) -> Rows:
     """Return the kindergarten that the family named, and its voucher."""
     house = organisations.get(one.organisation_id or 0)
