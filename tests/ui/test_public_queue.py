@@ -13,6 +13,7 @@ from tests.fixtures.family import WireFamilies
 from tests.fixtures.ports import Failed
 from tests.ui.resident import english
 from ui.context import Context
+from ui.kit import IconButton
 from ui.queue.view import QueueView
 from ui.queue.view_model import Queue
 
@@ -137,3 +138,19 @@ def test_reading_again_what_is_the_same_tells_nobody(queue: Opened, settle: Sett
     model.home.refresh()
     settle(context)
     assert told == []
+
+
+def test_the_cursor_stays_at_the_button_by_which_pages_are_turned(queue: Opened, settle: Settle, qtbot: QtBot) -> None:
+    model, view, context = queue
+
+    def turns() -> IconButton:
+        found = [one for one in view.findChildren(IconButton) if one.accessibleName() == "Next page"]
+        return found[-1]
+
+    view.activateWindow()
+    turns().setFocus()
+    qtbot.waitUntil(turns().hasFocus)
+    model.turn(1)
+    assert not turns().isEnabled()  # while a page comes
+    settle(context)
+    qtbot.waitUntil(lambda: turns().hasFocus())
