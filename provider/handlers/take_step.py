@@ -93,6 +93,9 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         return _late(context, row, payload, refusal)
     if moved:
         raise refuse("moved-meanwhile")
+    seen = context.command.base.get("papers")
+    if isinstance(seen, list) and checking.unseen(context.unit.connection, row.id, event, seen):
+        raise refuse("papers-came")
     checking.decide_with(context.unit, department, row.id, act, own)
     return applied(
         application_id=row.id,

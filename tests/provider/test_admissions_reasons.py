@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from models.contract.admission_commands import CheckDocument, DecideAppeal, VerifyBenefit, WithdrawItem
+from models.contract.admission_commands import AttachDocument, CheckDocument, DecideAppeal, VerifyBenefit, WithdrawItem
 from models.contract.outcomes import CommandOutcome
 from models.contract.reasons import WORDS
 from models.domain.admissions import reasons
@@ -183,3 +183,21 @@ def test_a_kindergarten_that_signs_has_accepted_the_papers(town: Admissions) -> 
     papers = town.all("SELECT kind, state FROM attachment WHERE application_id = :id", id=family.application)
     assert papers
     assert {row.state for row in papers} == {"accepted"}
+
+
+def test_a_paper_that_came_meanwhile_is_not_decided_unseen(town: Admissions) -> None:
+    special = town.organisation("Arnau", corrections=["speech"])
+    doctor, family = town.doctor(), town.family()
+    blobs = [f"pmpk:{town.upload(family, 'first')}:pmpk.pdf"]
+    town.file(family, "special", correction="speech", organisation_id=special, blobs=blobs)
+    before = town.all("SELECT id FROM attachment")
+    seen = {"papers": [row.id for row in before]}
+    kind, sha256, name = f"pmpk:{town.upload(family, 'second')}:better.pdf".split(":")
+    more = AttachDocument(town.tenant, family.application, kind, sha256, name, 5)
+    assert town.send(family.device, more).status == "applied"
+    late = town.step(doctor, family.application, Event.DOC_REJECT, reason="Not signed", base=seen)
+    assert [problem.code for problem in late.problems] == ["papers-came"]
+    assert town.state(family) == "docs-review"
+    assert {row.state for row in town.all("SELECT state FROM attachment")} == {"received"}
+    seen["papers"] = [row.id for row in town.all("SELECT id FROM attachment")]
+    assert town.step(doctor, family.application, Event.DOC_CONFIRM, base=seen).status == "applied"

@@ -50,6 +50,23 @@ def test_documents_are_not_rejected_without_a_reason(qtbot: QtBot, staff: Staff,
     ]
 
 
+def test_a_document_that_came_while_a_reason_was_written_is_looked_at_first(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    model.ask(Event.DOC_REJECT)
+    model.ask_question.reason_text = "Мөр жоқ."
+    model._papers = []  # as when the question opened before the document was there
+    view.question.yes.click()
+    settle(context)
+    assert sent(context) == []
+    assert any("Another document has come meanwhile" in text for text in texts(view))
+    view.question.yes.click()
+    settle(context)
+    assert [one.reason for one in sent(context)] == ["Мөр жоқ."]
+
+
 def test_another_reason_has_to_be_written(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff("doctor")
     model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)

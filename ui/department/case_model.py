@@ -61,6 +61,8 @@ class CaseScreen(PaperScreen):
         self.chosen: int | None = None
         self.gone = False
         self._decided: int | None = None
+        self._papers: list[int] = []
+        """The documents that were there when the question opened: one that came since is looked at first."""
         """The application that was decided here and may leave this computer by that."""
         self.tab = "information"
         self.brought = False
@@ -231,7 +233,9 @@ class CaseScreen(PaperScreen):
         view, question = self.view, self.ask_question
         if view is None or question.deed is None:
             return
-        question.problems = tuple(question.missing())
+        seen, self._papers = self._papers, [paper.id for paper in view.attachments]
+        came = [Problem("papers-came")] if set(self._papers) - set(seen) else []
+        question.problems = (*came, *question.missing())
         if question.problems:
             self.complaints += 1
             self.data_changed.emit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -55,19 +54,10 @@ class ContractScreen(CaseScreen):
             for deed in found
         ]  # fmt: skip
 
-    def send(
-        self,
-        payload: Payload,
-        done: str = "",
-        then: Callable[[], object] | None = None,
-        *,
-        depends_on: Collection[str] = (),
-        base: Mapping[str, Any] | None = None,
-        instead: Any = None,
-    ) -> None:
+    def prepared(self, payload: Payload) -> Payload:
         """Override: an act that signs the contract says which one was read."""
         view, department, shelf = self.view, self.department, self.shelf
-        if isinstance(payload, TakeStep) and view is not None and department is not None and shelf is not None:
-            digest = self._contract.digest(Event(payload.event), cast(Any, shelf), view, department)
-            payload = structs.replace(payload, digest=digest)
-        super().send(payload, done, then, depends_on=depends_on, base=base, instead=instead)
+        if not isinstance(payload, TakeStep) or view is None or department is None or shelf is None:
+            return payload
+        digest = self._contract.digest(Event(payload.event), cast(Any, shelf), view, department)
+        return structs.replace(payload, digest=digest)

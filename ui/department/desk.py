@@ -278,6 +278,10 @@ class DeskScreen(ScreenModel):
             wrong.append(Problem("number-out-of-range", key, bounds) if text else Problem("field-required", key))
         return number
 
+    def prepared(self, payload: Payload) -> Payload:
+        """Return a command as it is sent: with what a screen knows of how it was decided."""
+        return payload
+
     def send(
         self,
         payload: Payload,
@@ -290,7 +294,7 @@ class DeskScreen(ScreenModel):
     ) -> None:
         """Write a command to the journal and say so; ``done`` names what was done. It counts only if the commands
         count that it ``depends_on``; a refused try that it stands ``instead`` of is closed by it."""
-        client = self.context.client
+        client, payload = self.context.client, self.prepared(payload)
 
         def sent(command_id: str) -> None:
             if then is not None:

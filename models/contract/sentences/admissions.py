@@ -106,6 +106,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "This cannot be done with the application as it stands now; it may have changed meanwhile. Nothing was "
         "changed; look at its present state."
     ),
+    "papers-came": N_(
+        "Another document has come meanwhile, and nobody has looked at it. Nothing was changed; look at it and decide "
+        "again."
+    ),
     "moved-meanwhile": N_(
         "Since you chose this, something else has happened with the application, perhaps from another computer of "
         "yours. This cannot be undone, so nothing was changed: look how the application stands now, and choose again."

@@ -5,12 +5,12 @@ Nobody decides about a child of their own family.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, Select, select, text, update
 
 from models.contract.admission_commands import CheckDocument, VerifyBenefit
 from models.contract.admission_records import Application, Attachment
@@ -178,6 +178,21 @@ def check_document(
     return state
 
 
+def unseen(connection: Connection, application_id: int, event: Event, seen: Collection[int]) -> bool:
+    """Return whether a step would decide a paper that came after whoever decides had looked. Source: R-ADM-38."""
+    _accepted, kinds = _DECIDED.get(event, (False, frozenset()))
+    return bool(set(connection.execute(_open_papers(application_id, kinds)).scalars()) - set(seen))
+
+
+def _open_papers(application_id: int, kinds: Collection[str]) -> Select[Any]:
+    """Return the papers of these kinds that nobody has decided."""
+    return select(attachment.c.id).where(
+        attachment.c.application_id == application_id,
+        attachment.c.state == "received",
+        attachment.c.kind.in_(kinds),
+    )
+
+
 def decide_with(unit: Unit, department: Department, application_id: int, act: Act, own: Rights) -> None:
     """Decide the papers of an application that a step has decided, so that nobody is asked about them once more.
 
@@ -185,12 +200,7 @@ def decide_with(unit: Unit, department: Department, application_id: int, act: Ac
     accepted what the family attached. A claimed benefit is decided apart. Source: T03, T04, T28, T55.
     """
     accepted, kinds = _DECIDED.get(act.event, (False, frozenset()))
-    open_papers = (
-        attachment.c.application_id == application_id,
-        attachment.c.state == "received",
-        attachment.c.kind.in_(kinds),
-    )
-    documents = unit.connection.execute(select(attachment.c.id).where(*open_papers)).scalars().all()
+    documents = unit.connection.execute(_open_papers(application_id, kinds)).scalars().all()
     if not documents:
         return
     reason = domain.Reason() if accepted else domain.Reason(act.reason_code, act.reason)
