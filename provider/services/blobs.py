@@ -102,9 +102,15 @@ def find(connection: Connection, sha256: str, user_id: int, kinds: Collection[st
     return Stored(sha256, row.size, row.media_type)
 
 
+_OF_PHOTOS: Final = {"file-kind": "photo-kind", "file-damaged": "photo-damaged"}
+
+
 def find_picture(connection: Connection, sha256: str, user_id: int) -> Stored | Problem:
-    """Return a picture that a person uploaded, as :func:`find` does."""
-    return find(connection, sha256, user_id, IMAGES)
+    """Return a picture that a person uploaded, as :func:`find` does; what is wrong is said of photos."""
+    found = find(connection, sha256, user_id, IMAGES)
+    if isinstance(found, Problem) and found.code in _OF_PHOTOS:
+        return Problem(_OF_PHOTOS[found.code], found.field, found.values)
+    return found
 
 
 def check_count(connection: Connection, application_id: int, more: int = 1) -> Problem | None:

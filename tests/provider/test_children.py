@@ -272,7 +272,7 @@ def test_a_picture_waits_for_its_upload_and_is_never_a_paper(world: FamilyWorld,
     paper = pdf()
     mother.upload(paper)
     outcome = mother.command(SetChildPhoto(world.tenant, child_id, sha256(paper).hexdigest()))
-    assert (outcome.status, outcome.problems[0].code) == ("refused", "file-kind")
+    assert (outcome.status, outcome.problems[0].code) == ("refused", "photo-kind")
 
 
 def test_a_profile_is_changed_by_its_owner_and_two_changes_meet_openly(world: FamilyWorld, mother: Parent) -> None:

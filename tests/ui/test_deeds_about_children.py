@@ -10,7 +10,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
-from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild, SetChildPhoto
+from models.contract.admission_commands import (
+    AddChild,
+    EndEntrusting,
+    EntrustChild,
+    RemoveChild,
+    SetChildPhoto,
+    UpdateProfile,
+)
 from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
@@ -19,6 +26,8 @@ from ui.applications.form_model import ApplicationForm
 from ui.children.view import ChildCard, ChildrenView
 from ui.children.view_model import Children
 from ui.kit import Button
+from ui.profile.view import ProfileView
+from ui.profile.view_model import Profile
 
 HERE = sample.DEPARTMENT
 
@@ -129,3 +138,18 @@ def test_an_application_for_a_child_that_was_taken_back_meanwhile_says_so_and_ke
     assert [problem.code for problem in form.problems if problem.field == "child"] == ["child-gone"]
     assert form.typed("phone")
     assert not [call for call in client.calls if call[0] == "submit"]
+
+
+def test_a_refused_photo_of_one_s_own_is_said_on_the_profile_and_put_away(parent, settle, qtbot):
+    client = FamilyClient()
+    payload = UpdateProfile(user_id=1, photo="aa" * 32)
+    client.items = [item(payload, "refused", Problem("photo-damaged", "file"))]
+    model = Profile(parent(client=client))
+    settle(model.context)
+    view = ProfileView(model)
+    qtbot.addWidget(view)
+    view.show()
+    assert "Photo: refused. The photo cannot be opened" in said(view)
+    next(one for one in view.findChildren(Button) if one.text() == "Put away").click()
+    settle(model.context)
+    assert ("acknowledge", "c1") in client.calls

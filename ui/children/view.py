@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from models.cache.queries.admissions import ChildView
 from models.contract.admission_commands import AddChild
 from models.contract.admission_records import Guardian
-from models.contract.sentences import sentence
 from translations import _, formats
 from ui import icons, theme
 from ui.cabinet_page import tab_as_read
@@ -19,7 +18,7 @@ from ui.children.view_model import Children
 from ui.context import Context, Made
 from ui.family import words
 from ui.family.advice import term_of
-from ui.family.model import OPEN
+from ui.family.deeds import deed
 from ui.family.parts import Facts, Tabs, show_why_empty
 from ui.family.photo import Photo
 from ui.keyboard import place_kept, start_in
@@ -41,7 +40,6 @@ from ui.kit import (
     clear_layout,
 )
 from ui.kit.outside import bind, show_trouble
-from ui.waiting.admission_words import admission_title
 
 _TOP: Final = Qt.AlignmentFlag.AlignTop
 
@@ -168,18 +166,10 @@ def _right(guardian: Guardian) -> tuple[str, ...]:
 
 def _deed(model: Children, item: Any) -> Banner:
     """Return that something is on its way or was refused, with what can be done about it."""
-    adding = isinstance(item.payload, AddChild)
-    name = " ".join((item.payload.surname, item.payload.given_name)) if adding else admission_title(item.payload)
-    if item.state in OPEN:
-        banner = Banner(_("{child}: not yet with the department.").format(child=name), "pending")
-        if item.state != "sending" and item.stays is None:
-            banner.offer(_("Withdraw"), partial(model.settle, item))
-        return banner
-    why = " ".join(sentence(problem) for problem in item.problems)
-    text = _("{child}: not added. {why}") if adding else _("{child}: refused. {why}")
-    banner = Banner(text.format(child=name, why=why), "danger")
-    banner.offer(_("Put away"), partial(model.settle, item))
-    return banner
+    if not isinstance(item.payload, AddChild):
+        return deed(item, partial(model.settle, item))
+    name = " ".join((item.payload.surname, item.payload.given_name))
+    return deed(item, partial(model.settle, item), name=name, refused=_("{child}: not added. {why}"))
 
 
 class ChildrenView(Page):

@@ -85,11 +85,14 @@ class Children(ScreenModel):
         return [
             item
             for item in self.home.waiting
-            if (
-                (isinstance(item.payload, EntrustChild | SetChildPhoto | RemoveChild))
-                and item.payload.child_id == view.child.id
+            if (item.state in OPEN or item.state == "refused")
+            and (
+                (
+                    isinstance(item.payload, EntrustChild | SetChildPhoto | RemoveChild)
+                    and item.payload.child_id == view.child.id
+                )
+                or (isinstance(item.payload, EndEntrusting) and item.payload.guardian_id in entrusted)
             )
-            or (isinstance(item.payload, EndEntrusting) and item.payload.guardian_id in entrusted)
         ]
 
     def applications_of(self, view: ChildView) -> list[ApplicationView]:

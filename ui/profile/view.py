@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -11,6 +13,7 @@ from ui import theme
 from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
 from ui.family import words
+from ui.family.deeds import deed
 from ui.family.parts import Facts, show_why_empty
 from ui.family.photo import Photo
 from ui.keyboard import place_kept, start_in
@@ -18,6 +21,7 @@ from ui.kit import Button, Card, Chip, Field, Form, Heading, Muted, Page, State,
 from ui.kit.outside import show_trouble
 from ui.profile.phone import PhoneCard
 from ui.profile.view_model import Profile
+from ui.waiting.admission_words import admission_detail
 
 
 class ProfileView(Page):
@@ -77,6 +81,8 @@ class ProfileView(Page):
         if person is None:
             return
         clear_layout(self._holder)
+        for item in model.refused:
+            self._holder.addWidget(deed(item, partial(model.put_away, item), name=admission_detail(item.payload)))
         who = Card()
         head = QHBoxLayout()
         head.setSpacing(theme.grid(4))

@@ -60,6 +60,18 @@ class Profile(ScreenModel):
         """Whether a change is on its way."""
         return bool(self._on_its_way())
 
+    @property
+    def refused(self) -> list[Any]:
+        """Changes that were not taken; what clashes with another change is decided where everything waits."""
+        return [
+            item for item in self.home.waiting if isinstance(item.payload, UpdateProfile) and item.state == "refused"
+        ]
+
+    def put_away(self, item: Any) -> None:
+        """Put a refusal away."""
+        client = self.context.client
+        self.work(lambda: client.acknowledge(item.command_id), lambda _none: self.home.refresh())
+
     def save(self) -> None:
         """Send what was changed."""
         person = self.person

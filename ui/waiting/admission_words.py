@@ -9,6 +9,7 @@ from models.contract.admission_words import DOCUMENTS, PROGRAMMES, word
 from models.contract.collection_commands import FileWishes
 from models.contract.reasons import said
 from translations import N_, _, formats
+from ui.waiting.conflict import FIELDS
 
 STEPS: Final = {
     "edit": N_("Change of an application"),
@@ -126,4 +127,6 @@ def admission_detail(payload: Any) -> str:
             return _("Groups: {count}").format(count=formats.number(len(groups)))
         case commands.SetCategory(code=code):
             return code
+        case commands.UpdateProfile():
+            return ", ".join(_(title) for key, title in FIELDS.items() if getattr(payload, key, None) is not None)
     return said(getattr(payload, "reason_code", ""), str(getattr(payload, "reason", "")))

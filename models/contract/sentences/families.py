@@ -127,6 +127,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "Only JPEG and PNG pictures are taken as photos; the photo stays as it was. Choose a picture of one of these "
         "kinds."
     ),
+    "photo-damaged": N_(
+        "The photo cannot be opened: it is damaged, cut off, or something is hidden in it; the photo stays as it was. "
+        "Choose another picture."
+    ),
     "file-name-differs": N_(
         "The ending of the file's name says another kind than its content. Give it the right ending, such as .pdf or "
         ".jpg, and choose it again."
