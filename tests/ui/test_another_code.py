@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
-from models.contract.admission_commands import TakeStep
+from models.contract.admission_commands import AttachDocument, TakeStep
 from models.domain.admissions.states import Event, State
 from models.domain.problems import Problem
 from sync.status import WaitingItem
@@ -97,6 +97,16 @@ def test_what_was_refused_for_more_than_its_code_is_a_refusal_as_any_other(opene
     model, view, _client, _context = opened(temporary(WRONG, Problem("no-places", "group_id")))
     assert model.asking is None
     assert [one for one in view.findChildren(Banner) if "was refused" in one.label.text()]
+
+
+def test_a_refused_document_is_named(opened):
+    payload = AttachDocument(sample.DEPARTMENT, sample.FIRST, "other", "aa" * 32, "027.png", 700)
+    problem = Problem("file-not-readable", "file")
+    _model, view, _client, _context = opened(
+        WaitingItem("018e-8", payload.KIND, payload, sample.at(9, 14), "refused", (problem,))
+    )
+    (banner,) = [one for one in view.findChildren(Banner) if "was refused" in one.label.text()]
+    assert banner.label.text().startswith("“027.png” was refused.")
 
 
 def test_a_code_that_is_under_way_is_counted_on_after_it_was_used(opened, settle):

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from models.contract.admission_commands import AttachDocument
 from models.domain.admissions.states import Event, State
 from translations import _, formats
 from ui import theme
@@ -98,8 +99,9 @@ class Decision(Card):
                 banner.offer(_("Look at both versions"), lambda: model.context.go("waiting"))
                 self.add(banner)
                 continue
-            kind = words.word(words.EVENTS, getattr(refused.payload, "event", ""))
-            title = kind or _("Your change")
+            title = words.word(words.EVENTS, getattr(refused.payload, "event", "")) or _("Your change")
+            if isinstance(refused.payload, AttachDocument):
+                title = refused.payload.name
             banner = Banner(
                 _("“{what}” was refused. {why}").format(what=title, why=model.why_refused(refused)), "danger"
             )
