@@ -18,7 +18,7 @@ from tests.fixtures.client import BALLAST, PROFILE_PASSWORD
 def main(folder: str, url: str, account: str) -> None:
     """Take one payment after another until somebody ends the process."""
     profile = Profile.open(Path(folder), password=PROFILE_PASSWORD, ballast=BALLAST)
-    client = SyncClient(profile, Transport(url, connect_seconds=2.0, stall_seconds=5.0))
+    client = SyncClient(profile, Transport(url, stall_seconds=60.0))
     for number in range(1, 100_000):
         payment = TakePayment(int(account), "KZT", [PaidLine(11, number)], "cash", "desk-1")
         print(client.submit(payment), number, flush=True)

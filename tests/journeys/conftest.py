@@ -90,11 +90,11 @@ def start(
     before = translations.current()
     started: list[Program] = []
 
-    def make(*, stall: float = 5.0, known: bool = True, place: str = "computer", **settings: object) -> Program:
+    def make(*, known: bool = True, place: str = "computer", **settings: object) -> Program:
         values = {"language": "en", "theme": "light", **settings}
         if known:
             values.setdefault("provider_url", wire.url)
-        program = Program(qtbot, qapp, tmp_path / place, clock, keyring, monkeypatch, values, stall)
+        program = Program(qtbot, qapp, tmp_path / place, clock, keyring, monkeypatch, values)
         started.append(program)
         return program
 

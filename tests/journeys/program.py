@@ -33,8 +33,8 @@ from desktop.paths import folders
 from desktop.settings import Settings
 from models.contract.records import AccountView, Mailing
 from sync.client import SyncClient
-from sync.transport import Transport
 from tests.journeys.surroundings import Clock, Keyring
+from tests.sync.wire import OverWire
 
 PASSWORD = "kabinet-demo"
 PATIENCE = 60_000
@@ -55,7 +55,6 @@ class Program:
         keyring: Keyring,
         monkeypatch: pytest.MonkeyPatch,
         values: Mapping[str, object],
-        stall: float,
     ) -> None:
         self._qtbot = qtbot
         self.links: list[str] = []
@@ -75,7 +74,7 @@ class Program:
             self.settings,
             keyring=keyring,
             clock=clock,
-            transport=partial(Transport, connect_seconds=2.0, stall_seconds=stall, clock=clock),
+            transport=partial(OverWire, clock=clock),
         )
         self.window = self.application.window
         self.window.show()

@@ -22,7 +22,7 @@ MODES = ("down", "lost", "cut", "corrupt", "html", "stall")
 def test_a_broken_line_loses_nothing_and_doubles_nothing(
     start: Callable[..., Program], wire: Wire, provider_server: ProviderServer, mode: str, step: str
 ) -> None:
-    program = start(stall=2.0 if mode == "stall" else 10.0).sign_in("123456")
+    program = start().sign_in("123456")
     before = readings_at(provider_server, METER)
 
     def break_at(at: str) -> None:

@@ -35,7 +35,7 @@ from tests.sync.world import PASSWORD, World
 def test_a_broken_answer_changes_nothing_and_the_next_run_does(
     make_client: Callable[..., SyncClient], world: World, wire: Wire, mode: str, code: str
 ) -> None:
-    client = make_client(stall=0.5)
+    client = make_client()
     client.sign_in(world.resident, PASSWORD, "test")
     assert client.sync().complete
     world.rename(world.account, "Жаңа Иесі " * 40)

@@ -50,7 +50,7 @@ def office(provider_server: ProviderServer) -> FamilyWorld:
 
 @pytest.fixture
 def families(office: FamilyWorld, make_client: Callable[..., SyncClient]) -> Families:
-    client = make_client(stall=1.0)
+    client = make_client()
     return Families(client.transport, client.link)
 
 
@@ -154,7 +154,7 @@ def test_a_cabinet_gets_kindergarten_and_another_telephone_although_the_answers_
 ) -> None:
     with office.database.change() as unit:
         create_user(unit, "123456", PASSWORD, now=office.clock.now)
-    client = make_client(stall=1.0)
+    client = make_client()
     client.sign_in("123456", PASSWORD, "test")
     families = Families(client.transport, client.link)
     families.ask_code("register", PHONE, consent=True)

@@ -8,8 +8,16 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sync.transport import Transport
+
+LONG: Final = 60.0
+"""Seconds that a client waits for the provider of a test: the machine may be busy."""
+SILENT: Final = 1.0
+"""Seconds that it waits while the line is silent on purpose."""
+_lines: dict[str, Wire] = {}
 PORTAL = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 43\r\nConnection: close\r\n\r\n"
     b"<html><body>Welcome to the cafe</body></html"
@@ -45,6 +53,7 @@ class Wire:
         self._listen()
         self._address = self._listener.getsockname()
         self.url = f"http://127.0.0.1:{self._address[1]}"
+        _lines[self.url] = self
 
     def break_(self, mode: str, count: int = 0, after: int = 200, only: bytes = b"", at: int = 0) -> None:
         """Break the line in a way from now on, or for ``count`` exchanges."""
@@ -69,6 +78,7 @@ class Wire:
     def close(self) -> None:
         """End every connection and wait for every thread of the line."""
         self._closed = True
+        _lines.pop(self.url, None)
         _end(self._listener)
         self._released.set()
         self._hang_up()
@@ -169,6 +179,15 @@ class Wire:
                         time.sleep(0.001)
                     continue
                 client.sendall(answer)
+
+
+class OverWire(Transport):
+    """A transport that waits long for a slow machine, and shortly for a line that is silent on purpose."""
+
+    def _request(self, *question: Any, stall: float | None = None, **options: Any) -> bytes:
+        line = _lines.get(self.base_url)
+        silent = line is not None and line.mode == "stall"
+        return super()._request(*question, stall=stall or (SILENT if silent else LONG), **options)
 
 
 def _end(listener: socket.socket) -> None:

@@ -94,7 +94,7 @@ def test_a_family_ranks_groups_and_has_its_place_after_two_officers_looked(
 ) -> None:
     town.file("neighbour")
     town.later(hours=1)
-    mother = start(place="mother", stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    mother = start(place="mother").enter(MOTHER)
     line = Line(mother, wire, town, way)
     file_general(mother, Line(mother, wire, town))
     officer = start(place="officer", provider_url=second_wire.url).enter("officer")
@@ -186,7 +186,7 @@ def test_a_draft_is_kept_over_a_restart_and_is_moved_by_alt_with_arrows(
 def test_a_list_that_comes_after_the_end_is_refused_and_says_so(
     start: Callable[..., Program], town: Town, wire: Wire, way: str
 ) -> None:
-    mother = start(stall=2.0).enter(MOTHER)
+    mother = start().enter(MOTHER)
     file_general(mother, Line(mother, wire, town))
     open_for(town)
     told(mother)

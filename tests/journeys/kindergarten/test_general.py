@@ -26,7 +26,7 @@ from tests.sync.wire import Wire
 def test_a_child_gets_a_place_through_a_voucher(
     start: Callable[..., Program], town: Town, wire: Wire, tmp_path: Path, way: str
 ) -> None:
-    program = start(stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town, way)
     file_general(program, line)
     assert town.state() == "queued"

@@ -31,7 +31,7 @@ def stopped(program: Program, town: Town) -> None:
 def test_who_let_the_voucher_lapse_is_restored_with_the_first_date(
     start: Callable[..., Program], town: Town, wire: Wire, way: str
 ) -> None:
-    program = start(stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town, way)
     file_general(program, line)
     filed = town.application()
@@ -97,7 +97,7 @@ def test_who_is_not_restored_in_time_is_archived(start: Callable[..., Program], 
 def test_restoring_without_a_line_in_time_that_comes_late_is_put_before_an_officer(
     start: Callable[..., Program], town: Town, wire: Wire, way: str
 ) -> None:
-    program = start(stall=2.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town)
     file_general(program, line)
     filed = town.application()

@@ -76,7 +76,7 @@ def offered(program: Program, town: Town, holder: int) -> None:
 def test_the_place_that_becomes_free_is_offered_and_taken(
     start: Callable[..., Program], town: Town, full: int, wire: Wire, tmp_path: Path, way: str
 ) -> None:
-    program = start(stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town, way)
     wait_in_list(program, line)
     program.go("waiting_lists")
@@ -102,7 +102,7 @@ def test_the_place_that_becomes_free_is_offered_and_taken(
 def test_a_declined_place_goes_to_the_next_in_line(
     start: Callable[..., Program], town: Town, full: int, wire: Wire, way: str
 ) -> None:
-    program = start(stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town, way)
     wait_in_list(program, line)
     town.newcomer_waits(GROUP)
@@ -121,7 +121,7 @@ def test_a_declined_place_goes_to_the_next_in_line(
 def test_an_offer_that_nobody_answers_lapses_and_the_next_in_line_has_it(
     start: Callable[..., Program], town: Town, full: int, wire: Wire, way: str
 ) -> None:
-    program = start(stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town, way)
     wait_in_list(program, line)
     town.newcomer_waits(GROUP)
@@ -147,7 +147,7 @@ def test_an_offer_that_nobody_answers_lapses_and_the_next_in_line_has_it(
 def test_an_answer_that_comes_too_late_takes_no_place_from_the_next_in_line(
     start: Callable[..., Program], town: Town, full: int, wire: Wire, way: str
 ) -> None:
-    program = start(stall=2.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town)
     wait_in_list(program, line)
     town.newcomer_waits(GROUP)
@@ -173,7 +173,7 @@ def test_an_answer_that_comes_too_late_takes_no_place_from_the_next_in_line(
 def test_leaving_the_list_lets_the_term_run_again(
     start: Callable[..., Program], town: Town, full: int, wire: Wire, way: str
 ) -> None:
-    program = start(stall=2.0 if way == "stall" else 10.0).enter(MOTHER)
+    program = start().enter(MOTHER)
     line = Line(program, wire, town, way)
     wait_in_list(program, line)
     program.go("waiting_lists")
