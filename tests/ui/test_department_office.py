@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -26,6 +28,7 @@ from tests.ui.resident import english
 from tests.ui.test_department_cases import sent, texts
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
+from ui.department.statistics.tables import places
 from ui.department.statistics.view_model import as_csv
 from ui.kit import DataTable, Radio
 
@@ -226,6 +229,35 @@ def test_a_table_of_figures_is_copied_and_exported(qtbot: QtBot, staff: Staff, s
     settle(context)
     (file,) = tmp_path.glob("*.csv")
     assert file.read_bytes().startswith(b"\xef\xbb\xbfLocality;In the queue")
+
+
+def test_a_table_that_cannot_be_saved_there_says_so(
+    qtbot: QtBot, staff: Staff, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _data: bytes) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ui.department.statistics.view_model.write", full)
+    context = staff()
+    model, _view = opened(qtbot, context, "office_statistics", settle)
+    told: list[str] = []
+    context.bridge.toast.connect(lambda text, _tone, _verb, _act: told.append(text))
+    model.export()
+    settle(context)
+    assert told == ["The document could not be saved there: No space left on device. Choose another folder."]
+
+
+def test_kindergartens_stand_in_the_order_of_their_numbers(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    model, _view = opened(qtbot, staff(), "office_statistics", settle)
+    offer = model.offers[0]
+    house = offer.organisation
+    named = [
+        dataclasses.replace(
+            offer, organisation=msgspec.structs.replace(offer.organisation, id=number, name=f"№{number}")
+        )
+        for number in (10, 2, 100)
+    ]
+    assert [row[0] for row in places(named).rows] == ["№2", "№10", "№100"]
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless() -> None:

@@ -28,6 +28,12 @@ def save_paper(
         context.toast(_("Saved to {path}.").format(path=path))
         saved(path)
 
+    context.tasks.ask(owner, lambda: write_whole(Path(path), make()), written, unsaved(context), certain=True)
+
+
+def unsaved(context: Context) -> Callable[[Exception], None]:
+    """Return what tells why something could not be saved where the person said."""
+
     def failed(error: Exception) -> None:
         if isinstance(error, OSError):
             text = _("The document could not be saved there: {reason}. Choose another folder.")
@@ -35,4 +41,4 @@ def save_paper(
         else:
             context.toast(explain(error), "danger")
 
-    context.tasks.ask(owner, lambda: write_whole(Path(path), make()), written, failed, certain=True)
+    return failed

@@ -323,7 +323,8 @@ def _queue_columns(model: Queue) -> list[Column[Any]]:
         Column("filed", lambda: _("Filed"), filed, sort=lambda row: str(row.submitted_at)),
         Column("number", lambda: _("Number"), lambda row: row.number or "–", spare=1),
         Column("languages", lambda: _("Language"), lambda row: words.languages(row.languages)),
-        Column("category", lambda: _("Priority category"), lambda row: words.said(row.category), stretch=True),
+        Column("category", lambda: _("Priority category"), lambda row: words.said(row.category), stretch=True,
+               wraps=True),
     ]  # fmt: skip
 
 

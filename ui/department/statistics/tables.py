@@ -16,6 +16,7 @@ from models.domain.admissions.states import Mode
 from translations import N_, _, formats
 from ui.department import words
 from ui.family import words as family
+from ui.kit.table_order import alphabetic
 
 PARTS = {
     "states": N_("Applications by state"),
@@ -111,7 +112,7 @@ def popular(department: Department | None, offers: Sequence[Offer], demand: Dema
         _("Kindergarten"), _("Locality"), _("In waiting lists"), _("Named in applications"), _("Admitted in a year"),
         _("Rating"), _("Reviews"),
     )  # fmt: skip
-    return Table(head, tuple(sorted(rows, key=lambda row: (-row[2] - row[3], -row[4], row[0]))))
+    return Table(head, tuple(sorted(rows, key=lambda row: (-row[2] - row[3], -row[4], alphabetic(row[0])))))
 
 
 def queue(
@@ -181,4 +182,4 @@ def _named(department: Department | None, key: Any, by: str) -> str:
 
 
 def _by_name(rows: Any) -> tuple[tuple[Any, ...], ...]:
-    return tuple(sorted((tuple(row) for row in rows), key=lambda row: str(row[0])))
+    return tuple(sorted((tuple(row) for row in rows), key=lambda row: alphabetic(str(row[0]))))

@@ -58,7 +58,7 @@ class StatisticsPage(DeskPage):
             TableModel([_column(table, at) for at in range(len(table.head))], table.rows),
             f"figures-{model.part}",
             _(PARTS[model.part]),
-            most=24,
+            fills=True,
         )
         self.holder.addWidget(self.rows)
 
@@ -95,9 +95,10 @@ def _column(table: Table, at: int) -> Column[tuple[Any, ...]]:
         str(at),
         partial(str, table.head[at]),
         shown,
-        figures=at > 0 and (not table.rows or isinstance(table.rows[0][at], int)),
+        figures=at > 0 and not any(letter.isalpha() for row in table.rows for letter in str(row[at])),
         sort=lambda row: row[at],
         stretch=at == 0,
+        least=72 if at == 0 else 36,
     )
 
 

@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.department.desk import DeskScreen
 from ui.department.statistics import tables
 from ui.department.statistics.tables import PARTS, Table
+from ui.kit.saving import unsaved
 from ui.preview.view_model import free_path, safe_name, write
 
 _DEMANDING = ("queue", "popular")
@@ -149,7 +150,7 @@ class StatisticsModel(DeskScreen):
         def saved(where: Path) -> None:
             self.context.toast(_("Saved to {path}.").format(path=where))
 
-        self.work(lambda: write(target, data), saved)
+        self.context.tasks.ask(self, lambda: write(target, data), saved, unsaved(self.context), certain=True)
 
 
 def as_csv(table: Table, dated: str = "") -> bytes:
