@@ -250,7 +250,6 @@ def test_a_table_that_cannot_be_saved_there_says_so(
 def test_kindergartens_stand_in_the_order_of_their_numbers(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     model, _view = opened(qtbot, staff(), "office_statistics", settle)
     offer = model.offers[0]
-    house = offer.organisation
     named = [
         dataclasses.replace(
             offer, organisation=msgspec.structs.replace(offer.organisation, id=number, name=f"№{number}")
