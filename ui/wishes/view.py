@@ -116,6 +116,7 @@ class WishesPage(Page):
         self.add(self._holder)
         self.list: Ranked | None = None
         self.offers: DataTable | None = None
+        self.file: Button | None = None
         model.data_changed.connect(self._show)
         model.changed.connect(self._show)
         self._show()
@@ -140,7 +141,7 @@ class WishesPage(Page):
                 icon="list-checks",
             )
             return
-        filing = self.list is not None and self.file.hasFocus()
+        filing = self.file is not None and self.file.hasFocus()
         before = self.offers.currentIndex().row() if self.offers is not None else 0
         with place_kept(self):
             self._draw(one)
@@ -152,7 +153,7 @@ class WishesPage(Page):
     def _draw(self, one: Asked) -> None:
         model = self._model
         clear_layout(self._holder)
-        self.list = self.offers = None
+        self.list = self.offers = self.file = None
         if len(model.asked) > 1:
             self._holder.addWidget(self._choice(one), 0, Qt.AlignmentFlag.AlignLeading)
         self._holder.addWidget(self._head(one))
