@@ -1,4 +1,4 @@
-"""What is wrong with a typed IIN, said as exactly as its digits allow."""
+"""What is wrong with a typed IIN, document number or one-time code, said as exactly as its digits allow."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from models.domain.problems import Problem
 _IIN = 12
 _SHORTEST = 5
 """Signs of a document number; the provider takes no shorter one."""
+
+
+CODE_DIGITS = 6
+"""How many a one-time code has: one that is shorter was not typed to its end, and is not worth a try of the few."""
+
+
+def wrong_one_time(text: str) -> list[Problem]:
+    """Return what is wrong with a typed one-time code; spaces do not count."""
+    code = "".join(text.split())
+    right = len(code) == CODE_DIGITS and code.isdigit()
+    return [] if right else [Problem("code-digits", "one_time", {"digits": CODE_DIGITS})]
 
 
 def wrong_number(text: str, field: str, today: date) -> list[Problem]:

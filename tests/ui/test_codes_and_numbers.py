@@ -189,3 +189,32 @@ def test_a_recovery_says_nothing_of_who_has_the_telephone(entry, settle):
     proved(model, context, settle)
     assert model.step == "password"
     assert TAKEN not in said(view)
+
+
+def test_a_corrected_number_is_not_said_to_get_the_code_that_is_on_its_way_for_another(entry, settle):
+    model, view, context = entry
+    model.show(RECOVER)
+    fill(model, code="940225401806")
+    sent(model, context, settle)
+    assert "It comes only if this telephone and number" in said(view)
+    model.begin()
+    context.families.fail = Failed("code-wait", seconds=55)
+    model.send_code()
+    settle(context)
+    assert model.step == "code", "it is the very code that is on its way"
+    model.begin()
+    fill(model, code="N1234567")
+    model.send_code()
+    settle(context)
+    assert model.step == "phone"
+    assert "55" in said(view)
+
+
+def test_half_a_code_costs_no_try(entry, settle):
+    model, view, context = entry
+    sent(model, context, settle)
+    calls = len(context.families.calls)
+    fill(model, one_time="12 34 5")
+    model.prove()
+    assert "has 6 digits" in said(view)
+    assert len(context.families.calls) == calls

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +11,7 @@ from models.domain.problems import Problem
 from ui.code_wait import CodeWait
 from ui.context import Context, explain
 from ui.family.model import FamilyModel
+from ui.iin import CODE_DIGITS
 
 
 def wants_another_code(refused: Iterable[Any]) -> Any:
@@ -21,10 +22,6 @@ def wants_another_code(refused: Iterable[Any]) -> Any:
         if item.state == "refused" and item.problems and all(problem.field == "code" for problem in item.problems)
     ]
     return found[-1] if found else None
-
-
-DIGITS: Final = 6
-"""How many a code has: one that is shorter was not typed to its end, and is not worth a try of the few."""
 
 
 class Signing(QObject):
@@ -78,9 +75,11 @@ class Signing(QObject):
         """Return what is missing in the signature."""
         if self.kind == "eds":
             return [Problem("signature-eds")]
-        if self.kind != "code" or len(self.code) == DIGITS:
+        if self.kind != "code" or len(self.code) == CODE_DIGITS:
             return []
-        return [Problem("code-digits", "code", {"digits": DIGITS}) if self.code else Problem("field-required", "code")]
+        return [
+            Problem("code-digits", "code", {"digits": CODE_DIGITS}) if self.code else Problem("field-required", "code")
+        ]
 
     @property
     def failure_text(self) -> str:

@@ -8,7 +8,7 @@ from models.domain.problems import Problem
 from translations import current
 from ui.code_wait import CodeWait
 from ui.context import Context, problem_of
-from ui.iin import wrong_number
+from ui.iin import wrong_number, wrong_one_time
 from ui.screen_model import ScreenModel, secret
 
 REGISTER, RECOVER = "register", "recover"
@@ -23,6 +23,7 @@ class TelephoneProof(ScreenModel):
         self.consent = False
         self.wait = CodeWait(context, self)
         self._ticket = ""
+        self._asked: tuple[str, str, str] | None = None
         self.shared = False
         """Whether somebody's cabinet has the telephone that was proved."""
 
@@ -87,7 +88,12 @@ class TelephoneProof(ScreenModel):
             return
         context, code, purpose, phone = self.context, self.sent_along, self.proves_for, self.phone
 
+        wish = (purpose, phone, code)
+        before = self._asked  # the code on its way is for that, and not for another number
+        self._asked = before or wish
+
         def sent(seconds: int) -> None:
+            self._asked = wish
             self.step, self.problems = "code", ()
             secret(self, "one_time")  # the one before works no more
             self.wait.begin(seconds)
@@ -97,7 +103,7 @@ class TelephoneProof(ScreenModel):
                 return context.families.ask_code(purpose, phone, code, language=current(), consent=True)
             except Exception as error:
                 known = problem_of(error)
-                if known is None or known.code != "code-wait":
+                if known is None or known.code != "code-wait" or (before is not None and before != wish):
                     raise
                 return int(known.values["seconds"])  # one is on its way: the answer that said so was lost
 
@@ -105,7 +111,7 @@ class TelephoneProof(ScreenModel):
 
     def prove(self) -> None:
         """Exchange the code for a ticket."""
-        if self.refuse(self.missing("one_time")):
+        if self.refuse(self.missing("one_time") or wrong_one_time(self.typed("one_time"))):
             return
         context, code, purpose, phone = self.context, self.sent_along, self.proves_for, self.phone
         typed = self.typed("one_time")

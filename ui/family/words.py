@@ -124,6 +124,13 @@ def telephone(number: str) -> str:
     return unbroken(written(number))
 
 
+def only_if_known() -> str:
+    """Return when a code for a registered person comes; whether there is one is not said (R-CODE-2)."""
+    return _(
+        "It comes only if this telephone and number are those of one registered parent. If none comes, check both."
+    )
+
+
 def shared_telephone() -> str:
     """Return what follows when a telephone that somebody else has too is taken. Source: R-PHONE-1."""
     return _(

@@ -94,6 +94,8 @@ class Steps(QWidget):
     def _code(self) -> None:
         model = self._model
         self._holder.addWidget(Text(_("A code goes to {phone}.").format(phone=words.telephone(model.phone)), wrap=True))
+        if model.purpose == RECOVER:
+            self._holder.addWidget(Muted(words.only_if_known()))
         self.form = Form()
         code = bind(self.form, "one_time", _("&Code from the SMS"), Field(), model)
         code.returnPressed.connect(model.prove)

@@ -9,6 +9,7 @@ from translations import _
 from ui import theme
 from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
+from ui.family import words
 from ui.iin import is_iin
 from ui.kit import Button, Field, Form, Muted, Rule, clear_layout
 from ui.kit.outside import CardPage, bind, show_trouble
@@ -96,6 +97,8 @@ class SignInView(CardPage):
             self._seconds = Muted("")
             row.addWidget(self._seconds, 1)
             self._holder.addLayout(row)
+            self._known = Muted(words.only_if_known())
+            self._holder.addWidget(self._known)
             act = model.sign_in_by_code
         else:
             names = {
@@ -130,6 +133,7 @@ class SignInView(CardPage):
             if self.isVisible():
                 self.password.setFocus()  # what comes by SMS is typed here
         self._seconds.setText(wait.text)
+        self._known.setVisible(wait.sent)
 
     def _show(self) -> None:
         model = self._model

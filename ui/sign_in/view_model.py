@@ -8,7 +8,7 @@ from typing import Final
 from translations import current
 from ui.code_wait import CodeWait
 from ui.context import Context, Inside, problem_of
-from ui.iin import is_iin, wrong_number
+from ui.iin import is_iin, wrong_number, wrong_one_time
 from ui.screen_model import ScreenModel, secret
 
 WAYS: Final = ("login", "iin", "phone", "email", "code")
@@ -87,7 +87,8 @@ class SignIn(ScreenModel):
 
     def sign_in_by_code(self) -> None:
         """Open the person's cabinet with the code."""
-        if self.refuse(self.missing("phone", "code", "one_time")):
+        wrong = self.missing("phone", "code", "one_time") or wrong_one_time(self.typed("one_time"))
+        if self.refuse(wrong):
             return
         entrance, device = self.context.entrance, self.context.device_name
         phone, code, typed = self.typed("phone"), "".join(self.typed("code").split()), self.typed("one_time")
