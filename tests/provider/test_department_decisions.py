@@ -137,7 +137,10 @@ def test_a_refused_click_stays_refused_and_the_family_is_told_why(town: Admissio
     assert town.send(officer, DecideAppeal(town.tenant, appeal, False, "The clock was wrong")).status == "applied"
     assert town.state(family) == "voucher-issued"
     assert town.messages(family)[-1] == "An action that came late"
-    assert code(town.send(officer, DecideAppeal(town.tenant, appeal, True, "Again"))) == "appeal-decided"
+    (again,) = town.send(town.officer(), DecideAppeal(town.tenant, appeal, True, "Again")).problems
+    number = town.row(family.application).number
+    assert (again.code, again.values["number"]) == ("appeal-decided", number)
+    assert str(again.values["by"]).startswith("Officer")
     row = town.all("SELECT state, reason FROM appeal WHERE id = :id", id=appeal)[0]
     assert tuple(row) == ("refused", "The clock was wrong")
 

@@ -150,7 +150,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "{by} decided about this document before you. That stays, and nothing of yours was added; what was decided "
         "stands beside the document."
     ),
-    "appeal-decided": N_("This was decided already. Nothing was changed."),
+    "appeal-decided": N_(
+        "{by} decided about this late act of application {number} before you. That stays, and nothing of yours was "
+        "added."
+    ),
     "appeal-moot": N_(
         "Application {number} has gone on since, so there is nothing to give back. Nothing was changed; refuse the "
         "appeal with the reason."

@@ -60,10 +60,10 @@ def decide(
     if locked is None:
         raise refuse("not-found", "appeal_id", status=404)
     (kept,) = fetch(unit.connection, Appeal, appeal.c.id == payload.appeal_id)
-    if kept.state != "open":
-        raise refuse("appeal-decided", by=kept.decided_by)
-    reason = reasons.given(payload, domain.GRANTED if payload.granted else domain.NOT_GRANTED)
     held = applications.lock(unit.connection, department.tenant, [kept.application_id])[kept.application_id]
+    if kept.state != "open":
+        raise refuse("appeal-decided", by=kept.decided_by, number=held.row.number)
+    reason = reasons.given(payload, domain.GRANTED if payload.granted else domain.NOT_GRANTED)
     if held.row.child_id in own.children:
         raise refuse("own-child", status=403)
     done = Decided("refused")
