@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +12,7 @@ from models.cache.apply import load_rows
 from models.contract.messages import TableRows
 from models.contract.records import columns
 from models.domain.admissions.states import Event
+from models.domain.problems import Problem
 from tests.fixtures.family import FamilyClient
 from tests.samples import department as sample
 from tests.ui.resident import english
@@ -179,3 +182,56 @@ def test_an_officer_reads_how_a_benefit_stands(qtbot, staff, settle):
         model.refresh()
         settle(context)
         assert any(said in text for text in texts(view)), state
+
+
+def test_what_came_of_several_names_the_child_that_is_gone_and_the_question_takes_the_cursor(staff, settle, qtbot):
+    client = FamilyClient()
+    context = staff("kindergarten", client=client)
+    model, view = opened(qtbot, context, "to_act", settle)
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
+    next(iter(view.tables.values())).setFocus()
+    model.several = lines = model.work_found.send
+    model.ask_for_several(Event.SEND_CONTRACT)
+    qtbot.waitUntil(lambda: view.asked is not None and view.asked.no.hasFocus())
+    model.confirm_for_several()
+    settle(context)
+    gone, other = lines[0], 999_999
+    first = client.items[0]
+    away = (Problem("not-found"),)
+    client.items[:] = [
+        replace(first, state="refused", problems=away),
+        replace(
+            first, command_id="2", state="refused", problems=away,
+            payload=msgspec.structs.replace(first.payload, application_id=other),
+        ),
+    ]  # fmt: skip
+    with context.store.write() as connection:
+        connection.execute("DELETE FROM application")
+    model.desk.refresh()
+    model.refresh()
+    settle(context)
+    said = texts(view)
+    why = "refused. It is not with you any more: the family or the department changed that. Nothing was changed."
+    assert f"{gone.child.name}: {why}" in said, "also when nothing else is left to do"
+    assert f"An application that you no longer see: {why}" in said
+
+
+def test_what_was_done_in_a_form_over_a_long_list_is_said_in_sight(qtbot, staff, settle):
+    context = staff()
+    model, view = opened(qtbot, context, "office_categories", settle)
+    view.resize(900, 420)
+    view.raise_()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    model.open(model.categories()[-1])
+    qtbot.waitUntil(lambda: view.form.fields["rank"].isVisible())
+    area = view._stack.widget(0)
+    view.form.fields["rank"].setFocus()
+    qtbot.waitUntil(view.form.fields["rank"].hasFocus)
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    model.save()
+    settle(context)
+    qtbot.waitUntil(lambda: any("is not sent yet" in text for text in texts(view)))
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() == 0)

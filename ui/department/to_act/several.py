@@ -69,27 +69,26 @@ class SeveralBar(QWidget):
         self._row.addStretch(1)
 
 
-def question(model: ToActModel) -> QWidget | None:
-    """Return the question with the names of all for whom an act would be done; None when nothing is asked."""
-    deed = model.deed_for_several
-    if deed is None:
-        return None
-    card = Card(deed.verb)
-    card.add(Text(deed.consequence, wrap=True))
-    for line in model.asked_lines:
-        card.add(Text(f"{line.child.name} · {line.application.number}"))
-    card.add(Muted(_("Each is sent by itself and has an answer of its own.")))
-    if model.failure is not None:
-        card.add(Banner(model.failure_text, "danger"))
-    count = len(model.asked_lines)
-    yes = Button(
-        n_("Do it for {count} child", "Do it for {count} children", count).format(count=count),
-        model.confirm_for_several,
-        kind="primary",
-    )
-    yes.setEnabled(not model.busy)
-    card.add(button_row(yes, Button(_("Leave everything as it is"), model.leave_several)))
-    return card
+class SeveralQuestion(Card):
+    """The question with the names of all for whom an act would be done."""
+
+    def __init__(self, model: ToActModel, deed: Deed) -> None:
+        super().__init__(deed.verb)
+        self.add(Text(deed.consequence, wrap=True))
+        for line in model.asked_lines:
+            self.add(Text(f"{line.child.name} · {line.application.number}"))
+        self.add(Muted(_("Each is sent by itself and has an answer of its own.")))
+        if model.failure is not None:
+            self.add(Banner(model.failure_text, "danger"))
+        count = len(model.asked_lines)
+        yes = Button(
+            n_("Do it for {count} child", "Do it for {count} children", count).format(count=count),
+            model.confirm_for_several,
+            kind="primary",
+        )
+        yes.setEnabled(not model.busy)
+        self.no = Button(_("Leave everything as it is"), model.leave_several)
+        self.add(button_row(yes, self.no))
 
 
 def answers(model: ToActModel) -> list[Banner]:
@@ -102,8 +101,12 @@ def answers(model: ToActModel) -> list[Banner]:
         )
         found.append(Banner(text.format(count=count), "pending"))
     for item, name in model.steps_refused:
-        why = " ".join(sentence(problem) for problem in item.problems)
-        banner = Banner(_("{child}: refused. {why}").format(child=name, why=why), "danger")
+        if any(problem.code == "not-found" for problem in item.problems):
+            why = _("It is not with you any more: the family or the department changed that. Nothing was changed.")
+        else:
+            why = " ".join(sentence(problem) for problem in item.problems)
+        child = name or _("An application that you no longer see")
+        banner = Banner(_("{child}: refused. {why}").format(child=child, why=why), "danger")
         banner.offer(_("Put away"), partial(model.put_away, item))
         found.append(banner)
     return found

@@ -31,12 +31,15 @@ class ToActPage(CasePage):
     def __init__(self, model: ToActModel) -> None:
         super().__init__(model, _("To act"))
         self.bar: QWidget | None = None
+        self.asked: several.SeveralQuestion | None = None
+        self._asked_before: object = None
         self.begin()
 
     def empty(self) -> tuple[str, str] | None:
         """Override."""
         model = self.view_model
-        if model.chosen is None and model.organisation_id is None and model.work_found == Work():
+        told = model.steps_refused or model.steps_on_their_way  # what came of the last ones is read first
+        if model.chosen is None and model.organisation_id is None and model.work_found == Work() and not told:
             return _("There is nothing to do now."), _("New ones appear here by themselves.")
         return None
 
@@ -52,10 +55,12 @@ class ToActPage(CasePage):
         self.tables = {}
         for banner in several.answers(model):
             self.holder.addWidget(banner)
-        asked = several.question(model)
-        if asked is not None:
-            self.holder.addWidget(asked)
+        deed = model.deed_for_several
+        self.asked = several.SeveralQuestion(model, deed) if deed is not None else None
+        if self.asked is not None:
+            self.holder.addWidget(self.asked)
             return
+        self._asked_before = None
         self.several = several.SeveralBar(model)
         model.several = ()
         self.holder.addWidget(self.several)
@@ -84,6 +89,14 @@ class ToActPage(CasePage):
             table.level(self.tables.values())
         if not self.tables:
             self.holder.addWidget(Muted(_("There is nothing to do now.")))
+
+    def first_field(self) -> QWidget | None:
+        """Override: the question for several that has just opened takes the cursor, never at its verb."""
+        deed = self.view_model.deed_for_several
+        if self.view_model.chosen is None and deed is not None and deed is not self._asked_before:
+            self._asked_before = deed
+            return self.asked.no if self.asked is not None else None
+        return super().first_field()
 
     def _rows_chosen(self, table: DataTable, *_changes: object) -> None:
         """Take the chosen rows of a table; those of the others are let go."""

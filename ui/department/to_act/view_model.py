@@ -30,6 +30,8 @@ class ToActModel(ContractScreen):
         self.asked_lines: tuple[Line, ...] = ()
         self.deed_for_several: Deed | None = None
         """The act whose question is open for all ``asked_lines``."""
+        self._names: dict[int, str] = {}
+        """The children of the applications that were listed: one may be gone when its answer comes."""
         self.start()
 
     @property
@@ -64,6 +66,11 @@ class ToActModel(ContractScreen):
     def keep_list(self, answer: Any) -> None:
         """Override."""
         self.work_found = answer
+        every = (
+            *answer.activate, *answer.referred, *answer.send, *answer.sign, *answer.returned, *answer.temporary,
+            *answer.attending,
+        )  # fmt: skip
+        self._names.update({line.application.id: line.child.name for line in every})
 
     def shown(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
         """Return the lines that are wanted."""
@@ -118,14 +125,5 @@ class ToActModel(ContractScreen):
 
     @property
     def steps_refused(self) -> list[tuple[Any, str]]:
-        """Steps taken here that were refused, each with the child's name or the number of its application."""
-        return [(item, self._name_of(item.payload.application_id)) for item in self.desk.refused(TakeStep)]
-
-    def _name_of(self, application_id: int) -> str:
-        found = self.work_found
-        every = (
-            *found.activate, *found.referred, *found.send, *found.sign, *found.returned, *found.temporary,
-            *found.attending,
-        )  # fmt: skip
-        names = {line.application.id: line.child.name for line in every}
-        return names.get(application_id, str(application_id))
+        """Steps taken here that were refused, each with the child's name; "" for one that is no longer known here."""
+        return [(item, self._names.get(item.payload.application_id, "")) for item in self.desk.refused(TakeStep)]
