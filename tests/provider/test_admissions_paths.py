@@ -188,11 +188,23 @@ def test_a_temporary_place_is_lent_and_given_back_while_the_queue_goes_on(edu: A
     clock.run_due(edu.database, edu.now)
     row = edu.row(guest.application)
     assert (row.state, row.temp, row.temp_end, row.temp_voucher) == ("queued", "ended", "expelled-auto", "")
+    assert edu.scalar("SELECT state FROM referral") == "used"
     assert edu.counts("sun", "temporary") == (0, 0)
     kindergarten.pull_all()
     assert ("application", guest.application) not in _of_organisation(kindergarten)
     assert edu.row(owner.application).flags == []  # the owner is back
     edu.issue(guest)  # and may still get a permanent place
+
+
+def test_a_temporary_place_that_is_given_up_takes_its_referral_along(edu: Admissions) -> None:
+    kindergarten = edu.kindergarten("Amina")
+    owner = edu.enrolled(edu.family(), "sun", kindergarten)
+    edu.step(kindergarten, owner.application, Event.SANATORIUM_LEAVE, until=date(2026, 10, 30))
+    guest = edu.with_voucher(edu.family())
+    edu.act(guest, Event.CHOOSE_TEMPORARY, group_id=edu.groups["sun"], until=date(2026, 10, 30))
+    assert edu.scalar("SELECT state FROM referral") == "valid"
+    edu.act(guest, Event.TEMP_LEAVE)
+    assert edu.scalar("SELECT state FROM referral") == "void"
 
 
 def _of_organisation(device: object) -> set[tuple[str, int]]:

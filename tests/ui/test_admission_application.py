@@ -139,6 +139,16 @@ def test_a_term_that_may_end_before_the_line_returns_is_red(opened):
     assert banner.property("tone") == "danger"
 
 
+def test_a_term_that_ended_without_a_line_is_not_said_to_be_still_running(opened):
+    over = sample.at(11, 0) + timedelta(minutes=5)
+    model, view, _context = opened(client=offline(items=intentions(), now=over))
+    assert not model.in_danger
+    assert "so when it arrives an officer decides whether it counts" in said(view)
+    assert "find a connection now" not in said(view)
+    _model, view, _context = opened(client=offline(now=over))
+    assert "There is no connection, and the term has ended." in said(view)
+
+
 def test_prolonging_is_offered_with_the_day_on_which_it_is_possible(opened):
     model, _view, _context = opened(State.VOUCHER_ACTIVE)
     extend = next(one for one in model.acts() if one.event is Event.EXTEND)

@@ -79,7 +79,13 @@ class Decision(Card):
             if model.in_danger:
                 hurry = _("The term may end before the line returns: find a connection now.")
                 text = f"{text} {hurry}"
-            banner = Banner(text, "danger" if model.in_danger else "pending")
+            elif model.too_late:
+                over = _(
+                    "The term has ended by now. It was done in time, so when it arrives an officer decides whether it "
+                    "counts."
+                )
+                text = f"{text} {over}"
+            banner = Banner(text, "danger" if model.in_danger or model.too_late else "pending")
             if item.state == "waiting" and item.stays is None:
                 banner.offer(_("Take it back"), model.withdraw)
             self.add(banner)
@@ -90,6 +96,11 @@ class Decision(Card):
                     "danger",
                 )
             )
+        elif model.too_late:
+            ended = _(
+                "There is no connection, and the term has ended. What became of it is shown when the line is back."
+            )
+            self.add(Banner(ended, "danger"))
         back = sent_back(view)
         if back and item is None:
             self.add(Banner(back, "warning"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
@@ -134,7 +134,14 @@ class ShownApplication(ScreenModel):
     def in_danger(self) -> bool:
         """Whether the term may end before the line returns."""
         term = self.term
-        return self.home.offline and term is not None and term.mine and term.tone(self.now) == "danger"
+        danger = term is not None and term.mine and term.tone(self.now) == "danger"
+        return self.home.offline and danger and not self.too_late
+
+    @property
+    def too_late(self) -> bool:
+        """Whether the reader's term ended while there was no line; what was done in time may still count."""
+        term = self.term
+        return self.home.offline and term is not None and term.mine and term.left(self.now) < timedelta(0)
 
     @property
     def change(self) -> Offered | None:

@@ -85,6 +85,8 @@ def _end_temporary(draft: Draft, how: TempEnd, until: date) -> None:
     draft.then(EffectKind.PLACEMENT_END, group_id=group, mode=Mode.TEMPORARY, until=until)
     draft.then(EffectKind.VACATE, group_id=group, mode=Mode.TEMPORARY, until=until)
     draft.then(EffectKind.VOUCHER, mode=Mode.TEMPORARY, state=VoucherState.VOID, reason=how.value)
+    came = draft.case.temp is TempState.ATTENDING
+    draft.then(EffectKind.REFERRAL_USE if came else EffectKind.REFERRAL_VOID, mode=Mode.TEMPORARY, reason=how.value)
     draft.set(temp=TempState.ENDED, temp_end=how, temp_voucher=None)
 
 

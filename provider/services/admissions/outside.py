@@ -60,7 +60,7 @@ _HISTORY: Final = (
     "reason", "detail", "device_id", "offline", "command_id", "actor_id", "reason_code",
 )  # fmt: skip
 _LIVE_REFERRALS: Final = text(
-    "SELECT id FROM referral WHERE application_id = :id AND mode = 'permanent' AND state IN ('valid', 'extended')"
+    "SELECT id FROM referral WHERE application_id = :id AND mode = :mode AND state IN ('valid', 'extended')"
 )
 _CHANGE_REFERRAL: Final = text(
     "UPDATE referral SET state = :state, valid_until = coalesce(:until, valid_until) WHERE id = ANY(:ids)"
@@ -268,7 +268,11 @@ def _papers(unit: Unit, department: Department, taken: Sequence[Taken]) -> list[
             if effect.kind is _K.REFERRAL:
                 new[department.calendar.local_day(item.at).year].append((item, effect))
             elif effect.kind in _REFERRAL_STATES:
-                found = unit.connection.execute(_LIVE_REFERRALS, {"id": item.held.row.id}).scalars().all()
+                found = (
+                    unit.connection.execute(_LIVE_REFERRALS, {"id": item.held.row.id, "mode": effect.mode.value})
+                    .scalars()
+                    .all()
+                )
                 if found:
                     values = {"ids": found, "state": _REFERRAL_STATES[effect.kind], "until": effect.until}
                     unit.connection.execute(_CHANGE_REFERRAL, values)
