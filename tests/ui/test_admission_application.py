@@ -339,6 +339,15 @@ def test_when_the_term_ends_before_one_s_eyes_the_acts_are_looked_at_anew(opened
     assert not view.decision.buttons[Event.CHOOSE_PLACE].isEnabled()
 
 
+def test_when_the_last_day_begins_before_one_s_eyes_prolonging_is_offered(opened):
+    client = FamilyClient(now=sample.CONTRACT_DUE - timedelta(days=1))
+    _model, view, _context = opened(State.VOUCHER_ACTIVE, client=client)
+    assert not view.decision.buttons[Event.EXTEND].isEnabled()
+    client.now = sample.CONTRACT_DUE - timedelta(hours=15)
+    view.decision.deadline.tick()
+    assert view.decision.buttons[Event.EXTEND].isEnabled()
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "uk", "en"])
 def test_at_large_text_an_act_that_waits_fits_the_page(opened, settle, qapp, language):
     theme.apply(qapp, theme.Scheme.LIGHT, 150)

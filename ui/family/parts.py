@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -92,12 +93,13 @@ class DeadlineBlock(Seen):
     """How much time is left in large figures, until when, and by whose clock."""
 
     passed = Signal()
-    """The term has ended while somebody looked."""
+    """While somebody looked the term ended or another day began: what is possible may be something else."""
 
     def __init__(self, home: FamilyModel, term: Term, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(home, parent)
         self._term, self._zone = term, zone
         self._over = term.deadline.passed(home.server_now())
+        self._day = self._today()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.grid(0.5))
@@ -112,14 +114,17 @@ class DeadlineBlock(Seen):
     def tick(self) -> None:
         """Override."""
         now = self.home.server_now()
-        before, self._over = self._over, self._term.deadline.passed(now)
-        over = self._over
+        before, self._over = (self._over, self._day), self._term.deadline.passed(now)
+        self._day, over = self._today(), self._over
         rest = self._term.left(now)
         self.left.setText(_("The term is over") if over else words.left(max(rest, timedelta(0))))
         self.left.tone("danger" if over and self._term.mine else self._term.tone(now).replace("muted", ""))
         self.setAccessibleName(f"{self.left.text()}, {self.until.text()}")
-        if over and not before:
+        if (over, self._day) != before:
             self.passed.emit()
+
+    def _today(self) -> date:
+        return self.home.server_now().astimezone(ZoneInfo(self._zone)).date()
 
 
 def show_why_empty(page: Page, home: FamilyModel) -> None:
