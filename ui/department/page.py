@@ -215,6 +215,8 @@ class DeskPage(Page):
         (begun or self).setFocus()
         if begun is not None:
             self.reveal(begun)
+        elif gone:
+            self.go_up()  # what was done is said there; the widget that went may have scrolled to whatever is next
 
     def holder_forms(self) -> list[Form]:
         """Return the forms that are drawn now, in order."""
