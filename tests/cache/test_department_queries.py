@@ -10,6 +10,7 @@ import pytest
 
 from models.cache.queries import department, figures, kindergarten
 from models.cache.queries.department import PAGE, Wanted
+from models.cache.queries.rows import by_number
 from models.cache.store import CacheStore
 from models.domain.admissions.states import State
 from tests.fixtures.department import office_store
@@ -149,3 +150,8 @@ def test_a_page_of_a_small_office_comes_at_once(office: CacheStore) -> None:
     started = time.thread_time()  # others may keep the machine busy
     office.read(lambda c: department.queue(c, Wanted(language="kk", birth_year=2022)))
     assert time.thread_time() - started < 0.2
+
+
+def test_kindergartens_are_listed_by_their_numbers() -> None:
+    names = ["№10 «Қарлығаш»", "№2 «Ақбота»", "«Амина»", "№2 «Айгөлек»"]
+    assert sorted(names, key=by_number) == ["«Амина»", "№2 «Айгөлек»", "№2 «Ақбота»", "№10 «Қарлығаш»"]

@@ -104,7 +104,11 @@ def test_a_contract_is_signed_with_a_code_where_the_rules_want_one(qtbot: QtBot,
     model.ask(Event.SIGN_ORG)
     model.confirm()
     assert [problem.field for problem in model.ask_question.problems] == ["code"]
-    qtbot.keyClicks(view.question.form.fields["code"], "482913")
+    view.question.signing.send.click()
+    settle(context)
+    assert view.question.signing.send.text() == "Send the code again"
+    assert "seconds" in " ".join(texts(view)), "it counts down by itself"
+    qtbot.keyClicks(view.question.signing.form.fields["code"], "482913")
     model.confirm()
     settle(context)
     (payload,) = sent(context)

@@ -176,7 +176,7 @@ class CasePage(DeskPage):
         opened, self._asked = asked is not None and asked is not self._asked, asked
         checks, self._checking = checking is not None and checking is not self._checking, checking
         if opened and self.question is not None:
-            return _first(self.question.form) or self.question.no
+            return _first(self.question.form) or _first(self.question.signing.form) or self.question.no
         if checks:
             forms = (card.form for card in self.findChildren(PapersCard) if card.form is not None)
             return next((found for form in forms if (found := _first(form)) is not None), None)

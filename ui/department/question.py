@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import TakeStep
@@ -20,8 +20,9 @@ from ui.department.deeds import AGAINST, Deed
 from ui.department.desk import DeskModel
 from ui.family.papers import Papers
 from ui.family.signing import Signing
+from ui.family.signing_view import SigningForm
 from ui.family.words import papers, word
-from ui.kit import Banner, Button, Check, DateField, Field, Form, Heading, Muted, Text
+from ui.kit import Banner, Button, Check, DateField, Field, Form, Heading, Text
 
 PAPER = "other"
 """The kind of a document that is the ground of an act."""
@@ -150,25 +151,22 @@ class QuestionView(QWidget):
             self.form.add_widget(box)
         if deed.document:
             self._document()
-        if question.signing.kind == "code":
-            self._code()
         column.addWidget(self.form)
-        if question.signing.kind == "eds":
-            column.addWidget(
-                Banner(
-                    _(
-                        "The department wants this signed with an electronic signature (EDS). "
-                        "This program cannot give one: sign at the department or at the kindergarten."
-                    ),
-                    "warning",
-                )
-            )
-        rest = self.form.show_problems(question.problems)
-        if rest and question.signing.kind != "eds":
+        self.signing = SigningForm(
+            question.signing,
+            f"application:{model.chosen}",
+            [problem for problem in question.problems if problem.field == "code"],
+            offline=model.desk.offline,
+            done=model.confirm,
+        )
+        column.addWidget(self.signing)
+        rest = self.form.show_problems(
+            [problem for problem in question.problems if problem.field != "code" and problem.code != "signature-eds"]
+        )
+        if rest:
             column.addWidget(Banner(rest, "danger"))
-        for failure in (question.papers.failure_text, question.signing.failure_text):
-            if failure:
-                column.addWidget(Banner(failure, "danger"))
+        if question.papers.failure_text:
+            column.addWidget(Banner(question.papers.failure_text, "danger"))
         row = QHBoxLayout()
         row.setSpacing(theme.grid(2))
         self.yes = Button(deed.verb, model.confirm, kind="danger" if deed.event in AGAINST else "primary")
@@ -230,31 +228,3 @@ class QuestionView(QWidget):
             row.addWidget(Text(paper.name))
         row.addStretch(1)
         self.form.add("document", _("Document that is the ground"), holder)
-
-    def _code(self) -> None:
-        question, model = self._question, self._model
-        signing = question.signing
-        field = Field(signing.code)
-        field.setMaximumWidth(theme.grid(45))
-        field.textEdited.connect(signing.type)
-        self.form.add(
-            "code",
-            _("&Code from the SMS"),
-            field,
-            note=_("You sign with a one-time code. It works for 80 seconds, so a connection is needed."),
-        )
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.grid(3))
-        text = _("Send the code again") if signing.wait.sent else _("Send the code")
-        send = Button(text, lambda: signing.ask(f"application:{model.chosen}"), icon="phone")
-        send.setEnabled(not signing.wait.left and not model.desk.offline)
-        row.addWidget(send)
-        if signing.wait.left:
-            row.addWidget(Muted(signing.wait.text), 1)
-        elif model.desk.offline:
-            row.addWidget(Muted(_("There is no connection now.")), 1)
-        row.addStretch(1)
-        row.setAlignment(Qt.AlignmentFlag.AlignLeading)
-        self.form.add_widget(holder)

@@ -61,7 +61,12 @@ class SigningForm(QWidget):
         column.addWidget(self.form)
         row = QHBoxLayout()
         row.setSpacing(theme.grid(3))
-        self.send = Button("", lambda: signing.ask(about), icon="phone")
+
+        def ask() -> None:
+            signing.ask(about)
+            field.setFocus()  # where the code is typed when it comes
+
+        self.send = Button("", ask, icon="phone")
         row.addWidget(self.send)
         self._wait = Muted("")
         row.addWidget(self._wait, 1)

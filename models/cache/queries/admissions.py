@@ -17,6 +17,7 @@ import msgspec
 
 from models.cache.driver import Connection
 from models.cache.queries.people import person as read_person
+from models.cache.queries.rows import by_number
 from models.cache.tables import layout, read_records
 from models.contract.admission_records import (
     Appeal,
@@ -263,7 +264,9 @@ def offers(connection: Connection, department_id: int, now: datetime) -> list[Of
         for group in groups
         if group.organisation_id in organisations
     ]
-    return sorted(found, key=lambda offer: (offer.organisation.name, offer.organisation.id, offer.group.name))
+    return sorted(
+        found, key=lambda offer: (by_number(offer.organisation.name), offer.organisation.id, offer.group.name)
+    )
 
 
 def bulletin(connection: Connection, department_id: int) -> list[Item]:

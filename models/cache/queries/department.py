@@ -18,7 +18,7 @@ from models.cache.queries import admissions
 from models.cache.queries.admissions import ApplicationView, Department, Family, Offer, in_force
 from models.cache.queries.children import applications_called
 from models.cache.queries.people import person as read_person
-from models.cache.queries.rows import by_ids, json_ids, read
+from models.cache.queries.rows import by_ids, by_number, json_ids, read
 from models.contract.admission_records import (
     Appeal,
     Application,
@@ -53,6 +53,11 @@ LATE: Final = (Flag.ESCALATED, Flag.ORG_LATE)
 """Flags that let an officer act for a kindergarten."""
 
 
+def _listed(offer: Offer) -> tuple[list[str | int], int, list[str | int]]:
+    """Return what a group is sorted by."""
+    return by_number(offer.organisation.name), offer.group.age_from, by_number(offer.group.name)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What every screen of a department's people needs: who they are, the department, its kindergartens and places.
@@ -69,7 +74,7 @@ class Desk:
     def groups_of(self, organisation_ids: Collection[int]) -> list[Offer]:
         """Return the groups of kindergartens by kindergarten and name."""
         found = [offer for offer in self.offers.values() if offer.organisation.id in organisation_ids]
-        return sorted(found, key=lambda offer: (offer.organisation.name, offer.group.age_from, offer.group.name))
+        return sorted(found, key=_listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ def desk(connection: Connection, now: datetime) -> Desk:
     departments = admissions.departments(connection)
     chosen = departments[0] if departments else None
     today = chosen.calendar.local_day(now) if chosen is not None else now.date()
-    organisations = {one.id: one for one in read(connection, Organisation, "ORDER BY name, id")}
+    listed = sorted(read(connection, Organisation, "ORDER BY name, id"), key=lambda one: by_number(one.name))
+    organisations = {one.id: one for one in listed}
     places: dict[int, tuple[Place, ...]] = {}
     for place in read(connection, Place, "ORDER BY id"):
         places[place.group_id] = (*places.get(place.group_id, ()), place)

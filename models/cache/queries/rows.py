@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -12,6 +13,7 @@ from models.cache.tables import layout, read_records
 from models.contract.records import Record
 
 R = TypeVar("R", bound=Record)
+_NUMBERS: Final = re.compile("([0-9]+)")
 
 
 def read(connection: Connection, record: type[R], clause: str, *values: object) -> list[R]:
@@ -22,6 +24,11 @@ def read(connection: Connection, record: type[R], clause: str, *values: object) 
 def by_ids(connection: Connection, record: type[R], ids: Iterable[int]) -> list[R]:
     """Return the records with these ids, in the order of the ids in the table."""
     return read(connection, record, "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", json_ids(ids))
+
+
+def by_number(name: str) -> list[str | int]:
+    """Return what a name is sorted by, so that No. 2 comes before No. 10."""
+    return [int(part) if part.isascii() and part.isdigit() else part for part in _NUMBERS.split(name.casefold())]
 
 
 def json_ids(ids: Iterable[int]) -> str:
