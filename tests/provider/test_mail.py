@@ -224,3 +224,12 @@ def test_a_password_is_not_sent_over_an_open_connection(
     write(database)
     assert mail.send_due(database, settings, NOW) == mail.Sent(0, 1)
     assert scalar(database, "SELECT last_error FROM mail") == smtplib.SMTPNotSupportedError.__name__
+
+
+@pytest.mark.parametrize("subject", ["Жаңа электрондық пошта мекенжайыңызды растаңыз", "Ша " * 60 + "соңы", "In plain"])
+def test_a_long_subject_keeps_every_space(database: Database, provider_settings: Settings, subject: str) -> None:
+    with database.change() as unit:
+        mail.queue(unit.connection, replace(LETTER, subject=subject), kind="test", address="a@example.org", now=NOW)
+    mail.send_due(database, provider_settings, NOW)
+    (letter,) = sent_letters(provider_settings)
+    assert str(letter["Subject"]) == subject

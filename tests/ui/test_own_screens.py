@@ -244,6 +244,13 @@ def test_the_e_mail_is_changed_with_the_password_and_confirmed_by_letter(loaded,
     assert {problem.field for problem in model.problems} == {"new_email", "email_password"}
     model.type("new_email", "new@example.kz")
     model.type("email_password", "kabinet-demo")
+    loaded.people.fail = Failed("current-password-wrong", "password")
+    model.change_email()
+    settle(loaded)
+    assert [(problem.code, problem.field) for problem in model.problems] == [
+        ("profile-wrong-password", "email_password")
+    ], "that the password was not changed is no news here"
+    loaded.people.fail = None
     model.change_email()
     settle(loaded)
     assert loaded.people.calls[-1] == ("change_email", ("new@example.kz", "kabinet-demo"))

@@ -138,8 +138,10 @@ class SettingsModel(ScreenModel):
     def _failed(self, error: Exception) -> None:
         super()._failed(error)
         renamed = self._renamed
+        # That the password was not changed is no news about an address.
+        own = {"current-password-wrong": "profile-wrong-password"} if "email_password" in renamed.values() else {}
         self.problems = tuple(
-            Problem(problem.code, renamed.get(problem.field, problem.field), problem.values)
+            Problem(own.get(problem.code, problem.code), renamed.get(problem.field, problem.field), problem.values)
             for problem in self.problems
         )
         self.changed.emit()
