@@ -135,7 +135,7 @@ def check_document(
     Officers may, a doctor while the application is before them, and the kindergarten where the child has or gets a
     place. Whoever decided may correct it. Raises ``Refusal``: ``not-found``, ``own-child``, ``reason-missing``,
     ``document-decided`` (value ``by``) for what somebody else decided meanwhile, ``day-passed`` for a document that is
-    accepted although it is not valid any more.
+    accepted although it is not valid any more. Source: R-ADM-41.
     """
     unit.connection.execute(_LOCK, {"id": payload.attachment_id, "tenant": department.tenant})
     found = fetch(
