@@ -11,12 +11,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -31,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from models.contract.records import NUMBER
 from models.domain.attachments import IMAGES, MAX_FILE, MAX_FILES, MAX_USER, is_sha256, sniff
 from models.domain.problems import Problem
-from provider.services import audit, limits
+from provider.services import audit, blob_checks, limits
 from provider.services.refusals import Refusal, refuse
 from provider.settings import Settings
 from provider.store import document_seal
@@ -41,11 +37,7 @@ from provider.store.tables_families import blob_owner
 
 log = logging.getLogger(__name__)
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_PATIENCE: Final = 45
-_SCAN_PATIENCE: Final = 60
 _CHECKING: Final = ".checking"  # ending of an upload that is whole and is being looked at
-_checks: Final = threading.BoundedSemaphore(2)
 
 _READABLE: Final = text(
     "SELECT a.id, a.tenant_id FROM attachment a WHERE a.sha256 = :sha AND EXISTS ("
@@ -283,10 +275,10 @@ def stored_path(settings: Settings, sha256: str) -> Path:
 def _await_check(growing: Path) -> None:
     """Return when nobody checks an upload any more; one whose process died is put back to be checked again."""
     checking = growing.with_name(growing.name + _CHECKING)
-    end = time.monotonic() + _PATIENCE + _SCAN_PATIENCE
+    end = time.monotonic() + blob_checks.LONGEST
     while checking.exists() and time.monotonic() < end:
         with suppress(FileNotFoundError):
-            if checking.stat().st_mtime < time.time() - 2 * (_PATIENCE + _SCAN_PATIENCE):
+            if checking.stat().st_mtime < time.time() - 2 * blob_checks.LONGEST:
                 checking.rename(growing)
         time.sleep(0.02)
 
@@ -318,7 +310,7 @@ def _check(settings: Settings, path: Path, media_type: str, final: Path, sha256:
         shutil.copyfile(path, sent)  # a second copy of a piece may still be writing to the upload itself
         if _digest(sent) != sha256:
             raise refuse("blob-hash-wrong", "file")
-        problem = _parse(sent, media_type, cleaned) or _scan(settings, sent)
+        problem = blob_checks.parse(sent, media_type, cleaned) or blob_checks.scan(settings, sent)
         if problem:
             return problem
         content = (cleaned if cleaned.exists() else sent).read_bytes()
@@ -331,48 +323,6 @@ def _check(settings: Settings, path: Path, media_type: str, final: Path, sha256:
         final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         sealed.replace(final)
     return ""
-
-
-def _parse(path: Path, media_type: str, cleaned: Path) -> str:
-    """Return what the limited process says about a document, "" when it is sound."""
-    if not _checks.acquire(timeout=_PATIENCE):
-        raise Refusal(Problem("too-busy"), 503, 5)
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-m", "provider.services.blob_child", str(path), media_type, str(cleaned)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_PATIENCE,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-        )
-    except subprocess.TimeoutExpired:
-        return "file-damaged"
-    finally:
-        _checks.release()
-    said = ended.stdout.strip()
-    if said == "ok" and ended.returncode == 0:
-        return ""
-    # killed by a limit or crashed inside a parser: whatever the cause, it is no document that people need
-    return said if said and said != "ok" and ended.returncode == 0 else "file-damaged"
-
-
-def _scan(settings: Settings, path: Path) -> str:
-    """Return ``file-infected`` when the configured command says so (exit code 1), "" when it finds nothing (0)."""
-    if not settings.scan_command:
-        return ""
-    command = [part.replace("{file}", str(path)) for part in shlex.split(settings.scan_command)]
-    try:
-        code = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SCAN_PATIENCE
-        ).returncode
-    except (OSError, subprocess.TimeoutExpired) as error:
-        log.error("the virus scanner did not work: %s", type(error).__name__)
-        code = 2
-    if code not in (0, 1):
-        raise Refusal(Problem("scan-unavailable", "file"), 503, 60)
-    return "file-infected" if code else ""
 
 
 def _keep(database: Database, user_id: int, sha256: str, size: int, media_type: str, now: datetime) -> None:
