@@ -6,7 +6,7 @@ a change of it needs a new number of ``models.contract.contracts.FORM``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -80,7 +80,7 @@ def pages(view: ContractView, made_at: datetime) -> list[Page]:
 
 def _head(flow: Flow, view: ContractView) -> None:
     facts = view.facts
-    lines = [one for one in (_basis(view), _fingerprint(view)) if one]
+    lines = [one for one in (_grounds(view, _BASIS), _fingerprint(view)) if one]
     panel = Panel(c_("paper", "Contract"), c_("paper", "No. {number}").format(number=facts.application), lines)
     code = f"{c_('paper', 'BIN')} {facts.organisation_bin}" if facts.organisation_bin else ""
     about = [
@@ -96,13 +96,17 @@ def _address(view: ContractView) -> str:
     return ", ".join(part for part in (said(view.facts.locality), view.facts.address) if part)
 
 
-def _basis(view: ContractView) -> str:
-    facts = view.facts
-    if facts.basis == "voucher":
-        return _("by voucher {number}").format(number=facts.basis_number)
-    if facts.basis == "referral":
-        return _("by referral {number}").format(number=facts.basis_number)
-    return ""
+_BASIS: Final = {"voucher": N_("by voucher {number}"), "referral": N_("by referral {number}")}
+_FINANCING: Final = {
+    "voucher": N_("state order, voucher {number}"),
+    "referral": N_("state order, referral {number}"),
+}
+
+
+def _grounds(view: ContractView, texts: Mapping[str, str]) -> str:
+    """Return on what the place rests, in the words of a part of the contract; "" where it rests on neither."""
+    text = texts.get(view.facts.basis, "")
+    return _(text).format(number=view.facts.basis_number) if text else ""
 
 
 def _fingerprint(view: ContractView) -> str:
@@ -150,22 +154,13 @@ def _subject(flow: Flow, view: ContractView) -> None:
         (c_("paper", "Group"), f"«{facts.group}» · {ages}" if facts.group else ""),
         (c_("paper", "Language of education"), word(LANGUAGES, facts.language) if facts.language else ""),
         (_("Length of the day"), word(parts.STAYS, facts.stay) if facts.stay else ""),
-        (_("Financing"), _financing(view)),
+        (_("Financing"), _grounds(view, _FINANCING)),
         (_("First day"), formats.day(view.starts) if view.starts is not None else ""),
         (_("Last day"), _last_day(view)),
     ]
     if facts.correction:
         rows.insert(3, (c_("paper", "Kind of correction"), word(CORRECTIONS, facts.correction)))
     parts.facts(flow, _filled(rows), size=_SIZE)
-
-
-def _financing(view: ContractView) -> str:
-    facts = view.facts
-    if facts.basis == "voucher":
-        return _("state order, voucher {number}").format(number=facts.basis_number)
-    if facts.basis == "referral":
-        return _("state order, referral {number}").format(number=facts.basis_number)
-    return ""
 
 
 def _last_day(view: ContractView) -> str:
@@ -200,7 +195,7 @@ def _parent() -> list[str]:
 
 
 def _payment(view: ContractView) -> list[str]:
-    financing = _financing(view)
+    financing = _grounds(view, _FINANCING)
     return [
         _("The state pays for upbringing and education ({financing}).").format(financing=financing or _BLANK),
         _("For meals and for what goes beyond the state order the parent pays {amount} a month.").format(
