@@ -18,6 +18,7 @@ from models.contract.admission_commands import (
     SetChildPhoto,
     UpdateProfile,
 )
+from models.domain.admissions.states import State as Stand
 from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
@@ -153,3 +154,15 @@ def test_a_refused_photo_of_one_s_own_is_said_on_the_profile_and_put_away(parent
     next(one for one in view.findChildren(Button) if one.text() == "Put away").click()
     settle(model.context)
     assert ("acknowledge", "c1") in client.calls
+
+
+def test_a_child_that_is_leaving_is_not_asked_about_again(parent, settle):
+    client = FamilyClient()
+    model = Children(parent(Stand.ARCHIVED, client=client))
+    settle(model.context)
+    son = next(one for one in model.rows if one.child.id == sample.SON)
+    assert model.may_remove(son)
+    client.items = [item(RemoveChild(HERE, sample.SON), "waiting")]
+    model.home.refresh()
+    settle(model.context)
+    assert not model.may_remove(son)

@@ -256,7 +256,8 @@ class Children(ScreenModel):
             for one in self.home.family.applications
             if one.child.id == view.child.id
         )
-        return self.may_change(view) and not view.entrusted and not held
+        leaving = any(isinstance(one.payload, RemoveChild) and one.state in OPEN for one in self.deeds_of(view))
+        return self.may_change(view) and not view.entrusted and not held and not leaving
 
     def ask_removing(self, view: ChildView | None) -> None:
         """Ask whether a child shall go; ``None`` keeps it."""
