@@ -14,14 +14,13 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from models.contract.admissions import columns_of
-from models.contract.contracts import digest
 from models.domain.admissions.case import Act, Effect, EffectKind, Step
 from models.domain.admissions.states import Mode, Programme, State, VoucherState
 from provider.services.admissions import (
     applications,
     audience,
     contracts,
+    history,
     notices,
     numbers,
     places,
@@ -34,7 +33,7 @@ from provider.services.admissions.places import Delta
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import child_scope
 from provider.store.database import Unit
-from provider.store.tables_admissions import history_entry, placement, referral
+from provider.store.tables_admissions import placement, referral
 
 _K = EffectKind
 _COUNTS: Final[Mapping[EffectKind, tuple[int, int]]] = {
@@ -55,10 +54,6 @@ _REFERRAL: Final = (
     "state",
 )
 _PLACEMENT: Final = ("tenant_id", "id", "application_id", "child_id", "group_id", "mode", "begins_on", "ends_on")
-_HISTORY: Final = (
-    "id", "tenant_id", "application_id", "at", "transition", "event", "actor", "actor_name", "from_state", "to_state",
-    "reason", "detail", "device_id", "offline", "command_id", "actor_id", "reason_code",
-)  # fmt: skip
 _LIVE_REFERRALS: Final = text(
     "SELECT id FROM referral WHERE application_id = :id AND mode = :mode AND state IN ('valid', 'extended')"
 )
@@ -147,7 +142,7 @@ def carry_out(unit: Unit, department: Department, taken: Sequence[Taken]) -> Out
         for item in taken
         if item.step.case.state is State.ENROLLED and item.step.before.state is not State.ENROLLED
     ]
-    done.history = _history(unit, department, taken, done.rows)
+    done.history = history.write(unit, department.tenant, taken)
     notices.tell(unit, department, _told(taken, done.rows))
     return done
 
@@ -344,46 +339,6 @@ def _unbundle(unit: Unit, department: Department, taken: Sequence[Taken]) -> Non
         unit.connection.execute(_UNBUNDLE, {"ids": others})
     for held in applications.lock(unit.connection, department.tenant, others).values():
         audience.note_application(unit, department.tenant, held.row)
-
-
-def _history(unit: Unit, department: Department, taken: Sequence[Taken], rows: Mapping[int, Held]) -> list[int]:
-    ids = reserve_ids(unit.connection, history_entry, len(taken))
-    copy_rows(
-        unit.connection,
-        history_entry,
-        _HISTORY,
-        [
-            (
-                row_id, department.tenant, item.held.row.id, item.at, item.step.transition, item.act.event.value,
-                item.actor.actor, item.actor.name, item.step.before.state.value, item.step.case.state.value,
-                item.act.reason, _detail(item), item.actor.device_id, item.actor.offline, item.command_id,
-                item.actor.user_id, item.act.reason_code,
-            )
-            for row_id, item in zip(ids, taken, strict=True)
-        ],
-    )  # fmt: skip
-    scopes = [(child_scope(item.held.row.child_id), row_id) for row_id, item in zip(ids, taken, strict=True)]
-    unit.changes.new_many(department.tenant, "history_entry", scopes)
-    return ids
-
-
-def _detail(item: Taken) -> dict[str, Any]:
-    """Return what a step changed, before and after, as plain values."""
-    before, after = columns_of(item.step.before), columns_of(item.step.case)
-    bound = {} if item.contract is None else {"contract_digest": ["", digest(item.contract)]}
-    return (
-        dict(item.detail)
-        | bound
-        | {
-            name: [_plain(before[name]), _plain(value)]
-            for name, value in after.items()
-            if value != before[name] and name not in ("state", "day_terms")
-        }
-    )
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _told(taken: Sequence[Taken], rows: Mapping[int, Held]) -> list[notices.Told]:
