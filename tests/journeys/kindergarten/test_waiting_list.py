@@ -179,7 +179,7 @@ def test_leaving_the_list_lets_the_term_run_again(
     program.go("waiting_lists")
     program.press(f"Leave this list: Амина, group “{GROUP}”")
     program.reads("It is your last list: your term runs again, until")
-    line.step(lambda: program.press("Leave this list"))
+    line.step(lambda: program.press("Leave this list"), "Leaving: not sent yet")
     assert town.state() == "voucher-active"
     program.reads("You stand in no waiting list.")
     town.later(hours=1)
