@@ -55,6 +55,10 @@ def test_the_status_line_says_state_waiting_and_age(busy_context, client, open_w
     client.tell("status")
     qtbot.waitUntil(lambda: "Offline since 15:02" in spoken(window))
     assert window.frame_.bottom.state.property("tone") == "warning"
+    client.base = SyncStatus(State.ATTENTION, NOW, NOW, attention=3, problem=Problem("offline"))
+    client.tell("status")
+    qtbot.waitUntil(lambda: "3 need your attention" in spoken(window))
+    assert "Offline since" in spoken(window), "what was refused does not hide that there is no line"
 
 
 def test_the_sum_of_waiting_money_stands_in_the_status_line(cabinet_store, open_window, qtbot, tmp_path):

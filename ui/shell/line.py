@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from translations import _, formats, n_
 from ui.context import Context
+from ui.selection import is_offline
 
 
 class Line(QObject):
@@ -55,7 +56,9 @@ class Line(QObject):
         """One of signed_out, offline, online, syncing, attention, lease_expired; "" before the first answer."""
         if self._syncing:
             return "syncing"
-        return str(self.status.state) if self.status is not None else ""
+        state = str(self.status.state) if self.status is not None else ""
+        # What needs attention is counted beside; that there is no line must not be hidden by it.
+        return "offline" if state == "attention" and is_offline(self.status) else state
 
     @property
     def online(self) -> bool:
