@@ -72,7 +72,7 @@ def test_a_new_address_confirms_and_the_old_one_is_told(resident: Program, post:
     program.write("New e-mail", "new@example.org")
     program.write("Your password", "not my password")
     program.press("Change e-mail")
-    program.reads("password is wrong")
+    program.reads("The password does not open this cabinet.")
     program.write("Your password", PASSWORD)
     program.press("Change e-mail")
     program.reads("A letter went to new@example.org.")
