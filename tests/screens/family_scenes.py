@@ -100,6 +100,7 @@ _PAPERS: Final = tuple(
 )  # fmt: skip
 entry = partial(Scene, "family_entry", outside=True)
 sign_in = partial(Scene, "sign_in", outside=True)
+public_queue = partial(Scene, "public_queue", outside=True)
 application = partial(Scene, "application", arguments={"application_id": sample.FIRST})
 form = partial(Scene, "applications")
 choose = partial(Scene, "choose_place", arguments={"application_id": sample.FIRST}, first=Stand.VOUCHER_ACTIVE)
@@ -135,6 +136,8 @@ SCENES: Final[dict[str, Scene]] = {
             call("finish"),
         )
     ),
+    "public_queue": public_queue(),
+    "public_queue-offline": public_queue((fails("offline", direct=1), call("turn", 1))),
     "family_entry-offline": entry((typed(phone=_PHONE), agree, fails("offline", direct=1), call("send_code"))),
     "sign_in-iin": sign_in((call("choose", "iin"), typed(login="940225401807", password="x"), call("sign_in"))),
     "sign_in-phone": sign_in((call("choose", "phone"), typed(login=_PHONE))),

@@ -51,7 +51,10 @@ WIDTH, HEIGHT = 1280, 820
 FORM = {"my_data": {"item": "residents"}, "choose_place": {"application_id": balabaqsha.FIRST}}
 SHOWN = {
     "resident": [spec.key for spec in SCREENS if spec.place != "outside" and spec.allowed(("resident",))],
-    "outside": [spec.key for spec in SCREENS if spec.place == "outside"],
+    # the public queue has a scene of its own
+    "outside": [
+        spec.key for spec in SCREENS if spec.place == "outside" and spec.key != "public_queue"
+    ],  # has its own scene
     "parent": [spec.key for spec in SCREENS if "parent" in spec.roles and "resident" not in spec.roles],
     "officer": [spec.key for spec in SCREENS if "officer" in spec.roles],
     "doctor": [spec.key for spec in SCREENS if "doctor" in spec.roles],

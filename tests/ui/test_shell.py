@@ -354,7 +354,7 @@ def test_tab_walks_a_form_in_reading_order(outside, open_window, settle, qtbot):
     view = window.frame_.current
     view.login.setFocus()
     seen = [window.focusWidget()]
-    for _ in range(7):
+    for _ in range(8):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         seen.append(window.focusWidget())
     assert seen == [
@@ -365,6 +365,7 @@ def test_tab_walks_a_form_in_reading_order(outside, open_window, settle, qtbot):
         view.register,
         view.parent_button,
         view.look_up,
+        view.queue,
         view.other,
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -36,6 +35,7 @@ from ui.kit import (
     clear_layout,
 )
 from ui.kit.focus import kept_focus
+from ui.queue.columns import queue_columns
 from ui.queue.popular import popular_columns
 from ui.queue.view_model import PAGE, Outlook, Queue
 
@@ -139,7 +139,7 @@ class QueueView(Page):
             self._holder.addWidget(Muted(_("Nobody waits here.")))
             return
         self.table = DataTable(
-            TableModel(_queue_columns(model), rows),
+            TableModel(queue_columns(model.home.zone), rows),
             "public-queue",
             label=_("Public queue"),
             settings=model.context.settings,
@@ -311,21 +311,6 @@ class QueueView(Page):
             place=words.place_name(model.department, view.application.locality_id),
         )
         self._holder.addWidget(Muted(about))
-
-
-def _queue_columns(model: Queue) -> list[Column[Any]]:
-    def filed(row: Any) -> str:
-        return words.exact(row.submitted_at, model.home.zone) if row.submitted_at is not None else "–"
-
-    return [
-        Column("position", lambda: _("Place"), lambda row: formats.number(row.position), figures=True,
-               sort=lambda row: row.position),
-        Column("filed", lambda: _("Filed"), filed, sort=lambda row: str(row.submitted_at)),
-        Column("number", lambda: _("Number"), lambda row: row.number or "–", spare=1),
-        Column("languages", lambda: _("Language"), lambda row: words.languages(row.languages)),
-        Column("category", lambda: _("Priority category"), lambda row: words.said(row.category), stretch=True,
-               wraps=True),
-    ]  # fmt: skip
 
 
 def _statistic_columns(model: Queue) -> list[Column[QueueStatistic]]:

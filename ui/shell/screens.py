@@ -344,6 +344,7 @@ SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec("family_entry", N_("Registration of a parent"), "users", place="outside"),
     ScreenSpec("recover", N_("A new password"), "key-round", place="outside"),
     ScreenSpec("find_account", N_("Find my account"), "map-pin", place="outside"),
+    ScreenSpec("public_queue", N_("Public queue"), "chart-column", place="outside"),
 ]
 
 

@@ -66,6 +66,10 @@ class SignInView(CardPage):
             _("Find my &account or login (if you forgot it)"), lambda: go("find_account"), kind="link"
         )
         self.card.body.addWidget(self.look_up, 0, Qt.AlignmentFlag.AlignLeading)
+        self.queue = Button(
+            _("The queue for kindergartens, without signing in"), lambda: go("public_queue"), kind="link"
+        )
+        self.card.body.addWidget(self.queue, 0, Qt.AlignmentFlag.AlignLeading)
         self.other = Button(_("Another pro&vider"), lambda: go("first_run"), kind="link")
         self.card.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeading)
         self.card.body.setSpacing(theme.grid(2.5))

@@ -38,3 +38,23 @@ def test_the_page_seen_last_stays_readable_after_a_restart_without_a_line(
     again.press("Try again")
     again.until(lambda: len(again.table("Public queue")) == 2, "the queue of now")
     assert BEFORE not in again.words()
+
+
+def test_whoever_has_no_login_reads_the_queue_from_the_first_page(
+    start: Callable[..., Program], town: Town, wire: Wire
+) -> None:
+    town.file("neighbour")
+    wire.break_("down")
+    program = start()
+    program.press("The queue for kindergartens, without signing in")
+    program.reads("There is no connection to the provider.")
+    wire.heal()
+    program.press("Try again")
+    program.until(lambda: len(program.table("Public queue")) == 1, "the public queue")
+    town.file("son")
+    program.choose("Kind of queue", "Bulletin")
+    program.reads("Nobody waits here.")
+    program.choose("Kind of queue", "General")
+    program.until(lambda: len(program.table("Public queue")) == 2, "the queue of now")
+    program.press("Back to signing in")
+    assert program.window.key == "sign_in"

@@ -1,0 +1,134 @@
+"""The anonymous queue before signing in: department, filters, a table by pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from translations import _, formats
+from ui import theme
+from ui.context import Context, Made
+from ui.family import words
+from ui.flow import flowing
+from ui.kit import Choice, DataTable, IconButton, Muted, TableModel, clear_layout
+from ui.kit.focus import kept_focus
+from ui.kit.outside import CardPage, show_trouble
+from ui.public_queue.view_model import PAGE, PublicQueue
+from ui.queue.columns import queue_columns
+
+
+class PublicQueueView(CardPage):
+    """A card as wide as the table."""
+
+    def __init__(self, model: PublicQueue) -> None:
+        super().__init__(
+            _("Public queue"),
+            _("The queue is anonymous: it tells no names. Numbers change as applications come and go."),
+            back=lambda: model.context.go("sign_in"),
+            width=230,
+        )
+        self._model = model
+        bar, flow = flowing(2)
+        self.department = Choice(name=_("Education department"))
+        self.department.chosen.connect(lambda value: model.filter(department=value))
+        flow.addWidget(self.department)
+        self.programme = Choice(
+            [(key, _(text)) for key, text in words.PROGRAMMES.items()], model.programme, name=_("Kind of queue")
+        )
+        self.programme.chosen.connect(lambda value: model.filter(programme=value))
+        flow.addWidget(self.programme)
+        self.language = Choice(
+            [("", _("Any language")), *((key, _(text)) for key, text in words.LANGUAGES.items())],
+            model.language,
+            name=_("Language of education"),
+        )
+        self.language.chosen.connect(lambda value: model.filter(language=value))
+        flow.addWidget(self.language)
+        self.year = Choice(
+            [(0, _("Any birth year")), *((year, str(year)) for year in model.years)], model.year, name=_("Birth year")
+        )
+        self.year.chosen.connect(lambda value: model.filter(year=value))
+        flow.addWidget(self.year)
+        self.card.add(bar)
+        self._body = QWidget()
+        self._holder = QVBoxLayout(self._body)
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        self._holder.setSpacing(theme.grid(3))
+        self.card.add(self._body)
+        self.table: DataTable | None = None
+        self._shown: object = None
+        self.start_with(self.department)
+        model.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        model = self._model
+        self.department.offer([(one.id, one.name) for one in model.departments], model.department)
+        for choice in (self.department, self.programme, self.language, self.year):
+            choice.setEnabled(bool(model.departments))
+        self.banner.clear()
+        show_trouble(model, None, self.banner)
+        if model.failure is not None:
+            self.banner.offer(_("Try again"), model.fetch)
+        shape = (id(model.page), model.current, model.busy)
+        if shape == self._shown:
+            return
+        self._shown = shape
+        with kept_focus(self._body):
+            clear_layout(self._holder)
+            self.table = None
+            self._fill()
+
+    def _fill(self) -> None:
+        model, page = self._model, self._model.page
+        if page is None or not (model.current or model.busy):
+            if model.busy:
+                self._holder.addWidget(Muted(_("Loading…")))
+            elif model.failure is None and not model.departments:
+                self._holder.addWidget(Muted(_("There is no education department here.")))
+            return
+        rows: list[Any] = list(page.rows)
+        if not rows:
+            self._holder.addWidget(Muted(_("Nobody waits here.")))
+            return
+        self.table = DataTable(
+            TableModel(queue_columns(model.context.home_zone), rows),
+            "public-queue",
+            label=_("Public queue"),
+            settings=model.context.settings,
+        )
+        self.table.fit_height(PAGE)
+        self._holder.addWidget(self.table)
+        self._holder.addWidget(self._pager(len(rows)))
+
+    def _pager(self, shown: int) -> QWidget:
+        model = self._model
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid(2))
+        back = IconButton("chevron-left", _("Previous page"), lambda: model.turn(-1))
+        back.setEnabled(model.offset > 0 and not model.busy)
+        row.addWidget(back)
+        text = _("{first}–{last} of {total}").format(
+            first=formats.number(model.offset + 1),
+            last=formats.number(model.offset + shown),
+            total=formats.number(model.page.total),
+        )
+        known = _("as of {moment}").format(moment=formats.moment(model.page.at, model.context.home_zone))
+        about = Muted(f"{text} · {known}")
+        about.setWordWrap(False)
+        row.addWidget(about)
+        on = IconButton("chevron-right", _("Next page"), lambda: model.turn(1))
+        on.setEnabled(model.offset + shown < model.page.total and not model.busy)
+        row.addWidget(on, 0, Qt.AlignmentFlag.AlignLeading)
+        row.addStretch(1)
+        return holder
+
+
+def make(context: Context) -> Made:
+    """Return the screen."""
+    model = PublicQueue(context)
+    return model, lambda: PublicQueueView(model)
