@@ -27,6 +27,7 @@ def test_the_doctor_confirms_documents_with_one_question(qtbot: QtBot, staff: St
     context = staff("doctor")
     model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
     assert set(view.buttons) == {Event.DOC_CONFIRM, Event.DOC_REJECT}
+    assert list(view.tabs.buttons) == ["information", "documents"]  # the history is the office's
     model.ask(Event.DOC_CONFIRM)
     view.question.yes.click()
     settle(context)
@@ -128,5 +129,6 @@ def test_an_application_that_leaves_by_one_s_own_decision_leads_back_to_the_list
     with qtbot.waitSignal(context.bridge.toast) as told:
         model.refresh()
         settle(context)
-    assert told.args[0] == f"Decided: {child}. The application has passed on."
+    assert told.args[0] == f"Decided: {child}. The application has left your list."
     assert (model.chosen, model.gone) == (None, False)
+    assert view.title.text() == "Documents to review"  # and no child's name stays over a list that is empty now

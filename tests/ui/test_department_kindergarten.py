@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from tests.ui.resident import english
 from tests.ui.test_department_cases import opened_case, sent, texts
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
+from ui.department.deeds import Deed
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -123,6 +124,16 @@ def test_a_refused_child_gets_a_reason_of_the_list(qtbot: QtBot, staff: Staff, s
     view.question.yes.click()
     settle(context)
     assert [(one.reason_code, one.reason) for one in sent(context)] == [("vaccination", "")]
+
+
+def test_a_leave_that_would_end_today_is_refused_at_its_field(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    model, _view = opened_case(qtbot, staff("kindergarten"), "to_act", settle, 31_008)
+    question = model.ask_question
+    question.begin(Deed(Event.SANATORIUM_LEAVE, "Leave", "", "", "", until=True))
+    question.until = model.desk.today
+    assert [(problem.code, problem.field) for problem in question.missing()] == [("until-too-early", "until")]
+    question.until = model.desk.today + timedelta(days=1)
+    assert question.missing() == []
 
 
 def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:

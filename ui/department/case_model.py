@@ -61,9 +61,9 @@ class CaseScreen(PaperScreen):
         self.chosen: int | None = None
         self.gone = False
         self._decided: int | None = None
+        """The application that was decided here and may leave this computer by that."""
         self._papers: list[int] = []
         """The documents that were there when the question opened: one that came since is looked at first."""
-        """The application that was decided here and may leave this computer by that."""
         self.tab = "information"
         self.brought = False
         """Whether the card was opened for the sake of its tab, and that has not been shown yet."""
@@ -107,7 +107,7 @@ class CaseScreen(PaperScreen):
         if card is None and self.card is not None and chosen == self._decided:
             child = self.card.view.child.name
             self.close_card()  # back to what still waits; that it left is what was asked for
-            self.context.toast(_("Decided: {child}. The application has passed on.").format(child=child))
+            self.context.toast(_("Decided: {child}. The application has left your list.").format(child=child))
             return
         self.card, self.gone = card, chosen is not None and card is None
         self.leave_decided()

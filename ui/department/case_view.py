@@ -52,6 +52,13 @@ class CasePage(DeskPage):
         """Return the line below the title of the list."""
         return self.as_of()
 
+    def refresh(self) -> None:
+        """Override: where no application is open, none is named over the page, even if its list is empty."""
+        if self.view_model.chosen is None:
+            self.title.setText(self._title)
+            self.show_context("")
+        super().refresh()
+
     def fill(self) -> None:
         """Override."""
         model = self.view_model
@@ -61,7 +68,6 @@ class CasePage(DeskPage):
             if widget is not None:
                 widget.setVisible(model.chosen is None)
         if model.chosen is None:
-            self.title.setText(self._title)
             self.show_context(self.list_context())
             self.fill_list()
             return
@@ -101,11 +107,9 @@ class CasePage(DeskPage):
         steps.add(Tracker(stages(view, family_view, words.state(one))))
         self.holder.addWidget(steps)
         self.holder.addWidget(self._decision())
-        parts = [
-            ("information", _("Information")),
-            ("history", _("History")),
-            ("documents", _("Documents")),
-        ]
+        parts = [("information", _("Information")), ("documents", _("Documents"))]
+        if model.actor is Actor.OFFICER:  # nobody else of the staff is given what happened before
+            parts.insert(1, ("history", _("History")))
         self.tabs = Tabs(parts, model.tab, _("Parts of the application"))
         self.tabs.chosen.connect(self._choose)
         self.holder.addWidget(self.tabs)

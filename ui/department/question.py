@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import TakeStep
 from models.domain.admissions.reasons import Reason
+from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from translations import _
 from ui import theme
@@ -35,6 +36,7 @@ class Question(QObject):
 
     def __init__(self, context: Context, desk: DeskModel) -> None:
         super().__init__()
+        self._desk = desk
         self.deed: Deed | None = None
         self.reason_code = ""
         self.reason_text = ""
@@ -80,6 +82,8 @@ class Question(QObject):
             found.append(Problem("documents-missing", "document", {"kinds": ""}))
         if deed.until and self.until is None:
             found.append(Problem("field-required", "until"))
+        elif deed.event is Event.SANATORIUM_LEAVE and self.until is not None and self.until <= self._desk.today:
+            found.append(Problem("until-too-early", "until"))
         if self.lacking:
             found.append(Problem("documents-missing", "papers", {"kinds": ", ".join(self.lacking)}))
         return [*found, *self.signing.missing()]
