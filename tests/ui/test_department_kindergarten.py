@@ -136,6 +136,18 @@ def test_a_leave_that_would_end_today_is_refused_at_its_field(qtbot: QtBot, staf
     assert question.missing() == []
 
 
+@pytest.mark.parametrize(("temp", "offered"), [("booked", True), ("attending", False)])
+def test_the_first_day_in_a_temporary_place_is_noted_once(
+    qtbot: QtBot, staff: Staff, settle: Settle, temp: str, offered: bool
+) -> None:
+    context = staff("kindergarten")
+    with context.store.write() as connection:
+        connection.execute("UPDATE application SET temp = ? WHERE id = 31008", (temp,))
+    _model, view = opened_case(qtbot, context, "to_act", settle, 31_008)
+    assert (Event.TEMP_ATTEND in view.buttons) is offered
+    assert Event.TEMP_SET_UNTIL in view.buttons
+
+
 def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff("kindergarten")
     model, _view = opened_case(qtbot, context, "to_act", settle, 31_008)

@@ -15,7 +15,7 @@ from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
 from models.domain.admissions.reasons import listed
 from models.domain.admissions.rules import Rules
-from models.domain.admissions.states import Actor, Event, Programme, State, TimerKind
+from models.domain.admissions.states import Actor, Event, Programme, State, TempState, TimerKind
 from models.domain.problems import Problem
 from models.domain.working_days import YearNotLoaded
 from translations import _
@@ -65,8 +65,8 @@ def deeds(view: ApplicationView, department: Department, actor: Actor, now: date
     rules = department.rules(view.case.programme, now)
     found = []
     for event in machine.possible(view.case, actor):
-        if event not in words.OFFICE_EVENTS:
-            continue
+        if event not in words.OFFICE_EVENTS or (event is E.TEMP_ATTEND and view.case.temp is TempState.ATTENDING):
+            continue  # a first day is there once
         outcome = _preview(view, department, rules, actor, event, now)
         problem = outcome if isinstance(outcome, Problem) else None
         if problem is not None and problem.code in _SILENT:
