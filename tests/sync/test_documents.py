@@ -77,7 +77,7 @@ def home(office: FamilyWorld, make_client: Callable[..., SyncClient]) -> Home:
     families = Families(client.transport, client.link)
     (department,) = families.departments()
     assert families.ask_code("register", PHONE, MOTHER, consent=True) == 80
-    ticket = families.verify_code("register", PHONE, office.code())
+    ticket = families.verify_code("register", PHONE, office.code()).ticket
     assert families.show_person(ticket, PHONE, MOTHER).born == date(1990, 3, 12)
     families.register(ticket=ticket, phone=PHONE, code=MOTHER, password=PASSWORD, department=department.code)
     office.clock.move(seconds=80)

@@ -127,7 +127,7 @@ def test_recovery_asks_for_the_iin_first_and_needs_no_register(outside, settle, 
     fill(model, code="940225401806")
     model.send_code()
     settle(outside)
-    fill(model, one_time="1")
+    fill(model, one_time="123456")
     model.prove()
     settle(outside)
     assert model.step == "password"
