@@ -114,3 +114,15 @@ def test_the_way_leads_there_and_escape_back(outside, open_window, settle, qtbot
     page = window.frame_.current.findChild(PublicQueueView) or window.frame_.current
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert window.key == "sign_in"
+
+
+def test_the_keyboard_waits_at_the_way_back_until_a_department_can_be_chosen(outside, settle, qtbot):
+    model = PublicQueue(outside)
+    view = PublicQueueView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.start_here()
+    assert view.focusWidget() is view.back
+    model.visited()
+    qtbot.waitUntil(lambda: model.current and not model.busy)
+    assert view.focusWidget() is view.department

@@ -59,7 +59,10 @@ class PublicQueueView(CardPage):
         self.card.add(self._body)
         self.table: DataTable | None = None
         self._shown: object = None
-        self.start_with(self.department)
+        if not model.departments and self.back is not None:
+            self.start_with(self.back)  # nothing can be chosen yet: a choice that is off would lose the focus
+        else:
+            self.start_with(self.department)
         model.changed.connect(self._show)
         self._show()
 
@@ -68,6 +71,10 @@ class PublicQueueView(CardPage):
         self.department.offer([(one.id, one.name) for one in model.departments], model.department)
         for choice in (self.department, self.programme, self.language, self.year):
             choice.setEnabled(bool(model.departments))
+        if model.departments and self._first is self.back:
+            self.start_with(self.department)
+            if self.focusWidget() is self.back:
+                self.start_here()
         self.banner.clear()
         show_trouble(model, None, self.banner)
         if model.failure is not None:
