@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from translations import _, formats
+from translations import _
 from ui import theme
 from ui.context import Context, Made
 from ui.family import words
 from ui.flow import flowing
-from ui.kit import Choice, DataTable, IconButton, Muted, TableModel, clear_layout
+from ui.kit import Choice, DataTable, Muted, TableModel, clear_layout
 from ui.kit.focus import kept_focus
 from ui.kit.outside import CardPage, show_trouble
 from ui.public_queue.view_model import PAGE, PublicQueue
 from ui.queue.columns import queue_columns
+from ui.queue.pager import Pager
 
 
 class PublicQueueView(CardPage):
@@ -108,31 +108,8 @@ class PublicQueueView(CardPage):
         )
         self.table.fit_height(PAGE)
         self._holder.addWidget(self.table)
-        self._holder.addWidget(self._pager(len(rows)))
-
-    def _pager(self, shown: int) -> QWidget:
-        model = self._model
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.grid(2))
-        back = IconButton("chevron-left", _("Previous page"), lambda: model.turn(-1))
-        back.setEnabled(model.offset > 0 and not model.busy)
-        row.addWidget(back)
-        text = _("{first}–{last} of {total}").format(
-            first=formats.number(model.offset + 1),
-            last=formats.number(model.offset + shown),
-            total=formats.number(model.page.total),
-        )
-        known = _("as of {moment}").format(moment=formats.moment(model.page.at, model.context.home_zone))
-        about = Muted(f"{text} · {known}")
-        about.setWordWrap(False)
-        row.addWidget(about)
-        on = IconButton("chevron-right", _("Next page"), lambda: model.turn(1))
-        on.setEnabled(model.offset + shown < model.page.total and not model.busy)
-        row.addWidget(on, 0, Qt.AlignmentFlag.AlignLeading)
-        row.addStretch(1)
-        return holder
+        zone = model.context.home_zone
+        self._holder.addWidget(Pager(page, model.offset, len(rows), model.turn, zone=zone, busy=model.busy))
 
 
 def make(context: Context) -> Made:

@@ -25,7 +25,6 @@ from ui.kit import (
     Column,
     DataTable,
     Heading,
-    IconButton,
     Muted,
     Page,
     Ribbon,
@@ -36,6 +35,7 @@ from ui.kit import (
 )
 from ui.kit.focus import kept_focus
 from ui.queue.columns import queue_columns
+from ui.queue.pager import Pager
 from ui.queue.popular import popular_columns
 from ui.queue.view_model import PAGE, Outlook, Queue
 
@@ -150,33 +150,11 @@ class QueueView(Page):
 
     def _pager(self, shown: int) -> QWidget:
         model = self._model
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.grid(2))
-        back = IconButton("chevron-left", _("Previous page"), lambda: model.turn(-1))
-        back.setEnabled(model.offset > 0 and not model.busy)
-        row.addWidget(back)
-        text = _("{first}–{last} of {total}").format(
-            first=formats.number(model.offset + 1),
-            last=formats.number(model.offset + shown),
-            total=formats.number(model.shown.total),
-        )
-        at = model.shown.at
-        if at is not None:
-            known = _("as of {moment}").format(moment=formats.moment(at, model.home.zone))
-            text = f"{text} · {known}"
-        about = Muted(text)
-        about.setWordWrap(False)
-        row.addWidget(about)
-        on = IconButton("chevron-right", _("Next page"), lambda: model.turn(1))
-        on.setEnabled(model.offset + shown < model.shown.total and not model.busy)
-        row.addWidget(on)
-        row.addStretch(1)
+        pager = Pager(model.shown, model.offset, shown, model.turn, zone=model.home.zone, busy=model.busy)
         paper = Button(_("Print the queue"), model.print, icon="printer", kind="quiet")
         paper.setEnabled(not model.busy)
-        row.addWidget(paper)
-        return holder
+        pager.add(paper)
+        return pager
 
     def _show_paper(self, data: bytes, name: str) -> None:
         self.paper = PaperWindow(self._model.context, bytes(data), name, "", self)
