@@ -46,8 +46,6 @@ def check_text(view: ReferralView) -> str:
 
 def last_day(view: ReferralView) -> date:
     """Return the last day on which the referral, or the temporary place, counts."""
-    if _temporary(view):
-        return view.application.temp_until or view.referral.valid_until
     return view.referral.valid_until
 
 

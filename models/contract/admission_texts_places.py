@@ -138,7 +138,13 @@ PLACE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         TEMPORARY,
         N_("You gave back the temporary place of {child}. The application for a permanent place stays as it is."),
     ),
-    "temporary-moved": (TEMPORARY, N_("The last day of the temporary place of {child} is now {until}.")),
+    "temporary-moved": (
+        TEMPORARY,
+        N_(
+            "The last day of the temporary place of {child} is now {until}. The referral in the application bears it "
+            "too; print it anew if you keep it on paper."
+        ),
+    ),
     # bulletin and referral
     "bulletin-applied": (
         BULLETIN,

@@ -94,7 +94,8 @@ def test_the_code_holds_the_number_and_the_last_day_and_nobodys_name() -> None:
 
 def test_a_moved_last_day_of_a_temporary_place_stands_on_the_paper() -> None:
     view = temporary_view()
-    moved = replace(view, application=changed(view.application, temp_until=date(2026, 5, 15)))
+    day = date(2026, 5, 15)
+    moved = replace(view, referral=changed(view.referral, valid_until=day))
     assert "дейін 15.05.2026" in said(moved, "kk") or "15.05.2026 дейін" in said(moved, "kk")
     assert "30.04.2026" not in said(moved, "kk")
 

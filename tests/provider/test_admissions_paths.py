@@ -182,6 +182,7 @@ def test_a_temporary_place_is_lent_and_given_back_while_the_queue_goes_on(edu: A
     referral = edu.all("SELECT mode, valid_until FROM referral")[0]
     assert tuple(referral) == ("temporary", date(2026, 10, 30))
     assert edu.step(kindergarten, guest.application, Event.TEMP_ATTEND).status == "applied"
+    assert codes(edu.step(kindergarten, guest.application, Event.TEMP_ATTEND)) == ["first-day-noted"]
     kindergarten.pull_all()
     assert ("application", guest.application) in _of_organisation(kindergarten)
     edu.now = datetime(2026, 11, 3, 6, tzinfo=UTC)

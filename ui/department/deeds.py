@@ -15,7 +15,7 @@ from models.domain.admissions import machine
 from models.domain.admissions.case import Act, Step, World
 from models.domain.admissions.reasons import listed
 from models.domain.admissions.rules import Rules
-from models.domain.admissions.states import Actor, Event, Programme, State, TempState, TimerKind
+from models.domain.admissions.states import Actor, Event, Programme, State, TimerKind
 from models.domain.problems import Problem
 from models.domain.working_days import YearNotLoaded
 from translations import _
@@ -27,7 +27,15 @@ AGAINST: Final = frozenset({E.DOC_REJECT, E.REJECT, E.EXPEL, E.REVOKE_VOUCHER, E
 """Acts against a child: last in the row and in the colour of danger."""
 _MAIN: Final = frozenset({E.DOC_CONFIRM, E.SEND_CONTRACT, E.SIGN_ORG, E.ACTIVATE, E.SIGN_CONTRACT, E.REINSTATE})
 _SILENT: Final = frozenset(
-    {"no-temporary-place", "step-not-possible", "not-enrolled", "already-on-leave", "not-on-leave", "graduated"}
+    {
+        "no-temporary-place",
+        "first-day-noted",
+        "step-not-possible",
+        "not-enrolled",
+        "already-on-leave",
+        "not-on-leave",
+        "graduated",
+    }
 )
 _DOCUMENT: Final = frozenset({E.REVOKE_VOUCHER, E.REINSTATE, E.ARCHIVE})
 _UNTIL: Final = frozenset({E.TEMP_SET_UNTIL, E.SANATORIUM_LEAVE})
@@ -65,8 +73,8 @@ def deeds(view: ApplicationView, department: Department, actor: Actor, now: date
     rules = department.rules(view.case.programme, now)
     found = []
     for event in machine.possible(view.case, actor):
-        if event not in words.OFFICE_EVENTS or (event is E.TEMP_ATTEND and view.case.temp is TempState.ATTENDING):
-            continue  # a first day is there once
+        if event not in words.OFFICE_EVENTS:
+            continue
         outcome = _preview(view, department, rules, actor, event, now)
         problem = outcome if isinstance(outcome, Problem) else None
         if problem is not None and problem.code in _SILENT:

@@ -206,6 +206,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     # The temporary place
     "no-temporary-place": N_("The child has no temporary place now. Nothing was changed."),
     "temporary-already": N_("The child has a temporary place already, and it can have only one. Leave it first."),
+    "first-day-noted": N_(
+        "The first day in the temporary place is noted already, perhaps by a colleague. Nothing was changed."
+    ),
     "temporary-over": N_("The last day of the temporary place is over. Nothing was changed."),
     "until-too-early": N_("The last day must lie ahead, tomorrow at the earliest. Choose a later day."),
     "until-too-late": N_(

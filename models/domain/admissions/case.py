@@ -138,6 +138,7 @@ class EffectKind(StrEnum):
     ENTRIES_CANCEL = "entries-cancel"
     REFERRAL = "referral"  # issue one, valid until ``until``
     REFERRAL_EXTEND = "referral-extend"
+    REFERRAL_MOVE = "referral-move"  # its last day becomes ``until``, earlier or later
     REFERRAL_VOID = "referral-void"
     REFERRAL_USE = "referral-use"
     CONTRACT_SEND = "contract-send"

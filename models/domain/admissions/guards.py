@@ -11,7 +11,7 @@ from models.domain.admissions import reasons
 from models.domain.admissions.case import Moment
 from models.domain.admissions.choices import has_place
 from models.domain.admissions.rules import SIGNATURES
-from models.domain.admissions.states import TEMP_LIVE, Actor, ArchiveReason, Flag, TimerKind
+from models.domain.admissions.states import TEMP_LIVE, Actor, ArchiveReason, Flag, TempState, TimerKind
 from models.domain.problems import Problem
 from models.domain.working_days import Deadline
 
@@ -245,6 +245,11 @@ def temporary_started(moment: Moment) -> Problem | None:
     """Refuse a first attendance after the last day."""
     until = moment.case.temp_until
     return None if until is not None and moment.today <= until else Problem("temporary-over")
+
+
+def not_attending(moment: Moment) -> Problem | None:
+    """Refuse to note the first day in a temporary place a second time."""
+    return Problem("first-day-noted") if moment.case.temp is TempState.ATTENDING else None
 
 
 def new_end_fits(moment: Moment) -> Problem | None:

@@ -55,12 +55,13 @@ def promote_temporary(draft: Draft) -> None:
 
 
 def set_temporary_end(draft: Draft) -> None:
-    """Move the last day of the temporary place. Source: T44."""
+    """Move the last day of the temporary place, and of the referral to it. Source: T44."""
     until = draft.moment.act.until
     assert until is not None
     draft.set(temp_until=until)
     draft.start(TimerKind.TEMP_END, _temporary_end(draft, until))
     draft.then(EffectKind.PLACEMENT_END, group_id=draft.case.temp_group_id, mode=Mode.TEMPORARY, until=until)
+    draft.then(EffectKind.REFERRAL_MOVE, mode=Mode.TEMPORARY, until=until)
 
 
 def lend_place(draft: Draft) -> None:

@@ -228,7 +228,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
                  must.signed_temporary, must.free),
          changes=(lend.book_temporary, do.stop_contract), tell=_to("temporary-booked", sms=True)),
     _row("T41", LIVE | {_S.ARCHIVED}, _E.TEMP_ATTEND, KG, None, "R-ADM-3", programmes=VOUCHER,
-         guards=(must.has_temporary, must.temporary_started, must.temporary_contract),
+         guards=(must.has_temporary, must.not_attending, must.temporary_started, must.temporary_contract),
          changes=(lend.attend_temporary,)),
     _row("T42", LIVE | {_S.ARCHIVED}, _E.TEMP_END_EXPIRES, CLK, None, "003-31", programmes=VOUCHER,
          guards=(must.has_temporary,), changes=(lend.expel_temporary,), tell=_to("temporary-ended", sms=True)),

@@ -58,7 +58,8 @@ _LIVE_REFERRALS: Final = text(
     "SELECT id FROM referral WHERE application_id = :id AND mode = :mode AND state IN ('valid', 'extended')"
 )
 _CHANGE_REFERRAL: Final = text(
-    "UPDATE referral SET state = :state, valid_until = coalesce(:until, valid_until) WHERE id = ANY(:ids)"
+    "UPDATE referral SET state = coalesce(:state, state), valid_until = coalesce(:until, valid_until) "
+    "WHERE id = ANY(:ids)"
 )
 _LIVE_PLACEMENTS: Final = text(
     "SELECT id FROM placement WHERE application_id = :id AND group_id = :group AND mode = :mode AND counted"
@@ -287,6 +288,7 @@ def _papers(unit: Unit, department: Department, taken: Sequence[Taken]) -> list[
 
 _REFERRAL_STATES: Final = {
     _K.REFERRAL_EXTEND: "extended",
+    _K.REFERRAL_MOVE: None,  # what it is worth stays
     _K.REFERRAL_VOID: "void",
     _K.REFERRAL_USE: "used",
 }

@@ -239,7 +239,7 @@ WAYS = [
         effects=(K.PLACEMENT_END, K.VACATE, K.VOUCHER, K.REFERRAL_VOID),
         check=lambda s: s.case.temp_end is TempEnd.BY_PARENT),
     Way("T44", temporary(), E.TEMP_SET_UNTIL, KG, S.QUEUED, {"until": date(2024, 10, 10)},
-        World(owner_returns=date(2024, 11, 1)), effects=(K.PLACEMENT_END,), terms=(T.TEMP_END,),
+        World(owner_returns=date(2024, 11, 1)), effects=(K.PLACEMENT_END, K.REFERRAL_MOVE), terms=(T.TEMP_END,),
         check=lambda s: s.case.timers[T.TEMP_END].at == at("2024-10-11 00:00:00")),
     Way("T45", temporary(S.ARCHIVED), E.TEMP_PROMOTE, SYS, S.ARCHIVED,
         effects=(K.PLACEMENT_END, K.VACATE, K.VOUCHER, K.REFERRAL_VOID),
