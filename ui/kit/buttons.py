@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -19,8 +20,34 @@ from PySide6.QtWidgets import (
 
 from ui import icons, theme
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton as _Base
+else:
+    _Base = object  # no class can have two of Qt's as its bases
 
-class Button(QPushButton):
+
+class _Yielding(_Base):
+    """A button that is not offered for a while lends the cursor to what is around it, and takes it back after that.
+
+    Qt would send it on to whatever comes next in the window: a second press of the space bar would do that.
+    """
+
+    _lent: QWidget | None = None
+
+    def setEnabled(self, on: bool) -> None:
+        """Override."""
+        around = self.parentWidget()
+        if not on and around is not None and self.window().focusWidget() == self:
+            around.setFocus()
+            self._lent = around
+        super().setEnabled(on)
+        if on and self._lent is not None:
+            if self._lent == around and self.window().focusWidget() == around:
+                self.setFocus()
+            self._lent = None
+
+
+class Button(_Yielding, QPushButton):
     """A button with a verb. ``kind``: "" ordinary, "primary", "danger", "link", "quiet", "search"."""
 
     def __init__(
@@ -55,7 +82,7 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
 
-class IconButton(QToolButton):
+class IconButton(_Yielding, QToolButton):
     """A button without words; ``name`` is what it does, for the tooltip and for screen readers."""
 
     def __init__(
