@@ -102,6 +102,11 @@ INDEXES: Final[dict[str, tuple[str, ...]]] = {
         "CREATE INDEX IF NOT EXISTS wish_list_collection ON wish_list (collection_id, state)",
     ),
     "forming_line": ("CREATE INDEX IF NOT EXISTS forming_line_forming ON forming_line (forming_id, position)",),
+    "letter": (
+        "CREATE INDEX IF NOT EXISTS letter_changed ON letter (state, changed_at)",
+        "CREATE INDEX IF NOT EXISTS letter_author ON letter (author_id)",
+    ),
+    "letter_entry": ("CREATE INDEX IF NOT EXISTS letter_entry_letter ON letter_entry (letter_id)",),
     "bulletin_item": ("CREATE INDEX IF NOT EXISTS bulletin_item_group ON bulletin_item (group_id)",),
     "queue_position": ("CREATE INDEX IF NOT EXISTS queue_position_application ON queue_position (application_id)",),
     "waiting_entry": ("CREATE INDEX IF NOT EXISTS waiting_entry_application ON waiting_entry (application_id)",),

@@ -22,8 +22,10 @@ from models.contract.application_commands import (
     WriteReview,
 )
 from models.contract.department_commands import (
+    AnswerLetter,
     CancelIteration,
     CheckDocument,
+    CloseLetter,
     CompleteCalendarYear,
     ConfirmChange,
     DecideAppeal,
@@ -44,9 +46,11 @@ from models.contract.payload import Payload
 __all__ = [
     "ADMISSION_KINDS",
     "AddChild",
+    "AnswerLetter",
     "AttachDocument",
     "CancelIteration",
     "CheckDocument",
+    "CloseLetter",
     "CompleteCalendarYear",
     "ConfirmChange",
     "DecideAppeal",
@@ -89,6 +93,8 @@ ADMISSION_KINDS: tuple[type[Payload], ...] = (
     WriteReview,
     DecideReview,
     SendFeedback,
+    AnswerLetter,
+    CloseLetter,
     SetProgramme,
     SetCalendarDay,
     CompleteCalendarYear,

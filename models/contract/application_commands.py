@@ -160,10 +160,11 @@ class WriteReview(Payload, frozen=True, forbid_unknown_fields=True):
 
 
 class SendFeedback(Payload, frozen=True, forbid_unknown_fields=True):
-    """Ask or tell the department something."""
+    """Write a letter to the department, or write on under one's own letter, which has its subject already."""
 
     KIND: ClassVar[str] = "send-feedback"
 
     department_id: int
     subject: str
     text: str
+    letter_id: int | None = None

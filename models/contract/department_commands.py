@@ -219,3 +219,26 @@ class ConfirmChange(Payload, frozen=True, forbid_unknown_fields=True):
     programme_id: int
     accepted: bool
     seen_at: datetime | None = None
+
+
+class AnswerLetter(Payload, frozen=True, forbid_unknown_fields=True):
+    """Answer a letter; ``seen`` is the last entry that its writer had read."""
+
+    KIND: ClassVar[str] = "answer-letter"
+
+    department_id: int
+    letter_id: int
+    text: str
+    seen: int
+
+
+class CloseLetter(Payload, frozen=True, forbid_unknown_fields=True):
+    """Close a letter without an answer, with the reason that its author reads."""
+
+    KIND: ClassVar[str] = "close-letter"
+
+    department_id: int
+    letter_id: int
+    reason: str
+    reason_code: str = ""
+    seen: int = 0

@@ -52,5 +52,16 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
             "application stands as it did."
         ),
     ),
+    "letter-answered": (
+        N_("The department answered your letter"),
+        N_("{employee} answered your letter “{subject}”: {text}"),
+    ),
+    "letter-closed": (
+        N_("The department closed your letter"),
+        N_(
+            "{employee} closed your letter “{subject}” without an answer. Reason: {reason} If a question is left, "
+            "write on under the letter."
+        ),
+    ),
 }
 """Subject and body of each notice, as source texts."""

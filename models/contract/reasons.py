@@ -46,6 +46,10 @@ WORDS: Final = {
     "late-unproved": N_("Nothing shows that it was done in time."),
     "late-clock": N_("The clock of the device was wrong: the term had already ended."),
     "late-own-choice": N_("The connection worked; it was done too late."),
+    "letter-repeated": N_("The same was asked in another letter."),
+    "letter-by-telephone": N_("It was answered by telephone."),
+    "letter-elsewhere": N_("Another office deals with this."),
+    "letter-nothing-asked": N_("The letter asks nothing."),
 }
 """What each code says, as source texts."""
 

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from models.contract.admission_records import ADMISSION_RECORDS
 from models.contract.collection_records import COLLECTION_RECORDS
+from models.contract.letter_records import LETTER_RECORDS
 from models.contract.record import Record as Record
 from models.contract.record import Texts as Texts
 from models.domain.problems import Problem
@@ -242,6 +243,7 @@ class Message(Record, frozen=True, array_like=True):
     application_id: int | None = None
     organisation_id: int | None = None
     """The kindergarten that it is written to."""
+    letter_id: int | None = None
 
 
 class Mailing(Record, frozen=True, array_like=True):
@@ -323,6 +325,7 @@ RECORDS: tuple[type[Record], ...] = (
     Outcome,
     *ADMISSION_RECORDS,
     *COLLECTION_RECORDS,
+    *LETTER_RECORDS,
 )
 """Every record, in the order a bootstrap sends them: what makes the program usable comes first, history last."""
 

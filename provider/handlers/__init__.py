@@ -6,9 +6,11 @@ from typing import Final
 
 from models.contract.admission_commands import (
     AddChild,
+    AnswerLetter,
     AttachDocument,
     CancelIteration,
     CheckDocument,
+    CloseLetter,
     CompleteCalendarYear,
     ConfirmChange,
     DecideAppeal,
@@ -53,11 +55,13 @@ from models.contract.commands import (
 )
 from provider.handlers import (
     add_child,
+    answer_letter,
     attach_document,
     cancel_collection,
     cancel_forming,
     cancel_iteration,
     check_document,
+    close_letter,
     complete_calendar_year,
     confirm_change,
     decide_appeal,
@@ -132,6 +136,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     WriteReview.KIND: write_review.handle,
     DecideReview.KIND: decide_review.handle,
     SendFeedback.KIND: send_feedback.handle,
+    AnswerLetter.KIND: answer_letter.handle,
+    CloseLetter.KIND: close_letter.handle,
     OpenCollection.KIND: open_collection.handle,
     CancelCollection.KIND: cancel_collection.handle,
     FileWishes.KIND: file_wishes.handle,

@@ -58,6 +58,7 @@ PERSON_CHECK: Final = Limit("person-check", 10, _DAY)  # look-ups in the registe
 PERSON_CHECK_SOURCE: Final = Limit("person-check-source", 60, _DAY)
 UPLOAD_USER: Final = Limit("upload-user", 30, _HOUR)
 FEEDBACK_USER: Final = Limit("feedback-user", 10, _DAY)
+ANSWER_USER: Final = Limit("answer-user", 300, _DAY)  # letters that one officer answers or closes
 QUEUE_SOURCE: Final = Limit("queue-source", 60, _MINUTE)  # pages of the anonymous queue
 QUEUE_YEAR_SOURCE: Final = Limit("queue-year-source", 30, _MINUTE)  # by birth year: the whole order is counted through
 STATISTICS_SOURCE: Final = Limit("statistics-source", 30, _MINUTE)

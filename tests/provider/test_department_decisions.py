@@ -10,7 +10,6 @@ from models.contract.admission_commands import (
     CheckDocument,
     DecideAppeal,
     DecideReview,
-    SendFeedback,
     VerifyBenefit,
     WriteReview,
 )
@@ -225,29 +224,6 @@ def test_a_refused_review_needs_a_word_to_its_author(town: Admissions) -> None:
 )
 def test_an_author_is_named_without_the_surname(name: str, shown: str) -> None:
     assert shortened(name) == shown
-
-
-def test_feedback_reaches_the_office_and_nobody_else(town: Admissions) -> None:
-    family, officer, stranger = town.family(), town.officer(), town.family()
-    outcome = town.send(family.device, SendFeedback(town.tenant, "A question", "When do vouchers come?"))
-    row_id = outcome.result["message_id"]
-    for device in (family.device, stranger.device, town.kindergarten("Amina")):
-        device.pull_all()
-        assert not [key for key in device.rows if key[2:] == ("message", row_id)]
-    officer.pull_all()
-    assert [key for key in officer.rows if key[2:] == ("message", row_id)]
-    body = town.scalar("SELECT body ->> 'kk' FROM message WHERE id = :id", id=row_id)
-    assert body.startswith("When do vouchers come?")
-    assert "Qalam" in body
-
-
-def test_nobody_floods_the_office_with_feedback(town: Admissions) -> None:
-    device = town.family().device
-    outcomes = [town.send(device, SendFeedback(town.tenant, "Again", f"No. {number}")) for number in range(12)]
-    assert [outcome.status for outcome in outcomes[:10]] == ["applied"] * 10
-    assert code(outcomes[-1]) == "too-many-attempts"
-    town.later(days=1)
-    assert town.send(device, SendFeedback(town.tenant, "Again", "Tomorrow")).status == "applied"
 
 
 def test_a_verified_benefit_moves_a_family_ahead_in_waiting_lists(town: Admissions) -> None:

@@ -10,8 +10,10 @@ import msgspec
 import pytest
 
 from models.contract.admission_commands import (
+    AnswerLetter,
     CancelIteration,
     CheckDocument,
+    CloseLetter,
     CompleteCalendarYear,
     ConfirmChange,
     DecideAppeal,
@@ -69,6 +71,8 @@ def payloads(town: Admissions) -> list[Payload]:
         WriteReview(t, amina, 5, "Text"),
         DecideReview(t, 1, False, "Answer"),
         SendFeedback(t, "Subject", "Text"),
+        AnswerLetter(t, 1, "Text", 1),
+        CloseLetter(t, 1, "Reason", seen=1),
     ]
 
 

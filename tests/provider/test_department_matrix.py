@@ -40,6 +40,8 @@ MAY: Final = {
     "write-review": frozenset[str](),  # families of the kindergarten only
     "decide-review": OFFICERS,
     "send-feedback": ANYBODY,
+    "answer-letter": OFFICERS,
+    "close-letter": OFFICERS,
 }
 """By kind, who is let in at all; what they say may still be refused for another reason."""
 CLOSED: Final = frozenset({"not-allowed", "not-found", "no-access", "review-not-yours"})
@@ -65,13 +67,18 @@ def town(database: Database) -> Admissions:
                 "review",
             ),
             (
+                "INSERT INTO letter (tenant_id, department_id, author_id, author, subject, state, at, changed_at) "
+                "VALUES (1, 1, 999, 'a', 'b', 'new', now(), now()) RETURNING id",
+                "letter",
+            ),
+            (
                 "INSERT INTO iteration (tenant_id, department_id, number, programme, language, vouchers, planned, "
                 "state, planned_by, planned_at, planner_id, fingerprint) VALUES (1, 1, 'I', 'general', '', 1, 1, "
                 "'planned', 'x', now(), 999, 'other') RETURNING id",
                 "iteration",
             ),
         ):
-            scope = STAFF if table == "iteration" else f"child:{family.child}"
+            scope = STAFF if table in ("iteration", "letter") else f"child:{family.child}"
             unit.changes.live(1, scope, table, unit.connection.execute(text(statement)).scalar_one())
     return found
 

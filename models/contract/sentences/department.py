@@ -161,6 +161,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "review-not-yours": N_(
         "Only families whose child attends or attended this kindergarten write about it. Your text was not sent."
     ),
+    # Letters
+    "letter-answered": N_(
+        "{by} answered this letter before you. That answer stays, and nothing of yours was added; read it under the "
+        "letter, and write again if something is missing."
+    ),
+    "letter-closed": N_(
+        "{by} closed this letter without an answer before you. Nothing of yours was added; read the reason under the "
+        "letter, and answer it if an answer is needed."
+    ),
+    "letter-goes-on": N_(
+        "The author of the letter has written on since, so it was not closed. Nothing was changed; read it first."
+    ),
     # The forming of groups
     "wish-not-in-queue": N_("Application {number} is not in this queue; its wishes were left out."),
     "wish-unknown": N_("There is no such group, or two have this name; this wish was left out."),

@@ -43,6 +43,9 @@ GRANTED: Final = ("line-was-down", "good-cause")
 NOT_GRANTED: Final = ("late-unproved", "late-clock", "late-own-choice")
 """Why a late click stays refused."""
 
+LETTER: Final = ("letter-repeated", "letter-by-telephone", "letter-elsewhere", "letter-nothing-asked")
+"""Why a letter is closed without an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

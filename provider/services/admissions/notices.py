@@ -130,7 +130,7 @@ def _carry(
         if item.notice.sms and number:
             texts.append((f"message:{ids[at]}", f"+{number}", bodies[at][reader.language], item.at, item.at))
         if reader.email:
-            subject, body = subjects[at][reader.language], _letter(bodies[at][reader.language], reader.language)
+            subject, body = subjects[at][reader.language], by_mail(bodies[at][reader.language], reader.language)
             letters.append(
                 (f"message:{ids[at]}", "admission", item.row.applicant_id, reader.email, reader.language, subject, body,
                  item.at, item.at)
@@ -141,7 +141,8 @@ def _carry(
         copy_rows(connection, mail, _MAIL, letters)
 
 
-def _letter(body: str, language: str) -> str:
+def by_mail(body: str, language: str) -> str:
+    """Return what is said in the cabinet as the text of a letter."""
     with using(language):
         closing = _("This letter was written by a program; nobody reads answers to it.")
         return "\n\n".join((_("Good day!"), body, closing)) + "\n"
