@@ -183,7 +183,7 @@ def test_places_open_at_the_hour_of_the_rules_and_to_all_after_the_window(town: 
         ({"free_from": TODAY - timedelta(days=1)}, "free-from-passed"),
         ({"published_on": TODAY - timedelta(days=1)}, "opening-passed"),
         ({"birth_years": [2019]}, "birth-years-do-not-fit"),
-        ({"birth_years": []}, "birth-years-do-not-fit"),
+        ({"birth_years": []}, "field-required"),
         ({"group_id": 999}, "not-found"),
     ],
 )

@@ -379,7 +379,8 @@ def test_the_forecast_is_called_an_estimate_and_explained(screen):
     assert "391" in text
     assert [one.places for one in model.outlook()] == [9, 17, 131, 149]
     assert not any(one.enough for one in model.outlook())
-    assert "Counted are children born in 2022" in text
+    assert "Counted are permanent places for children born in 2022" in text
+    assert "Temporary places are not counted" in text
 
 
 def test_a_near_number_learns_by_when_there_are_places(screen):

@@ -181,6 +181,21 @@ def test_a_publication_names_its_opening_hour_and_is_asked_about_once_more(
     assert not model.writing
 
 
+def test_a_publication_without_a_birth_year_is_incomplete_and_not_wrong(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("kindergarten")
+    model, view = opened(qtbot, context, "publications", settle)
+    model.begin()
+    model.set_group("1011")
+    for box in view.year_boxes.values():
+        box.setChecked(False)
+    model.type("places", "1")
+    model.review()
+    assert [(problem.code, problem.field) for problem in model.problems] == [("field-required", "years")]
+    assert not model.asking
+
+
 def test_a_published_number_is_lowered_to_what_is_taken_at_most(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, _view = opened(qtbot, context, "publications", settle)

@@ -85,9 +85,24 @@ def test_rows_of_other_filters_are_not_shown_where_theirs_could_not_be_fetched(q
     settle(context)
     assert not shows_a_table(view)
     assert "Try again" in said(view)
+    assert "what you chose now was not looked at before" in said(view)
     model.filter(language="")
     settle(context)
     assert shows_a_table(view)  # the page that was seen before
+    assert "was not looked at before" not in said(view)
+    families(context).fail = None
+
+
+def test_each_page_that_was_seen_stays_readable_without_a_line(queue: Opened, settle: Settle) -> None:
+    model, view, context = queue
+    model.filter(language="ru")
+    settle(context)
+    families(context).fail = Failed("offline", direct=1)
+    for language in ("", "ru"):
+        model.filter(language=language)
+        settle(context)
+        assert shows_a_table(view)
+        assert "This is the page that you saw last" in said(view) or model.current
     families(context).fail = None
 
 

@@ -85,6 +85,27 @@ def test_without_a_line_it_says_so_and_can_be_tried_again(outside, qtbot, monkey
     assert view.table is not None
 
 
+def test_without_a_line_what_was_looked_at_before_is_there_and_what_was_not_says_so(opened, qtbot, monkeypatch):
+    model, view = opened
+    works = model.context.families.queue
+    monkeypatch.setattr(model.context.families, "queue", lambda *_a, **_f: (_ for _ in ()).throw(Failed("offline")))
+    model.filter(programme="special")
+    qtbot.waitUntil(lambda: not model.busy)
+    assert view.table is None
+    assert "what you chose now was not looked at before" in said(view)
+    assert "typed" not in said(view)
+    assert len([one for one in view.banner.findChildren(Button) if one.isVisibleTo(view)]) == 1
+    model.filter(programme="general")
+    qtbot.waitUntil(lambda: not model.busy)
+    assert view.table.model().rowCount() == 10
+    assert "This is the page that you saw last" in said(view)
+    assert "was not looked at before" not in said(view)
+    monkeypatch.setattr(model.context.families, "queue", works)
+    model.fetch()
+    qtbot.waitUntil(lambda: model.current and not model.busy)
+    assert "This is the page that you saw last" not in said(view)
+
+
 def test_an_installation_without_a_department_and_an_empty_queue_say_so(outside, qtbot, monkeypatch):
     monkeypatch.setattr(outside.families, "departments", list)
     model = PublicQueue(outside)

@@ -162,7 +162,7 @@ class BulletinView(Catalogue[Bulletin]):
                     (_("Telephone"), words.unbroken(one.phone)),
                     (_("Responsible"), row.responsible),
                     (_("Really free from"), formats.day(row.free_from)),
-                    (_("Published"), formats.day(row.published_on) if row.published_on else ""),
+                    (_("Publication date"), formats.day(row.published_on) if row.published_on else ""),
                     (_("Applications from"), formats.moment(row.open_at, zone) if row.open_at else ""),
                     (_("Open to all from"), formats.moment(row.open_to_all_at, zone) if row.open_to_all_at else ""),
                 ]

@@ -108,6 +108,7 @@ class Banner(QFrame):
     def clear(self) -> None:
         """Say nothing and offer nothing."""
         for button in self._buttons:
+            button.hide()  # it goes only when the program has time again
             button.deleteLater()
         self._buttons.clear()
         self.show_text("")

@@ -11,11 +11,12 @@ from ui import theme
 from ui.context import Context, Made
 from ui.family import words
 from ui.flow import flowing
-from ui.kit import Choice, DataTable, Muted, TableModel, clear_layout
+from ui.kit import Banner, Choice, DataTable, Muted, TableModel, clear_layout
 from ui.kit.focus import kept_focus
-from ui.kit.outside import CardPage, show_trouble
+from ui.kit.outside import CardPage
 from ui.public_queue.view_model import PAGE, PublicQueue
 from ui.queue.columns import queue_columns
+from ui.queue.line import seen_before, trouble
 from ui.queue.pager import Pager
 
 
@@ -76,10 +77,11 @@ class PublicQueueView(CardPage):
             if self.focusWidget() is self.back:
                 self.start_here()
         self.banner.clear()
-        show_trouble(model, None, self.banner)
+        text = trouble(model, model.shown, chosen=bool(model.departments))
+        self.banner.show_text(text, "warning" if model.offline else "danger")
         if model.failure is not None:
             self.banner.offer(_("Try again"), model.fetch)
-        shape = (id(model.page), model.current, model.busy)
+        shape = (id(model.shown), model.from_before, model.busy)
         if shape == self._shown:
             return
         self._shown = shape
@@ -89,8 +91,10 @@ class PublicQueueView(CardPage):
             self._fill()
 
     def _fill(self) -> None:
-        model, page = self._model, self._model.page
-        if page is None or not (model.current or model.busy):
+        model, page = self._model, self._model.shown
+        if model.from_before:
+            self._holder.addWidget(Banner(seen_before(page, model.context.home_zone), "accent"))
+        if page is None:
             if model.busy:
                 self._holder.addWidget(Muted(_("Loading…")))
             elif model.failure is None and not model.departments:

@@ -26,6 +26,8 @@ class PublicQueue(ScreenModel):
         self.offset = 0
         self.page: Any = None
         self._page_of: tuple[Any, ...] = ()
+        self._seen: dict[tuple[Any, ...], Any] = {}
+        """Pages that were fetched, by what was asked: they stay readable while there is no line."""
         self._asked_at = ""
 
     def visited(self) -> None:
@@ -33,6 +35,7 @@ class PublicQueue(ScreenModel):
         address = str(self.context.settings.get("provider_url"))
         if self._asked_at != address:
             self.departments, self.department, self.page, self._asked_at = (), 0, None, address
+            self._seen = {}
         if not self.busy:
             self.fetch()
 
@@ -52,7 +55,7 @@ class PublicQueue(ScreenModel):
         asked, filters = self._asked(), self._filters()
 
         def take(page: Any) -> None:
-            self.page, self._page_of = page, asked
+            self.page, self._page_of, self._seen[asked] = page, asked, page
             if not self.current:  # something else was asked for meanwhile
                 self.fetch()
 
@@ -68,7 +71,7 @@ class PublicQueue(ScreenModel):
 
     def turn(self, pages: int) -> None:
         """Go some pages on."""
-        total = self.page.total if self.page is not None else 0
+        total = self.shown.total if self.shown is not None else 0
         offset = max(0, self.offset + pages * PAGE)
         if offset < max(total, 1) and offset != self.offset:
             self.offset = offset
@@ -78,6 +81,18 @@ class PublicQueue(ScreenModel):
     def current(self) -> bool:
         """Whether the page is that of what is chosen now."""
         return self.page is not None and self._page_of == self._asked()
+
+    @property
+    def shown(self) -> Any:
+        """The page to show: the one fetched now; while another one comes the one before; else that seen before."""
+        if self.current or (self.busy and self.page is not None):
+            return self.page
+        return self._seen.get(self._asked())
+
+    @property
+    def from_before(self) -> bool:
+        """Whether the page shown was seen before and could not be fetched now."""
+        return self.shown is not None and not self.busy and (not self.current or self.failure is not None)
 
     @property
     def years(self) -> list[int]:

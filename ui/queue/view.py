@@ -8,8 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_records import QueueStatistic
-from models.contract.sentences import sentence
-from models.domain.problems import Problem
 from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
@@ -35,6 +33,7 @@ from ui.kit import (
 )
 from ui.kit.focus import kept_focus
 from ui.queue.columns import queue_columns
+from ui.queue.line import no_line, seen_before, trouble
 from ui.queue.pager import Pager
 from ui.queue.popular import popular_columns
 from ui.queue.view_model import PAGE, Outlook, Queue
@@ -124,12 +123,10 @@ class QueueView(Page):
         model = self._model
         note = _("The queue is anonymous: it tells no names. Numbers change as applications come and go.")
         self._holder.addWidget(Muted(note))
-        self._trouble(not model.current, model.fetch)
+        self._trouble(not model.current, model.fetch, model.shown)
         page = model.shown
         if model.from_before:
-            moment = formats.moment(page.at, model.home.zone)
-            text = _("This is the page that you saw last, as it was on {moment}. Numbers have changed since.")
-            self._holder.addWidget(Banner(text.format(moment=moment), "accent"))
+            self._holder.addWidget(Banner(seen_before(page, model.home.zone), "accent"))
         if page is None:
             if model.busy:
                 self._holder.addWidget(Muted(_("Loading…")))
@@ -200,7 +197,7 @@ class QueueView(Page):
         self.table.fit_height(len(rows))
         self._holder.addWidget(self.table)
         moment = formats.moment(max(row.at for row in rows), model.home.zone)
-        self._holder.addWidget(Muted(_("Computed on {moment}.").format(moment=moment)))
+        self._holder.addWidget(Muted(_("Computed on {moment}. Places are permanent ones.").format(moment=moment)))
 
     def _popular(self) -> None:
         model = self._model
@@ -209,7 +206,7 @@ class QueueView(Page):
             "kindergarten. Fewer than five are not told, so that nobody is recognised. The rating is that of parents."
         )
         self._holder.addWidget(Muted(note))
-        self._trouble(model.interest is None, model.fetch_interest)
+        self._trouble(model.interest is None, model.fetch_interest, model.popular)
         rows = model.popular
         if not rows:
             self._holder.addWidget(Muted(_("There are no kindergartens here.")))
@@ -223,11 +220,11 @@ class QueueView(Page):
         self.table.fit_height(len(rows))
         self._holder.addWidget(self.table)
 
-    def _trouble(self, lacking: bool, again: Callable[[], object]) -> None:
+    def _trouble(self, lacking: bool, again: Callable[[], object], shown: object) -> None:
         model = self._model
         if model.failure is None and not (lacking and model.home.offline):
             return
-        text = model.failure_text or sentence(Problem("offline"))
+        text = trouble(model, shown) or no_line(shown)
         banner = Banner(text, "warning" if model.offline or model.home.offline else "danger")
         banner.offer(_("Try again"), again)
         self._holder.addWidget(banner)
@@ -280,9 +277,10 @@ class QueueView(Page):
         self.table.fit_height()
         self._holder.addWidget(self.table)
         about = _(
-            "Counted are children born in {year}, languages {languages}, in {place}: places that are free, "
-            "that graduates and children who leave will free, and temporary places that end, less those held. "
-            "Others may stand before you in another category, and families change their plans."
+            "Counted are permanent places for children born in {year}, languages {languages}, in {place}: those that "
+            "are free, less those held, and those that graduates and children who leave will free. Temporary places "
+            "are not counted: they go back to the children whose places they are. Others may stand before you in "
+            "another category, and families change their plans."
         ).format(
             year=view.child.born.year,
             languages=words.languages(view.application.languages),

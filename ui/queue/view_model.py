@@ -87,6 +87,8 @@ class Queue(ScreenModel):
         self.page: Any = None
         """What was fetched last, None before."""
         self._page_of: list[Any] = []  # department, offset and filters that it was asked with
+        self._seen_now: dict[tuple[Any, ...], Any] = {}
+        """Pages that were fetched since the screen began, by what was asked."""
         self.offset = 0
         self.statistics: tuple[QueueStatistic, ...] = ()
         self._interest: tuple[int, Mapping[int, int]] | None = None  # the department that was asked, its answer
@@ -150,7 +152,7 @@ class Queue(ScreenModel):
         asked = self._asked()
 
         def take(page: Any) -> None:
-            self.page, self._page_of = page, asked
+            self.page, self._page_of, self._seen_now[tuple(asked)] = page, asked, page
             self._kept = {**_plain(page), "of": asked}
             self.fetched.emit()
             self.rows_changed.emit()
@@ -183,6 +185,8 @@ class Queue(ScreenModel):
         filters; None when there is neither. While another one comes the one before stays."""
         if self.current or (self.busy and self.page is not None and self._page_of[:1] == self._asked()[:1]):
             return self.page
+        if (seen := self._seen_now.get(tuple(self._asked()))) is not None:
+            return seen
         return _seen(self._kept) if self._kept and self._kept["of"] == self._asked() else None
 
     @property

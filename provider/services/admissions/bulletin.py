@@ -54,7 +54,7 @@ def publish(unit: Unit, department: Department, payload: PublishItem, own: Right
     They open at the hour of the rules on the day of publication, first to the queue, after the priority window to all.
     Raises ``Refusal``: ``not-found``, ``group-closed``, ``number-out-of-range``, ``more-than-free`` (value ``free``:
     what is published already is not), ``free-from-passed``, ``opening-passed`` (value ``at``),
-    ``birth-years-do-not-fit`` (value ``years``). Source: R-ADM-24.
+    ``field-required``, ``birth-years-do-not-fit`` (value ``years``). Source: R-ADM-24.
     """
     group, house = _group(unit, department, payload.group_id)
     must_run(own, house.id)
@@ -69,7 +69,9 @@ def publish(unit: Unit, department: Department, payload: PublishItem, own: Right
         local = opens.astimezone(department.calendar.zone)
         raise refuse("opening-passed", "published_on", at=local.isoformat())
     fitting = birth_years(group.age_from, group.age_to, group_year(payload.free_from))
-    if not payload.birth_years or not set(payload.birth_years) <= fitting:
+    if not payload.birth_years:
+        raise refuse("field-required", "birth_years")
+    if not set(payload.birth_years) <= fitting:
         years = ", ".join(map(str, sorted(fitting, reverse=True)))
         raise refuse("birth-years-do-not-fit", "birth_years", years=years)
     counters = places.read(unit.connection, [group.id], lock=True)

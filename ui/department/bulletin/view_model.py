@@ -209,8 +209,7 @@ class BulletinModel(DeskScreen):
         elif places < 1:
             found.append(Problem("number-out-of-range", "places", {"low": 1, "high": max(1, self.free)}))
         if not self.years:
-            years = ", ".join(map(str, self.fitting()))
-            found.append(Problem("birth-years-do-not-fit", "years", {"years": years}))
+            found.append(Problem("field-required", "years"))
         if self.free_from is None:
             found.append(Problem("field-required", "free_from"))
         elif self.free_from < today:
