@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from translations import _
+from translations import n_
 from ui.context import Context
 
 
@@ -41,11 +41,18 @@ class CodeWait(QObject):
     @property
     def text(self) -> str:
         """What a person reads while it counts, "" when another code may be asked for."""
-        if not self.left:
+        left = self.left
+        if not left:
             return ""
         if self._spent:
-            return _("A new code can be asked for in {seconds} seconds.").format(seconds=self.left)
-        return _("The code arrives within {seconds} seconds.").format(seconds=self.left)
+            return n_(
+                "A new code can be asked for in {count} second.",
+                "A new code can be asked for in {count} seconds.",
+                left,
+            ).format(count=left)
+        return n_("The code arrives within {count} second.", "The code arrives within {count} seconds.", left).format(
+            count=left
+        )
 
     def begin(self, seconds: int) -> None:
         """Begin to count."""

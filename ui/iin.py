@@ -28,7 +28,9 @@ def wrong_number(text: str, field: str, today: date) -> list[Problem]:
     code = "".join(text.split())
     if not code or is_iin(code):
         return wrong_iin(code, field, today)
-    return [] if len(code) >= _SHORTEST else [Problem("field-invalid", field)]
+    if code.isdigit() and len(code) in (_IIN - 1, _IIN + 1):  # a digit of an IIN was left out, or typed twice
+        return [Problem("iin-invalid", field)]
+    return [] if len(code) >= _SHORTEST else [Problem("document-number-short", field)]
 
 
 def is_iin(code: str) -> bool:

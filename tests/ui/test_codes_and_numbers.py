@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,6 +15,7 @@ from tests.fixtures.ports import Failed
 from ui.family.telephone import RECOVER, REGISTER
 from ui.family_entry.view import FamilyEntryView
 from ui.family_entry.view_model import FamilyEntry
+from ui.iin import wrong_number
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
 from ui.sign_in.view import SignInView
@@ -218,3 +221,27 @@ def test_half_a_code_costs_no_try(entry, settle):
     model.prove()
     assert "has 6 digits" in said(view)
     assert len(context.families.calls) == calls
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("N123", "document-number-short"),
+        ("88070730904", "iin-invalid"),  # eleven digits: one of an IIN was left out
+        ("8807073090499", "iin-invalid"),
+        ("4509123456", ""),  # the number of a passport of another country
+        ("N12345678", ""),
+    ],
+)
+def test_a_number_that_was_not_typed_whole_is_said_to_be_so(number, code):
+    assert [found.code for found in wrong_number(number, "code", date(2026, 11, 22))] == ([code] if code else [])
+
+
+def test_seconds_are_counted_in_the_right_form(entry, settle):
+    model, _view, context = entry
+    translations.use("ru")
+    sent(model, context, settle)
+    model.wait.spend()
+    for left, words in ((21, "21 секунду"), (22, "22 секунды"), (25, "25 секунд.")):
+        model.wait._until = context.clock() + timedelta(seconds=left)
+        assert words in model.wait.text

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 
+import translations
 from ui.kit import Button, IconButton
+from ui.settings.view import SettingsView
+from ui.settings.view_model import SettingsModel
 
 
 @pytest.fixture
@@ -49,3 +54,76 @@ def test_who_has_gone_elsewhere_meanwhile_stays_there(three, qtbot):
     part.setFocus()
     first.setEnabled(True)
     assert part.hasFocus()  # it was not this button that the cursor was on
+
+
+@pytest.fixture
+def loaded(parent):
+    return parent()
+
+
+@pytest.fixture
+def settings(loaded, settle, qtbot):
+    """Return the settings of a parent in a window of their own."""
+    translations.use("en")
+    model = SettingsModel(loaded)
+    view = SettingsView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    settle(loaded)
+    return view
+
+
+def test_after_the_letter_for_a_new_address_its_code_is_typed_and_after_that_the_next_address(settings, loaded, settle):
+    model = settings._model
+    model.type("new_email", "new@example.kz")
+    model.type("email_password", "kabinet-demo")
+    settings.change_email.setFocus()
+    settings.change_email.click()
+    settle(loaded)
+    assert at(settings) == "Code from the letter"
+    model.type("email_token", "https://x/email/abc")
+    settings.confirm_email.setFocus()
+    settings.confirm_email.click()
+    settle(loaded)
+    assert at(settings) == "New e-mail"
+
+
+def test_a_letter_that_was_asked_for_elsewhere_leaves_the_cursor_alone(settings):
+    settings.change_password.setFocus()
+    settings._model.letter_to = "new@example.kz"
+    settings._model.changed.emit()
+    assert settings.confirm_email.isVisible()
+    assert at(settings) == settings.change_password.text()
+
+
+def test_news_do_not_move_the_cursor_in_the_question_of_signing_out_and_escape_brings_it_back(
+    settings, loaded, settle, qtbot
+):
+    settings.leave.setFocus()
+    settings.leave.click()
+    settle(loaded)
+    qtbot.waitUntil(lambda: at(settings) == "Stay signed in")
+    settings.leave.setFocus()
+    settings._model.changed.emit()
+    settle(loaded)
+    assert at(settings) == "Sign out"
+    qtbot.keyClick(settings.leave, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: at(settings) == "Sign &out…")
+
+
+def test_how_long_a_password_may_be_is_said_to_parents_and_to_others(settings, loaded, qtbot):
+    alone = loaded.entered(replace(loaded.inside, roles=("consumer",)))
+    other = SettingsView(SettingsModel(alone))
+    qtbot.addWidget(other)
+    for view, most in ((settings, 40), (other, 64)):
+        assert f"From 8 to {most} characters." in "\n".join(label.text() for label in view.findChildren(QLabel))
+
+
+def at(view: QWidget) -> str:
+    """Return on what the cursor is: the words of a button, the name of a field."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert view.isAncestorOf(focused)
+    return focused.accessibleName() or (focused.text() if isinstance(focused, QAbstractButton) else "")

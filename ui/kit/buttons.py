@@ -42,7 +42,7 @@ class _Yielding(_Base):
             self._lent = around
         super().setEnabled(on)
         if on and self._lent is not None:
-            if self._lent == around and self.window().focusWidget() == around:
+            if self._lent == around and self.isVisible() and self.window().focusWidget() == around:
                 self.setFocus()
             self._lent = None
 

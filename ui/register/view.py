@@ -100,7 +100,7 @@ class RegisterView(CardPage):
         if person:
             bind(form, "surname", _("&Surname of the account holder"), Field(), model)
         bind(form, "email", _("E-&mail"), Field(), model, note=_("A letter with a link will come here."), span=2)
-        bind(form, "password", _("&Password"), Field(secret=True), model, note=_("At least eight characters."))
+        bind(form, "password", _("&Password"), Field(secret=True), model, note=_("From 8 to 64 characters."))
         last = bind(form, "again", _("Password a&gain"), Field(secret=True), model)
         self._holder.addWidget(form)
         self._holder.addWidget(Muted(_("All fields must be filled in.")))

@@ -45,6 +45,8 @@ class SettingsView(Page):
             self.add(self.joining)
         self._computer()
         self._mail_shown: object = None
+        self._asked: object = None
+        self._pending = self._pending_email()
         model.changed.connect(self._show)
         self._show()
 
@@ -88,9 +90,8 @@ class SettingsView(Page):
         self._letter = Banner("", "accent")
         card.add(self._letter)
         form = Form(columns=2)
-        bind(
-            form, "new_email", _("New &e-mail"), Field(), model, note=_("A letter goes there; the old address is told.")
-        )
+        note = _("A letter goes there; the old address is told.")
+        self._new_email = bind(form, "new_email", _("New &e-mail"), Field(), model, note=note)
         bind(form, "email_password", _("Your &password"), Field(secret=True), model)
         card.add(form)
         self.change_email = Button(_("Change e-&mail"), model.change_email)
@@ -126,7 +127,7 @@ class SettingsView(Page):
         card = Card(_("Password"), icon="key-round")
         form = Form(columns=3)
         bind(form, "current", _("C&urrent password"), Field(secret=True), model)
-        bind(form, "new", _("Ne&w password"), Field(secret=True), model, note=_("At least eight characters."))
+        bind(form, "new", _("Ne&w password"), Field(secret=True), model, note=self._length())
         bind(form, "again", _("Password a&gain"), Field(secret=True), model)
         card.add(form)
         self.change_password = Button(_("Change passwor&d"), model.change_password)
@@ -134,6 +135,12 @@ class SettingsView(Page):
         self.forms.append(form)
         self._password_card = card
         self.add(card)
+
+    def _length(self) -> str:
+        """Return how long a password may be; the form of parents promises less than that of others."""
+        inside = self._model.context.inside
+        parent = inside is not None and "parent" in inside.roles
+        return _("From 8 to 40 characters.") if parent else _("From 8 to 64 characters.")
 
     def _computer(self) -> None:
         model = self._model
@@ -175,7 +182,7 @@ class SettingsView(Page):
         self.banner.show_text(model.failure_text, "warning" if model.offline else "danger")
         self._email.setText(_("Your e-mail is {email}.").format(email=person.email) if person and person.email else "")
         self._email.setVisible(bool(self._email.text()))
-        pending = model.letter_to or (person.pending_email if person is not None else "")
+        pending = self._pending_email()
         self._letter.show_text(
             _("A letter went to {email}. Type its code here to confirm the address.").format(email=pending)
             if pending
@@ -183,6 +190,11 @@ class SettingsView(Page):
         )
         self._token_form.setVisible(bool(pending))
         self.confirm_email.setVisible(bool(pending))
+        if pending != self._pending:  # on to the code of the letter, and back when the address is confirmed
+            waits_here = self._contact_card.isAncestorOf(self.window().focusWidget() or self)
+            self._pending = pending
+            if waits_here:
+                (self._token_form.fields["email_token"] if pending else self._new_email).setFocus()
         for button in (self.change_email, self.confirm_email, self.save_phone, self.change_password):
             button.setEnabled(not model.busy)
         self._show_mailings()
@@ -198,6 +210,11 @@ class SettingsView(Page):
             self.reveal(part)
             if part is self.joining and self.joining is not None:
                 QTimer.singleShot(0, self.joining, self.joining.start_here)
+
+    def _pending_email(self) -> str:
+        """Return the address that a letter went to, "" when there is none to confirm."""
+        model = self._model
+        return model.letter_to or (model.person.pending_email if model.person is not None else "")
 
     def _show_telephone(self) -> None:
         """Draw the steps in which who signs contracts proves a telephone."""
@@ -243,10 +260,18 @@ class SettingsView(Page):
 
     def _show_question(self) -> None:
         model = self._model
+        asked = model.signing_out, model.waiting
+        if asked == self._asked:  # news are no reason to ask again
+            self.leave.setEnabled(not model.busy)
+            return
+        before, self._asked = self._asked, asked
+        here = self._out_card.isAncestorOf(self.window().focusWidget() or self)
         clear_layout(self._question)
         if not model.signing_out:
-            button = Button(_("Sign &out…"), model.ask_sign_out, icon="log-out")
-            self._question.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+            self.leave = Button(_("Sign &out…"), model.ask_sign_out, icon="log-out")
+            self._question.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeading)
+            if before is not None and here:
+                QTimer.singleShot(0, self.leave, self.leave.setFocus)
             return
         if model.signing_out == "waiting":
             text = n_(
@@ -268,9 +293,9 @@ class SettingsView(Page):
         row.addWidget(stay)
         if model.signing_out == "waiting":
             row.addWidget(Button(_("Show what waits"), lambda: model.context.go("waiting")))
-        leave = Button(verb, model.sign_out, kind="danger", icon="log-out")
-        leave.setEnabled(not model.busy)
-        row.addWidget(leave)
+        self.leave = Button(verb, model.sign_out, kind="danger", icon="log-out")
+        self.leave.setEnabled(not model.busy)
+        row.addWidget(self.leave)
         row.addStretch(1)
         self._question.addWidget(holder)
         QTimer.singleShot(0, stay, stay.setFocus)

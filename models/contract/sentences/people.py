@@ -123,6 +123,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "no-access-at-all": N_("No account is connected with your login yet. Ask the provider to connect it."),
     "not-allowed": N_("Your role does not allow this. Nothing was changed; ask the person who manages access."),
     # Codes of people and firms
+    "document-number-short": N_(
+        "The number of a document has at least five characters, an IIN has 12 digits. Type it whole; nothing was sent."
+    ),
     "iin-invalid": N_("This is not an IIN: it has 12 digits, and the last one follows from the others. Check it."),
     "bin-invalid": N_("This is not a BIN: it has 12 digits, and the last one follows from the others. Check it."),
     "edrpou-invalid": N_(
