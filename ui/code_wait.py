@@ -45,14 +45,14 @@ class CodeWait(QObject):
         if not left:
             return ""
         if self._spent:
-            return n_(
+            again = n_(
                 "A new code can be asked for in {count} second.",
                 "A new code can be asked for in {count} seconds.",
                 left,
-            ).format(count=left)
-        return n_("The code arrives within {count} second.", "The code arrives within {count} seconds.", left).format(
-            count=left
-        )
+            )
+            return again.format(count=left)
+        arrives = n_("The code arrives within {count} second.", "The code arrives within {count} seconds.", left)
+        return arrives.format(count=left)
 
     def begin(self, seconds: int) -> None:
         """Begin to count."""

@@ -46,6 +46,7 @@ class SettingsView(Page):
         self._computer()
         self._mail_shown: object = None
         self._asked: object = None
+        self.leave = Button("")
         self._pending = self._pending_email()
         model.changed.connect(self._show)
         self._show()
