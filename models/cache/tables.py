@@ -87,7 +87,8 @@ INDEXES: Final[dict[str, tuple[str, ...]]] = {
         "CREATE INDEX IF NOT EXISTS application_temporary ON application (temp_group_id)"
         " WHERE temp_group_id IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS application_flagged ON application (state_since) WHERE flags <> '[]'",
-        "CREATE INDEX IF NOT EXISTS application_claimed ON application (rank_date) WHERE benefit_state = 'claimed'",
+        "CREATE INDEX IF NOT EXISTS application_benefits ON application (rank_date)"
+        " WHERE benefit_state = 'claimed' OR benefit_doubt_by <> ''",
         "CREATE INDEX IF NOT EXISTS application_terms ON application (id) WHERE terms <> '{}'",
     ),
     "child": (

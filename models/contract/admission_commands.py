@@ -27,6 +27,7 @@ from models.contract.department_commands import (
     CheckDocument,
     CloseLetter,
     CompleteCalendarYear,
+    ConfirmCategory,
     ConfirmChange,
     DecideAppeal,
     DecideReview,
@@ -52,6 +53,7 @@ __all__ = [
     "CheckDocument",
     "CloseLetter",
     "CompleteCalendarYear",
+    "ConfirmCategory",
     "ConfirmChange",
     "DecideAppeal",
     "DecideReview",
@@ -108,4 +110,5 @@ ADMISSION_KINDS: tuple[type[Payload], ...] = (
     CancelIteration,
     DecideAppeal,
     ConfirmChange,
+    ConfirmCategory,
 )

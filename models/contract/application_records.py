@@ -104,6 +104,11 @@ class Application(Record, frozen=True, array_like=True):
     step_before_stop: str = ""  # the state in which it was stopped or archived, for the tracker
     contract: dict[str, Any] | None = None  # by group, what was signed: models.contract.contracts.Signed
     benefit_by: str = ""  # the officer who found the benefit proved; it counts once another one has too
+    benefit_by_id: int | None = None  # while another officer is awaited; names are not unique
+    benefit_doubt_by: str = ""  # the officer who found that a proved benefit is none; it counts until another has too
+    benefit_doubt_by_id: int | None = None
+    benefit_doubt: str = ""  # the officer's reason, with its code of the list
+    benefit_doubt_code: str = ""
 
 
 class QueuePosition(Record, frozen=True, array_like=True):
@@ -235,6 +240,7 @@ class Iteration(Record, frozen=True, array_like=True):
     fingerprint: str = ""  # of the plan's lines: issued only if the queue still gives the same
     correction: str = ""  # of the special queue; "" for all
     reason: str = ""  # why it was cancelled, or what made it stale
+    planner_id: int = 0  # whose ``planned_by`` is: names are not unique
 
 
 class IterationLine(Record, frozen=True, array_like=True):

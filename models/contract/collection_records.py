@@ -59,6 +59,7 @@ class Forming(Record, frozen=True, array_like=True):
     issued_at: datetime | None = None
     fingerprint: str = ""  # of the lines: issued only if the queue and the wishes still give the same
     reason: str = ""
+    planner_id: int = 0  # whose ``planned_by`` is: names are not unique
 
 
 class FormingLine(Record, frozen=True, array_like=True):

@@ -24,7 +24,7 @@ class CheckDocument(Payload, frozen=True, forbid_unknown_fields=True):
 
 
 class VerifyBenefit(Payload, frozen=True, forbid_unknown_fields=True):
-    """Decide about a claimed benefit; until then the general category counts."""
+    """Decide about a claimed benefit, for which until then the general category counts, or about a proved one."""
 
     KIND: ClassVar[str] = "verify-benefit"
 
@@ -84,7 +84,7 @@ class CompleteCalendarYear(Payload, frozen=True, forbid_unknown_fields=True):
 
 
 class SetCategory(Payload, frozen=True, forbid_unknown_fields=True):
-    """Change a category from a day on: its rank, name or age band."""
+    """Change a category from a day that lies ahead: its rank, name or age band; a second officer confirms it."""
 
     KIND: ClassVar[str] = "set-category"
 
@@ -97,6 +97,16 @@ class SetCategory(Payload, frozen=True, forbid_unknown_fields=True):
     age_from_months: int
     age_to_months: int
     valid_from: date
+
+
+class ConfirmCategory(Payload, frozen=True, forbid_unknown_fields=True):
+    """Confirm or refuse, as a second officer, a change of a category; who prepared it may take it back."""
+
+    KIND: ClassVar[str] = "confirm-category"
+
+    department_id: int
+    category_id: int
+    accepted: bool
 
 
 class SaveOrganisation(Payload, frozen=True, forbid_unknown_fields=True):

@@ -95,10 +95,14 @@ class ProgrammeRules(Record, frozen=True, array_like=True):
     prepared_by: str = ""
     confirmed_by: str = ""
     version: int = 0
+    prepared_by_id: int | None = None  # whose ``prepared_by`` is: names are not unique
 
 
 class Category(Record, frozen=True, array_like=True):
-    """A priority category: a benefit and an age band with its rank, 1 = first."""
+    """A priority category from a day on: a benefit and an age band with its rank, 1 = first.
+
+    Only a confirmed one counts; one that is prepared or was refused is seen by the office only.
+    """
 
     TABLE: ClassVar[str] = "category"
 
@@ -112,6 +116,11 @@ class Category(Record, frozen=True, array_like=True):
     line: str  # extraordinary | first | ordinary: the sides of the interleaving order
     valid_from: date
     valid_to: date | None = None
+    state: str = "confirmed"  # prepared | confirmed | refused: a second officer confirms what one prepared
+    prepared_by: str = ""
+    confirmed_by: str = ""
+    prepared_by_id: int | None = None
+    confirmed_by_id: int | None = None
 
 
 class Benefit(Record, frozen=True, array_like=True):

@@ -39,12 +39,22 @@ place: Final = synced_table(
 
 programme: Final = synced_table(
     records.ProgrammeRules,
-    Column("prepared_by_id", BigInteger),
     Column("confirmed_by_id", BigInteger),
     Index("ix_programme_valid", "tenant_id", "programme", "valid_from"),
 )
 
-category: Final = synced_table(records.Category, UniqueConstraint("tenant_id", "code", "valid_from"))
+category: Final = synced_table(
+    records.Category,
+    Index(
+        "uq_category_confirmed",
+        "tenant_id",
+        "code",
+        "valid_from",
+        unique=True,
+        postgresql_where=text("state = 'confirmed' AND (valid_to IS NULL OR valid_to > valid_from)"),
+    ),
+)
+"""``uq_category_confirmed``: from one day one edition of a category; one that is prepared does not count yet."""
 
 benefit: Final = synced_table(records.Benefit, UniqueConstraint("tenant_id", "code"))
 
@@ -81,7 +91,6 @@ guardian: Final = synced_table(
 application: Final = synced_table(
     records.Application,
     Column("language_mask", SmallInteger, nullable=False, server_default=text("0")),
-    Column("benefit_by_id", BigInteger),  # whose ``benefit_by`` is
     Column("born", Date),  # the child's, for the queue and its statistics
     Column("next_due", DateTime(timezone=True)),  # when the first of its terms fires, for the clock
     UniqueConstraint("tenant_id", "number"),
@@ -214,7 +223,6 @@ appeal: Final = synced_table(
 
 iteration: Final = synced_table(
     records.Iteration,
-    Column("planner_id", BigInteger, nullable=False),
     UniqueConstraint("tenant_id", "number"),
 )
 

@@ -24,7 +24,6 @@ wish_list: Final = synced_table(
 
 forming: Final = synced_table(
     records.Forming,
-    Column("planner_id", BigInteger, nullable=False),
     UniqueConstraint("tenant_id", "number"),
     Index("ix_forming_collection", "collection_id"),
 )

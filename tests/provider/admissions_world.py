@@ -259,6 +259,7 @@ def make_admissions(database: Database, **settings: dict[str, Any]) -> Admission
             line=line,
             valid_from=date(2020, 1, 1),
             valid_to=None,
+            state="confirmed",
         )
     for code in ("orphan", "large"):
         found.public("benefit", department_id=tenant, code=code, name=names, document="benefit", active=True)

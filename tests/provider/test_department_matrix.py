@@ -30,6 +30,7 @@ MAY: Final = {
     "set-calendar-day": OFFICERS,
     "complete-calendar-year": OFFICERS,
     "set-category": OFFICERS,
+    "confirm-category": OFFICERS,
     "save-organisation": OFFICERS,
     "save-group": HOUSE,
     "publish-item": HOUSE,

@@ -1,4 +1,4 @@
-"""Editions of rules confirmed by a second officer, categories from a day on, and days off that move running terms."""
+"""Editions of rules confirmed by a second officer, and days off that move running terms."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from models.contract.admission_commands import (
+    ConfirmCategory,
     ConfirmChange,
-    EditApplication,
     SetCalendarDay,
     SetCategory,
     SetProgramme,
-    VerifyBenefit,
 )
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event, Programme
@@ -115,29 +114,10 @@ def test_only_officers_set_rules_days_and_categories(town: Admissions) -> None:
         ConfirmChange(town.tenant, 1, True),
         SetCalendarDay(town.tenant, OCTOBER, False, names),
         SetCategory(town.tenant, "x", 5, "ordinary", names, "", 0, 84, OCTOBER),
+        ConfirmCategory(town.tenant, 1, True),
     )
     for device in (town.family().device, town.kindergarten("Amina"), town.doctor()):
-        assert [code(town.send(device, payload)) for payload in payloads] == ["not-allowed"] * 4
-
-
-def test_a_category_from_a_day_on_ends_the_one_before(town: Admissions) -> None:
-    officer = town.officer()
-    payload = SetCategory(
-        town.tenant, "large", 5, "ordinary", {"kk": "Көп балалы", "ru": "Многодетные"}, "large", 0, 84, OCTOBER
-    )
-    assert town.send(officer, payload).status == "applied"
-    department = town.department()
-    old = next(row for row in department.categories_on(date(2026, 9, 30)) if row.code == "large")
-    new = next(row for row in department.categories_on(OCTOBER) if row.code == "large")
-    assert (old.rank, new.rank, old.valid_to) == (2, 5, OCTOBER)
-    assert new.name["en"] == "Көп балалы"  # what a language lacks is the first that was given
-
-
-def test_a_rank_may_not_be_on_two_sides_of_the_order(town: Admissions) -> None:
-    payload = SetCategory(town.tenant, "new", 2, "ordinary", {"kk": "Жаңа"}, "", 0, 84, OCTOBER)
-    assert code(town.send(town.officer(), payload)) == "rank-of-another-line"
-    today = SetCategory(town.tenant, "new", 7, "ordinary", {"kk": "Жаңа"}, "", 0, 84, town.now.date())
-    assert code(town.send(town.officer(), today)) == "valid-from-passed"
+        assert [code(town.send(device, payload)) for payload in payloads] == ["not-allowed"] * 5
 
 
 def set_day(town: Admissions, day: date, working: bool | None) -> CommandOutcome:
@@ -214,49 +194,6 @@ def test_the_past_cannot_be_changed_and_a_day_needs_a_name(town: Admissions) -> 
     assert code(town.send(officer, SetCalendarDay(town.tenant, date(2026, 9, 4), False, {"kk": "Д"}))) == "day-passed"
     assert code(town.send(officer, SetCalendarDay(town.tenant, date(2026, 9, 9), None))) == "nothing-to-change"
     assert code(town.send(officer, SetCalendarDay(town.tenant, date(2026, 9, 9), False))) == "field-required"
-
-
-def test_a_benefit_counts_only_once_it_is_verified_and_the_date_stays(town: Admissions) -> None:
-    first = town.file(town.family())
-    town.later(seconds=1)
-    claims = town.file(town.family(), benefit="large")
-    rank_date = town.row(claims.application).rank_date
-    assert town.row(claims.application).category_rank == 3
-    officer = town.officer()
-    town.send(town.officer(), VerifyBenefit(town.tenant, claims.application, True))
-    outcome = town.send(officer, VerifyBenefit(town.tenant, claims.application, True))
-    assert (outcome.result["benefit_state"], outcome.result["category_rank"]) == ("verified", 2)
-    row = town.row(claims.application)
-    assert (row.category_rank, row.rank_date, row.flags) == (2, rank_date, [])
-    assert town.scalar("SELECT number FROM queue_position WHERE id = :id", id=claims.application) == 1
-    assert town.messages(claims)[-1] == "Benefit"
-    assert code(town.send(officer, VerifyBenefit(town.tenant, claims.application, False))) == "reason-missing"
-    town.send(officer, VerifyBenefit(town.tenant, claims.application, False, "The certificate is of another person"))
-    row = town.row(claims.application)
-    assert (row.category_rank, row.benefit_state, row.rank_date) == (3, "refused", rank_date)
-    assert code(town.send(officer, VerifyBenefit(town.tenant, first.application, True))) == "no-benefit"
-
-
-def test_a_benefit_wants_two_officers_and_a_refusal_one(town: Admissions) -> None:
-    family = town.file(town.family(), benefit="large")
-    first, second = town.officer(), town.officer()
-    proved = VerifyBenefit(town.tenant, family.application, True)
-    outcome = town.send(first, proved)
-    assert (outcome.status, outcome.result["benefit_state"]) == ("applied", "claimed")
-    row = town.row(family.application)
-    assert (row.category_rank, row.benefit_state) == (3, "claimed")
-    assert row.benefit_by
-    assert code(town.send(first, proved)) == "needs-another-officer"
-    assert town.row(family.application).benefit_state == "claimed"
-    town.send(second, VerifyBenefit(town.tenant, family.application, False, "The certificate is of another person"))
-    row = town.row(family.application)
-    assert (row.benefit_state, row.benefit_by) == ("refused", "")
-    assert town.send(second, proved).result["benefit_state"] == "refused"  # who refused may be the first to prove it
-    assert town.send(first, proved).result["benefit_state"] == "verified"
-    edited = EditApplication(town.tenant, family.application, benefit="orphan")
-    assert town.send(family.device, edited).status == "applied"
-    assert town.send(second, proved).result["benefit_state"] == "claimed"  # another benefit, two officers anew
-    assert town.send(first, proved).result["benefit_state"] == "verified"
 
 
 def test_a_referral_is_valid_through_its_moved_last_day(town: Admissions) -> None:

@@ -15,6 +15,7 @@ from models.contract.admission_records import (
     Attachment,
     BulletinItem,
     CalendarDay,
+    Category,
     Child,
     Group,
     Guardian,
@@ -38,6 +39,8 @@ COLLEAGUE: Final = "Жақсылықов Нұрлан Әлібекұлы"
 DOCTOR: Final = "Ермекова Гүлнар Бауыржанқызы"
 DIRECTOR: Final = "Дүйсенова Мөлдір Умарқызы"
 KINDERGARTEN: Final = 101
+ME, OTHER = 77, 78
+"""Ids of the one who looks and of a colleague."""
 MINE, THEIRS = 9001, 9002
 """Rounds that are planned: by the officer, and by a colleague."""
 SURNAMES: Final = ("Ахметов", "Бейсенов", "Сейтқали", "Оспанов", "Жұмабаев", "Иванов", "Ким", "Төлеуов", "Қайратов")
@@ -47,7 +50,7 @@ FIRST_CHILD, FIRST_APPLICATION = 10_000, 20_000
 
 def person(name: str, roles: Sequence[str]) -> Person:
     """Return somebody who works with the department."""
-    return Person(77, "staff", name, "staff@example.kz", "", "+7 (701) 555-00-77", "kk", list(roles))
+    return Person(ME, "staff", name, "staff@example.kz", "", "+7 (701) 555-00-77", "kk", list(roles))
 
 
 def _children(count: int, start: int = 0) -> Iterator[Child]:
@@ -165,9 +168,9 @@ def rounds() -> list[Record]:
     """Return a round of one's own, one of a colleague's, and one that was issued."""
     rows: list[Record] = [
         Iteration(MINE, DEPARTMENT, "И-2026-8", "general", CITY, 2022, "kk", 5, 4, "planned", OFFICER, at(9, 11, 20),
-                  fingerprint="f1"),
+                  fingerprint="f1", planner_id=ME),
         Iteration(THEIRS, DEPARTMENT, "И-2026-7", "general", None, None, "", 6, 5, "planned", COLLEAGUE, at(9, 10),
-                  fingerprint="f2"),
+                  fingerprint="f2", planner_id=OTHER),
         Iteration(9003, DEPARTMENT, "И-2026-6", "general", None, 2021, "", 40, 40, "issued", OFFICER, at(1, 10),
                   COLLEAGUE, at(1, 15, 30), "f3"),
         Iteration(9004, DEPARTMENT, "И-2026-5", "special", CITY, None, "ru", 3, 2, "stale", COLLEAGUE,
@@ -195,7 +198,7 @@ def collected() -> list[Record]:
         Collection(9203, DEPARTMENT, "W2026-000001", "special", groups[:1], date(2026, 3, 2), at(1, 9, month=2),
                    at(20, 18, month=2), "issued", at(21, 11, month=2)),
         Forming(9301, 9202, "F2026-000002", 6, 4, True, [[groups[0], 3, 3], [groups[1], 2, 1]], "planned", COLLEAGUE,
-                at(6, 10), fingerprint="f9"),
+                at(6, 10), fingerprint="f9", planner_id=OTHER),
     ]  # fmt: skip
     for number, child in enumerate(_children(6)):
         wishes = groups[:2] if number % 2 else groups[1:3]
@@ -217,10 +220,21 @@ def changes() -> list[Record]:
     return [
         ProgrammeRules(41, DEPARTMENT, "general", date(2026, 5, 1), None,
                        {"signature_contract": "code", "interest_days": 3, "waitlist_entries": 5}, "prepared",
-                       COLLEAGUE),
+                       COLLEAGUE, prepared_by_id=OTHER),
         ProgrammeRules(42, DEPARTMENT, "bulletin", date(2026, 5, 4), None,
                        {"interest_days": 0, "contract_days": 0, "extension_days": 0, "order": "interleave",
-                        "bulletin_opens": "17:00"}, "prepared", OFFICER),
+                        "bulletin_opens": "17:00"}, "prepared", OFFICER, prepared_by_id=ME),
+        Category(51, DEPARTMENT, "large-3", words(
+            "Көп балалы отбасынан шыққан балалар (3 жас)", "Дети из многодетных семей (3 года)",
+            "Діти з багатодітних сімей (3 роки)", "Children of large families (3 years)"),
+            "large", 36, 48, 12, "first", date(2026, 5, 1), None, "prepared", COLLEAGUE, prepared_by_id=OTHER),
+        Category(52, DEPARTMENT, "military-3", words(
+            "Әскери қызметшілердің балалары (3 жас)", "Дети военнослужащих (3 года)",
+            "Діти військовослужбовців (3 роки)", "Children of servicemen (3 years)"),
+            "military", 36, 48, 1, "extraordinary", date(2026, 5, 4), None, "prepared", OFFICER, prepared_by_id=ME),
+        Category(53, DEPARTMENT, "general-2", words(
+            "2 жастағы балалар", "Дети двух лет", "Діти двох років", "Children of two years"),
+            "", 24, 36, 30, "ordinary", date(2026, 6, 1), None, "refused", OFFICER, COLLEAGUE, ME, OTHER),
         CalendarDay(7900, DEPARTMENT, date(2026, 5, 16), True, words("Ауыстырылған жұмыс күні", "Перенесённый рабочий "
                     "день", "Перенесений робочий день", "Moved working day")),
         Review(904, 104, 2, "Ұзақ кезек, телефонға жауап бермейді.", "Жанар Б.", at(8, 19), "submitted"),

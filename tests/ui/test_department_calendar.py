@@ -145,8 +145,9 @@ def test_later_years_are_prepared_but_completed_one_after_another(qtbot: QtBot, 
 
 def test_the_name_of_a_category_is_as_wide_as_its_benefit(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     _model, view = opened(qtbot, staff(), "office_categories", settle)
-    qtbot.waitUntil(lambda: any(table.isVisible() for table in view.findChildren(DataTable)))
-    table = next(table for table in view.findChildren(DataTable) if table.isVisible())
+    named = [table for table in view.findChildren(DataTable) if table.accessibleName() == "Priority categories"]
+    qtbot.waitUntil(lambda: any(table.isVisible() for table in named))
+    table = next(table for table in named if table.isVisible())
     wide = {str(table.model().headerData(at, Qt.Orientation.Horizontal)): table.columnWidth(at) for at in range(5)}
     assert wide["Name"] >= 0.8 * wide["Benefit"]
 

@@ -16,6 +16,7 @@ from models.contract.admission_commands import CheckDocument, EditApplication, T
 from models.domain.admissions.states import Event
 from tests.fixtures.department import offline_client
 from tests.fixtures.family import FamilyClient
+from tests.samples.department import ME
 from tests.ui.resident import english
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
@@ -182,10 +183,11 @@ def test_a_benefit_is_found_proved_by_two_officers(qtbot: QtBot, staff: Staff, s
     context = staff()
     model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
     assert any("It counts once two officers have." in text for text in texts(view))
-    for name, said in (("Жақыпов Нұрлан", "Жақыпов Нұрлан found the benefit proved."), ("", "You found it proved.")):
+    name = model.desk.desk.person.name
+    for by, said in ((ME + 1, f"{name} found the benefit proved."), (ME, "You found it proved.")):  # a namesake first
         with context.store.write() as connection:
-            by = name or model.desk.desk.person.name
-            connection.execute("UPDATE application SET benefit_by = ? WHERE id = 31010", (by,))
+            changed = "UPDATE application SET benefit_by = ?, benefit_by_id = ? WHERE id = 31010"
+            connection.execute(changed, (name, by))
         model.refresh()
         settle(context)
         assert any(said in text for text in texts(view))

@@ -234,5 +234,5 @@ def test_where_what_had_the_cursor_is_gone_the_page_shows_its_beginning_with_the
     settle(context)
     qtbot.waitUntil(lambda: bar.maximum() > 300)
     bar.setValue(bar.maximum())  # where Qt goes to when the widget with the cursor is put away
-    view._focus_again(("Save the category", 0))
+    view._focus_again(("Hand over to a second officer", 0))
     qtbot.waitUntil(lambda: bar.value() == 0)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from models.domain.admissions.reasons import BENEFIT
 from models.domain.admissions.states import Actor, State
 from translations import _, formats
 from ui import theme
-from ui.department import reasons
+from ui.department import benefit_card
 from ui.department.case_model import CaseScreen
 from ui.family import choices
 from ui.family import information as shared
 from ui.family import words as family
 from ui.family.parts import Facts
-from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Choice, Field, Form, Rule, Text, button_row
+from ui.kit import Button, Card, Choice, Field, Form, Text, button_row
 
 
 def information(model: CaseScreen) -> QWidget:
@@ -58,7 +55,7 @@ def information(model: CaseScreen) -> QWidget:
         )
     )
     if model.actor is Actor.OFFICER:
-        _benefit(model, card)
+        benefit_card.fill(model, card)
         if view.case.state in (State.QUEUED, State.DOCS_REVIEW) and not model.on_its_way():
             change = Button(_("Change the application"), model.edit, icon="pencil")
             card.body.addWidget(change, 0, Qt.AlignmentFlag.AlignLeading)
@@ -79,37 +76,6 @@ def information(model: CaseScreen) -> QWidget:
     return holder
 
 
-def _benefit(model: CaseScreen, card: Card) -> None:
-    assert model.view is not None
-    one = model.view.application
-    if one.benefit_state != "claimed":
-        return
-    card.add(Rule())
-    if model.benefit_pending():
-        card.add(Banner(_("Your decision about the benefit is not sent yet."), "pending"))
-        return
-    if model.proved_by_me:
-        said = _("You found it proved. It counts once another officer has too.")
-    elif one.benefit_by:
-        said = _("{officer} found the benefit proved. It counts once you have too: compare it with its document.")
-        said = said.format(officer=one.benefit_by)
-    else:
-        said = _("The benefit is claimed: compare it with its document. It counts once two officers have.")
-    card.add(Text(said, bold=True, wrap=True))
-    form = Form()
-    reasons.ask(form, model, "benefit-reason", BENEFIT, note=_("If you refuse. The parent reads it."))
-    form.show_problems(model.problems)
-    card.add(form)
-    row, flow = flowing(2)
-    if not model.proved_by_me:
-        verb = _("The benefit counts") if one.benefit_by else _("The benefit is proved")
-        flow.addWidget(Button(verb, partial(model.decide_benefit, True), kind="primary"))
-    flow.addWidget(
-        Button(_("Refuse: the general category counts"), partial(model.decide_benefit, False), kind="danger")
-    )
-    card.add(row)
-
-
 def _edit(model: CaseScreen) -> QWidget:
     department = model.department
     assert department is not None
@@ -120,7 +86,10 @@ def _edit(model: CaseScreen) -> QWidget:
     form.add("locality", _("&Locality"), locality_choice(model, "locality"))
     benefit = Choice(choices.benefits(department), model.draft.get("benefit", ""))
     benefit.chosen.connect(lambda value: model.type("benefit", value))
-    form.add("benefit", _("&Benefit"), benefit)
+    proved = model.view is not None and model.view.application.benefit_state == "verified"
+    benefit.setEnabled(not proved)
+    note = _("It was proved: two officers can take it away on the card of the application.") if proved else ""
+    form.add("benefit", _("&Benefit"), benefit, note=note)
     phone = Field(model.draft.get("phone", ""))
     phone.textEdited.connect(lambda text: model.type("phone", text))
     form.add("phone", _("&Telephone"), phone)

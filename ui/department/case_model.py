@@ -70,6 +70,8 @@ class CaseScreen(PaperScreen):
         self.ask_question = Question(context, self.desk)
         self.ask_question.changed.connect(self.data_changed)
         self.editing = False
+        self.doubting = False
+        """Whether it is being written why a proved benefit is none."""
         self.edited_languages: tuple[str, ...] = ()
         self._before: dict[str, Any] = {}
         """What the form of a change showed when it was opened."""
@@ -121,7 +123,7 @@ class CaseScreen(PaperScreen):
         """Open the card of an application."""
         self.ask_question.end()
         self.chosen, self.card, self.gone = application_id, None, False
-        self.paper, self.checking, self.editing = None, None, False
+        self.paper, self.checking, self.editing, self.doubting = None, None, False, False
         self.tab, self.brought = tab if tab in TABS else "information", tab in TABS
         self.refresh()
 
@@ -220,7 +222,7 @@ class CaseScreen(PaperScreen):
             if open_again:
                 self.put_away(item)
         elif isinstance(payload, VerifyBenefit):
-            open_again = view is not None and view.application.benefit_state == "claimed"
+            open_again = view is not None and view.application.benefit_state in ("claimed", "verified")
         else:
             open_again = self.unchecked(payload) is not None
         if not open_again:
@@ -263,14 +265,29 @@ class CaseScreen(PaperScreen):
             return
         payload = VerifyBenefit(view.application.department_id, view.id, accepted, reason.words, reason.code)
         refused = self.desk.refusal(VerifyBenefit, application_id=view.id)
-        self.send(payload, then=lambda: reasons.forget(self, "benefit-reason"), instead=refused)
+        self.send(payload, then=self._benefit_decided, instead=refused)
+
+    def _benefit_decided(self) -> None:
+        reasons.forget(self, "benefit-reason")
+        self.doubting = False
+
+    def doubt(self, on: bool) -> None:
+        """Begin to write why a proved benefit is none, or leave it."""
+        self.doubting, self.problems = on, ()
+        reasons.forget(self, "benefit-reason")
+        self.data_changed.emit()
 
     @property
     def proved_by_me(self) -> bool:
         """Whether the person found the claimed benefit proved, so that another officer has to."""
         person = self.desk.desk.person
-        by = self.view.application.benefit_by if self.view is not None else ""
-        return person is not None and by == person.name
+        return person is not None and self.view is not None and self.view.application.benefit_by_id == person.id
+
+    @property
+    def doubted_by_me(self) -> bool:
+        """Whether the person found that the proved benefit is none, so that another officer has to as well."""
+        person = self.desk.desk.person
+        return person is not None and self.view is not None and self.view.application.benefit_doubt_by_id == person.id
 
     def benefit_pending(self) -> bool:
         """Whether a decision about the benefit is on its way."""

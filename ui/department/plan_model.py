@@ -47,7 +47,7 @@ class PlanScreen(DeskScreen):
     def mine(self) -> bool:
         """Whether the open plan was made by whoever looks at it."""
         plan, person = self.open_plan, self.desk.desk.person
-        return plan is not None and person is not None and plan.planned_by == person.name
+        return plan is not None and person is not None and plan.planner_id == person.id
 
     @property
     def may_issue(self) -> bool:

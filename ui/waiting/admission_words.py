@@ -90,6 +90,7 @@ KINDS: Final = {
     "cancel-forming": N_("Throw away a computed forming of groups"),
     "decide-appeal": N_("Decision about a late act"),
     "confirm-change": N_("Confirm a change of rules"),
+    "confirm-category": N_("Confirm a change of a category"),
 }
 
 

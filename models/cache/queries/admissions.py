@@ -53,6 +53,7 @@ from models.domain.working_days import WorkingCalendar
 R = TypeVar("R", bound=Record)
 
 _DEPARTMENT = "WHERE department_id = ? ORDER BY id"
+_DEPARTMENTS = "WHERE kind = 'department' ORDER BY id"
 _CHILDREN = "WHERE id IN (SELECT child_id FROM guardian WHERE user_id = ?) ORDER BY born, id"
 _OF_CHILDREN = "WHERE child_id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _OF_APPLICATIONS = "WHERE application_id IN (SELECT value FROM json_each(?)) ORDER BY id"
@@ -72,6 +73,8 @@ class Department:
     localities: Mapping[int, Locality]
     categories: Mapping[int, Category]
     benefits: tuple[Benefit, ...]
+    category_changes: tuple[Category, ...] = ()
+    """What of the categories was prepared by one officer and is not confirmed, or was refused."""
 
     @property
     def id(self) -> int:
@@ -231,21 +234,24 @@ def family(connection: Connection, now: datetime) -> Family:
 
 def departments(connection: Connection) -> list[Department]:
     """Return the education departments with their rules, calendars and localities."""
-    return [
-        Department(
-            provider,
-            calendar_of(
-                provider.zone,
-                _rows(connection, CalendarDay, _DEPARTMENT, provider.id),
-                _rows(connection, CalendarYear, _DEPARTMENT, provider.id),
-            ),
-            tuple(_rows(connection, ProgrammeRules, _DEPARTMENT, provider.id)),
-            {one.id: one for one in _rows(connection, Locality, _DEPARTMENT, provider.id)},
-            {one.id: one for one in _rows(connection, Category, _DEPARTMENT, provider.id)},
-            tuple(_rows(connection, Benefit, _DEPARTMENT, provider.id)),
-        )
-        for provider in _rows(connection, Provider, "WHERE kind = 'department' ORDER BY id")
-    ]
+    return [_department(connection, provider) for provider in _rows(connection, Provider, _DEPARTMENTS)]
+
+
+def _department(connection: Connection, provider: Provider) -> Department:
+    categories = _rows(connection, Category, _DEPARTMENT, provider.id)
+    return Department(
+        provider,
+        calendar_of(
+            provider.zone,
+            _rows(connection, CalendarDay, _DEPARTMENT, provider.id),
+            _rows(connection, CalendarYear, _DEPARTMENT, provider.id),
+        ),
+        tuple(_rows(connection, ProgrammeRules, _DEPARTMENT, provider.id)),
+        {one.id: one for one in _rows(connection, Locality, _DEPARTMENT, provider.id)},
+        {one.id: one for one in categories if one.state == "confirmed"},
+        tuple(_rows(connection, Benefit, _DEPARTMENT, provider.id)),
+        tuple(one for one in categories if one.state != "confirmed"),
+    )
 
 
 def offers(connection: Connection, department_id: int, now: datetime) -> list[Offer]:

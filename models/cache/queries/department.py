@@ -245,7 +245,8 @@ def decisions(connection: Connection, limit: int = 200) -> Decisions:
     )  # fmt: skip
     claimed = read(
         connection, Application,
-        "WHERE benefit_state = 'claimed' AND state NOT IN ('archived', 'draft') ORDER BY rank_date, id LIMIT ?", limit,
+        "WHERE (benefit_state = 'claimed' OR benefit_doubt_by <> '') AND state NOT IN ('archived', 'draft')"
+        " ORDER BY rank_date, id LIMIT ?", limit,
     )  # fmt: skip
     appeals = read(connection, Appeal, "WHERE state = 'open' ORDER BY received_at, id LIMIT ?", limit)
     papers = read(

@@ -79,6 +79,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "You prepared this yourself, and a second officer has to decide about it. Nothing was changed; ask a colleague."
     ),
     "change-decided": N_("This change was decided already. Nothing was changed."),
+    "benefit-proved": N_(
+        "Two officers found this benefit proved, so it is not exchanged for another one here. Nothing was changed; two "
+        "officers can take it away where it was decided."
+    ),
     "change-not-valid": N_(
         "These rules do not hold in this version of the program, so they were not confirmed. Prepare them anew."
     ),

@@ -44,7 +44,13 @@ _DECIDED: Final[Mapping[Event, tuple[bool, frozenset[str]]]] = {
 }
 """Events of a whole application that accept or refuse its papers, and of which kinds."""
 _LISTS: Final = text("SELECT group_id FROM waiting_entry WHERE application_id = :id AND state = 'waiting'")
-_FIRST: Final = text("SELECT benefit_by_id FROM application WHERE id = :id")
+NO_DOUBT: Final[Mapping[str, Any]] = {
+    "benefit_doubt_by": "",
+    "benefit_doubt_by_id": None,
+    "benefit_doubt": "",
+    "benefit_doubt_code": "",
+}
+"""Columns of an application whose proved benefit no officer wants to take away."""
 _LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 
 
@@ -53,9 +59,10 @@ def verify_benefit(
 ) -> Application:
     """Return an application whose claimed benefit was decided: it counts from now on, or the general category does.
 
-    Two officers have to find it proved before it counts, since it moves a child ahead of others; refusing takes one.
-    The date stays. Raises ``Refusal``: ``not-allowed``, ``not-found``, ``own-child``, ``no-benefit`` for one that
-    claims none, ``reason-missing`` for a refusal without one, ``needs-another-officer`` for who was the first.
+    Two officers have to find it proved before it counts, since it moves a child ahead of others, and two that it is
+    not before a proved one counts no more; one may refuse a claim. The date stays. Raises ``Refusal``: ``not-allowed``,
+    ``not-found``, ``own-child``, ``no-benefit`` for one that claims none, ``reason-missing`` for a refusal without one,
+    ``needs-another-officer`` for who was the first, ``nothing-to-change`` for one that is proved already.
     Source: D-06, R-ADM-39.
     """
     must_be_officer(own)
@@ -64,33 +71,24 @@ def verify_benefit(
     if not row.benefit or row.state in (State.DRAFT, State.ARCHIVED):
         raise refuse("no-benefit")
     reason = reasons.given(payload, domain.BENEFIT, needed=not payload.accepted)
-    if payload.accepted and row.benefit_state != "verified":
-        first = unit.connection.execute(_FIRST, {"id": row.id}).scalar()
-        if first is None:
-            return _found_proved(unit, department, row, own, now)
-        if first == own.user_id:
-            raise refuse("needs-another-officer")
+    first = _first_of_two(row, own, reason, accepted=payload.accepted)
+    if first is not None:
+        return _noted(unit, department, row, own, now, *first)
     decided = "verified" if payload.accepted else "refused"
-    changed = msgspec.structs.replace(
-        row,
-        benefit_state=decided,
-        flags=sorted(set(row.flags) - {Flag.BENEFIT_OPEN.value}),
-        benefit_by=row.benefit_by if payload.accepted else "",
-        version=row.version + 1,
-    )
+    by: dict[str, Any] = {
+        "benefit_state": decided,
+        "benefit_by": row.benefit_by if payload.accepted else "",
+        "benefit_by_id": None,
+        **NO_DOUBT,
+    }
+    flags = sorted(set(row.flags) - {Flag.BENEFIT_OPEN.value})
+    changed = msgspec.structs.replace(row, flags=flags, version=row.version + 1, **by)
     columns = category_columns(department, Held(changed, held.born), now)
     changed = msgspec.structs.replace(changed, **columns)
     unit.connection.execute(
         update(application)
         .where(application.c.id == row.id)
-        .values(
-            benefit_state=decided,
-            flags=changed.flags,
-            benefit_by=changed.benefit_by,
-            benefit_by_id=None,
-            version=changed.version,
-            **columns,
-        )
+        .values(flags=flags, version=changed.version, **by, **columns)
     )
     audience.note_application(unit, department.tenant, changed)
     detail = {
@@ -114,16 +112,40 @@ def verify_benefit(
     return changed
 
 
-def _found_proved(unit: Unit, department: Department, row: Application, own: Rights, now: datetime) -> Application:
-    """Return the application with who was the first to find its benefit proved; nothing counts by that."""
-    changed = msgspec.structs.replace(row, benefit_by=own.name, version=row.version + 1)
-    unit.connection.execute(
-        update(application)
-        .where(application.c.id == row.id)
-        .values(benefit_by=own.name, benefit_by_id=own.user_id, version=changed.version)
-    )
+def _first_of_two(
+    row: Application, own: Rights, reason: domain.Reason, *, accepted: bool
+) -> tuple[str, dict[str, Any]] | None:
+    """Return what is noted where another officer has to say the same before it counts, None where it is decided."""
+    proved = row.benefit_state == "verified"
+    if accepted and proved:
+        if row.benefit_doubt_by_id is None:
+            raise refuse("nothing-to-change")
+        return "benefit-stays", dict(NO_DOUBT)
+    if not (accepted or proved):
+        return None
+    first = row.benefit_by_id if accepted else row.benefit_doubt_by_id
+    if first == own.user_id:
+        raise refuse("needs-another-officer")
+    if first is not None:
+        return None
+    if accepted:
+        return "benefit-proposed", {"benefit_by": own.name, "benefit_by_id": own.user_id}
+    return "benefit-doubted", {
+        "benefit_doubt_by": own.name,
+        "benefit_doubt_by_id": own.user_id,
+        "benefit_doubt": reason.words,
+        "benefit_doubt_code": reason.code,
+    }
+
+
+def _noted(
+    unit: Unit, department: Department, row: Application, own: Rights, now: datetime, action: str, by: dict[str, Any]
+) -> Application:
+    """Return the application with what one officer found of its benefit; nothing else changes by that."""
+    changed = msgspec.structs.replace(row, version=row.version + 1, **by)
+    unit.connection.execute(update(application).where(application.c.id == row.id).values(version=changed.version, **by))
     audience.note_application(unit, department.tenant, changed)
-    audit.note(unit.connection, now, "benefit-proposed", actor_id=own.user_id, subject=f"application:{row.number}")
+    audit.note(unit.connection, now, action, actor_id=own.user_id, subject=f"application:{row.number}")
     return changed
 
 

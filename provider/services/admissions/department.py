@@ -23,7 +23,7 @@ from provider.store.tables_utility import provider
 
 @dataclass(frozen=True)
 class Department:
-    """What a department's rows say, read at one instant."""
+    """What a department's rows say, read at one instant; of categories those that were confirmed."""
 
     tenant: int
     zone: str
@@ -75,7 +75,7 @@ def department(connection: Connection, tenant: int) -> Department:
         name=found[0].name,
         calendar=calendar_of(found[0].zone, days, years),
         editions=tuple(fetch(connection, ProgrammeRules, programme.c.tenant_id == tenant)),
-        categories=tuple(fetch(connection, Category, category.c.tenant_id == tenant)),
+        categories=tuple(fetch(connection, Category, category.c.tenant_id == tenant, category.c.state == "confirmed")),
         benefits=tuple(fetch(connection, Benefit, benefit.c.tenant_id == tenant)),
         localities=tuple(fetch(connection, Locality, locality.c.tenant_id == tenant)),
     )

@@ -33,6 +33,7 @@ from provider.services.admissions import (
     worlds,
 )
 from provider.services.admissions.applications import Held
+from provider.services.admissions.checking import NO_DOUBT
 from provider.services.admissions.department import Department
 from provider.services.admissions.outside import ActorInfo, Taken
 from provider.services.logins import clean_phone
@@ -173,8 +174,10 @@ def edit_application(
         raise refuse("nothing-to-change")
     detail = {name: [getattr(row, name), value] for name, value in fields.items()}
     if "benefit" in fields:
+        if acting is Actor.OFFICER and row.benefit_state == "verified":
+            raise refuse("benefit-proved", "benefit")
         claimed = bool(fields["benefit"])
-        fields["benefit_state"], fields["benefit_by"] = "claimed" if claimed else "", ""
+        fields |= {"benefit_state": "claimed" if claimed else "", "benefit_by": "", "benefit_by_id": None, **NO_DOUBT}
         flags = set(row.flags) - {Flag.BENEFIT_OPEN.value}
         fields["flags"] = sorted(flags | ({Flag.BENEFIT_OPEN.value} if claimed else set()))
     # What is in conflict counts here too: nobody is asked to choose between versions of which one may not be stored.
@@ -189,8 +192,6 @@ def edit_application(
         return Edited(row, conflict)
     if fields:
         stored = dict(fields)
-        if "benefit" in fields:
-            stored["benefit_by_id"] = None  # another benefit wants two officers anew
         if "languages" in fields:
             stored["language_mask"] = language_mask(fields["languages"])
         unit.connection.execute(update(application).where(application.c.id == row.id).values(**stored))

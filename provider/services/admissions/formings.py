@@ -39,7 +39,7 @@ from provider.store.rows import fetch
 from provider.store.tables_collections import forming as forming_table
 from provider.store.tables_collections import forming_line, wish_list
 
-_LOCK: Final = text("SELECT state, planner_id FROM forming WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
+_LOCK: Final = text("SELECT state FROM forming WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 _LINE: Final = (
     "id", "tenant_id", "forming_id", "position", "application_id", "number", "child", "category_rank", "rank_date",
     "group_id", "wish", "wishes", "sibling", "twins", "refused",
@@ -125,8 +125,8 @@ def issue(
     """
     must_be_officer(own)
     tenant = department.tenant
-    record, planner = _locked(unit, tenant, payload.forming_id)
-    if planner == own.user_id:
+    record = _locked(unit, tenant, payload.forming_id)
+    if record.planner_id == own.user_id:
         raise refuse("needs-another-officer", by=record.planned_by)
     asked = collections.locked(unit, tenant, record.collection_id)
     if now <= asked.closes_at:
@@ -168,7 +168,7 @@ def issue(
 def cancel(unit: Unit, department: Department, payload: CancelForming, own: Rights, now: datetime) -> None:
     """Throw a result away. Raises ``Refusal``: ``not-allowed``, ``not-found``, ``forming-decided``."""
     must_be_officer(own)
-    record, _planner = _locked(unit, department.tenant, payload.forming_id)
+    record = _locked(unit, department.tenant, payload.forming_id)
     reason = clean(payload.reason, "reason", 500, lines=True, required=False)
     _change(unit, department.tenant, record.id, state="cancelled", issued_by=own.name, issued_at=now, reason=reason)
     audit.note(unit.connection, now, "forming-cancelled", actor_id=own.user_id, subject=f"forming:{record.number}")
@@ -285,14 +285,14 @@ def _filed_as(one: WishList, group: int | None) -> int:
     return one.groups.index(group) + 1 if group in one.groups else 0
 
 
-def _locked(unit: Unit, tenant: int, row_id: int) -> tuple[Forming, int]:
+def _locked(unit: Unit, tenant: int, row_id: int) -> Forming:
     found = unit.connection.execute(_LOCK, {"id": row_id, "tenant": tenant}).first()
     if found is None:
         raise refuse("not-found", "forming_id", status=404)
     if found.state != "planned":
         raise refuse("forming-decided", state=found.state)
     (record,) = fetch(unit.connection, Forming, forming_table.c.id == row_id)
-    return record, found.planner_id
+    return record
 
 
 def _change(unit: Unit, tenant: int, row_id: int, **values: Any) -> None:

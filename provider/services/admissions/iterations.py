@@ -41,7 +41,7 @@ from provider.store.tables_admissions import iteration, iteration_line
 
 _FRONT: Final = 1_000
 _YEARS: Final = (2000, 2100)
-_LOCK: Final = text("SELECT state, planner_id FROM iteration WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
+_LOCK: Final = text("SELECT state FROM iteration WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 _LINE: Final = (
     "id", "tenant_id", "iteration_id", "position", "application_id", "number", "child", "category_rank", "rank_date",
     "skipped",
@@ -158,18 +158,18 @@ def issue(
     tenant = department.tenant
     row = _locked(unit, tenant, payload.iteration_id)
     if row.planner_id == own.user_id:
-        raise refuse("needs-another-officer", by=row.record.planned_by)
-    winners = unit.connection.execute(_WINNERS, {"id": row.record.id}).scalar() or ""
+        raise refuse("needs-another-officer", by=row.planned_by)
+    winners = unit.connection.execute(_WINNERS, {"id": row.id}).scalar() or ""
     # First of all locked, so that nobody leaves meanwhile.
     held = applications.lock(unit.connection, tenant, [int(row_id) for row_id in winners.split(",") if row_id])
-    wanted = _wanted(department, _asked(row.record))
-    made = _plan(unit.connection, department, wanted, row.record.vouchers, now)
-    if made.fingerprint != row.record.fingerprint:
-        _change(unit, tenant, row.record.id, state="stale", issued_by=own.name, issued_at=now)
-        audit.note(unit.connection, now, "round-stale", actor_id=own.user_id, subject=f"round:{row.record.number}")
-        return Issued("stale", number=row.record.number)
+    wanted = _wanted(department, _asked(row))
+    made = _plan(unit.connection, department, wanted, row.vouchers, now)
+    if made.fingerprint != row.fingerprint:
+        _change(unit, tenant, row.id, state="stale", issued_by=own.name, issued_at=now)
+        audit.note(unit.connection, now, "round-stale", actor_id=own.user_id, subject=f"round:{row.number}")
+        return Issued("stale", number=row.number)
     act = Act(Event.ISSUE_VOUCHER, Actor.OFFICER)
-    rules = department.rules(Programme(row.record.programme), now)
+    rules = department.rules(Programme(row.programme), now)
     actor = acting(own, Actor.OFFICER, device_id)
     taken = []
     for line in made.winners:
@@ -178,9 +178,9 @@ def issue(
         assert isinstance(step, Step), step
         taken.append(Taken(held[line.id], step, act, actor, now, command_id))
     steps.settle(unit, department, outside.carry_out(unit, department, taken), now)
-    _change(unit, tenant, row.record.id, state="issued", issued_by=own.name, issued_at=now)
-    audit.note(unit.connection, now, "round-issued", actor_id=own.user_id, subject=f"round:{row.record.number}")
-    return Issued("issued", len(taken), row.record.number)
+    _change(unit, tenant, row.id, state="issued", issued_by=own.name, issued_at=now)
+    audit.note(unit.connection, now, "round-issued", actor_id=own.user_id, subject=f"round:{row.number}")
+    return Issued("issued", len(taken), row.number)
 
 
 def cancel(unit: Unit, department: Department, payload: CancelIteration, own: Rights, now: datetime) -> None:
@@ -188,8 +188,8 @@ def cancel(unit: Unit, department: Department, payload: CancelIteration, own: Ri
     must_be_officer(own)
     row = _locked(unit, department.tenant, payload.iteration_id)
     reason = clean(payload.reason, "reason", 500, lines=True, required=False)
-    _change(unit, department.tenant, row.record.id, state="cancelled", issued_by=own.name, issued_at=now, reason=reason)
-    audit.note(unit.connection, now, "round-cancelled", actor_id=own.user_id, subject=f"round:{row.record.number}")
+    _change(unit, department.tenant, row.id, state="cancelled", issued_by=own.name, issued_at=now, reason=reason)
+    audit.note(unit.connection, now, "round-cancelled", actor_id=own.user_id, subject=f"round:{row.number}")
 
 
 def free_places(connection: Connection, department: Department, wanted: Wanted, now: datetime) -> int:
@@ -205,20 +205,14 @@ def free_places(connection: Connection, department: Department, wanted: Wanted, 
     return int(connection.execute(_PLACES, values).scalar_one())
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Locked:
-    record: Iteration
-    planner_id: int
-
-
-def _locked(unit: Unit, tenant: int, row_id: int) -> _Locked:
+def _locked(unit: Unit, tenant: int, row_id: int) -> Iteration:
     found = unit.connection.execute(_LOCK, {"id": row_id, "tenant": tenant}).first()
     if found is None:
         raise refuse("not-found", "iteration_id", status=404)
     if found.state != "planned":
         raise refuse("round-decided", state=found.state)
     (record,) = fetch(unit.connection, Iteration, iteration.c.id == row_id)
-    return _Locked(record, found.planner_id)
+    return record
 
 
 def _asked(record: Iteration) -> PlanIteration:

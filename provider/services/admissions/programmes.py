@@ -27,7 +27,6 @@ from provider.store.rows import fetch
 from provider.store.tables_admissions import programme
 
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('programme:' || :tenant, 0))")
-_PREPARED_BY: Final = text("SELECT prepared_by_id FROM programme WHERE id = :id")
 
 
 def prepare(
@@ -95,7 +94,7 @@ def decide(unit: Unit, department: Department, payload: ConfirmChange, own: Righ
         _change(unit, department.tenant, edition.id, STAFF, state="refused", confirmed_by=own.name)
         audit.note(unit.connection, now, "programme-refused", actor_id=own.user_id, subject=f"programme:{edition.id}")
         return "refused"
-    if unit.connection.execute(_PREPARED_BY, {"id": edition.id}).scalar() == own.user_id:
+    if edition.prepared_by_id == own.user_id:
         raise refuse("needs-another-officer", by=edition.prepared_by)
     _must_be_ahead(department, edition.valid_from, now)
     if not isinstance(parse(meant, edition.settings), Rules):

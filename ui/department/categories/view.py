@@ -1,16 +1,18 @@
-"""Categories and benefits: the table by rank, the change of a row, the list of benefits with their documents."""
+"""Categories and benefits: the table by rank, changes that wait, the form of one, benefits with their documents."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from models.contract.admission_commands import SetCategory
+from models.contract.admission_commands import ConfirmCategory, SetCategory
 from models.contract.admission_records import Benefit, Category
 from translations import LANGUAGES, _, formats
 from ui.context import Context, Made
 from ui.department import words
+from ui.department.categories import change_card
 from ui.department.categories.view_model import CategoriesModel
 from ui.department.page import DeskPage
 from ui.family import words as family
@@ -43,11 +45,15 @@ class CategoriesPage(DeskPage):
         """Override."""
         model = self.view_model
         self.new.setVisible(not model.editing)
-        self.show_context(_("Rank 1 goes first. A change counts from its day on; numbers in the queue follow."))
-        for banner in self.waiting_banners(model.pending(), model.desk.refused(SetCategory)):
+        self.show_context(
+            _("Rank 1 goes first. What one officer changes, another confirms; it counts from its day on.")
+        )
+        for banner in self.waiting_banners(model.pending(), model.desk.refused(SetCategory, ConfirmCategory)):
             self.holder.addWidget(banner)
         if model.editing:
             self.holder.addWidget(self._form())
+        for change in model.changes():
+            self.holder.addWidget(change_card.change_card(self, model, change))
         self.holder.addWidget(
             self.table(categories_model(model), "categories", _("Priority categories"), model.open, most=40)
         )
@@ -90,25 +96,31 @@ class CategoriesPage(DeskPage):
             field.textEdited.connect(partial(model.type, f"name_{language}"))
             form.add(f"name_{language}", _("Name: {language}").format(language=LANGUAGE_NAMES[language]), field)
         day = DateField(model.valid_from, today=model.desk.today)
-        day.changed.connect(lambda value: setattr(model, "valid_from", value))
+        day.changed.connect(self._day)
         form.add("valid_from", _("In &force from"), day)
+        self.overlap = Banner()
+        form.add_widget(self.overlap)
+        self._say_overlap()
         card.add(form)
         rest = form.show_problems(model.problems)
         if rest:
             card.add(Banner(rest, "danger"))
         card.add(
             button_row(
-                Button(_("Save the category"), model.save, kind="primary"), Button(_("Cancel"), model.close_card)
+                Button(_("Hand over to a second officer"), model.save, kind="primary"),
+                Button(_("Cancel"), model.close_card),
             )
         )
         return card
 
+    def _day(self, day: date | None) -> None:
+        self.view_model.valid_from = day
+        self._say_overlap()
 
-def age_words(low: int, high: int) -> str:
-    """Return an age band in words: «from 3 to 4 years»; in months where it does not end with a year."""
-    if low % 12 == 0 and high % 12 == 0:
-        return family.ages(low // 12, high // 12)
-    return _("from {low} to {high} months").format(low=low, high=high)
+    def _say_overlap(self) -> None:
+        other = self.view_model.replaced()
+        text = _("{name} prepared a change of this category for that day: this one takes its place.")
+        self.overlap.show_text(text.format(name=other.prepared_by) if other is not None else "", "accent")
 
 
 def categories_model(model: CategoriesModel) -> TableModel[Category]:
@@ -125,7 +137,7 @@ def categories_model(model: CategoriesModel) -> TableModel[Category]:
             Column("name", lambda: _("Name"), lambda row: family.said(row.name), hint=lambda row: family.said(row.name),
                    stretch=True, least=60, wraps=True),
             Column("age", lambda: _("Age on 1 September"),
-                   lambda row: age_words(row.age_from_months, row.age_to_months),
+                   lambda row: change_card.age_words(row.age_from_months, row.age_to_months),
                    sort=lambda row: row.age_from_months),
             Column("line", lambda: _("Kind of priority"), lambda row: family.word(words.LINES, row.line)),
             Column("benefit", lambda: _("Benefit"), lambda row: names.get(row.benefit, ""), stretch=True, wraps=True),

@@ -1,11 +1,11 @@
-"""The table of priority categories with their ranks, and the benefits that lead into them."""
+"""The table of priority categories with their ranks, its changes, and the benefits that lead into them."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from models.contract.admission_commands import SetCategory
+from models.contract.admission_commands import ConfirmCategory, SetCategory
 from models.contract.admission_records import Category
 from models.domain.admissions.limits import MOST_MONTHS, MOST_RANKS
 from models.domain.problems import Problem
@@ -32,6 +32,49 @@ class CategoriesModel(DeskScreen):
         found = department.categories.values() if department is not None else ()
         valid = [one for one in found if one.valid_to is None or one.valid_to > today]
         return sorted(valid, key=lambda one: (one.rank, one.valid_from, one.id))
+
+    def changes(self) -> list[Category]:
+        """Return the changes that wait for a second officer, and the refused ones whose day is still ahead."""
+        department, today = self.department, self.desk.today
+        found = department.category_changes if department is not None else ()
+        wanted = [one for one in found if one.state == "prepared" or one.valid_from > today]
+        return sorted(wanted, key=lambda one: (one.state != "prepared", one.valid_from, one.rank, one.id))
+
+    def before(self, change: Category) -> Category | None:
+        """Return the category as it counts before a change's day, None for a new one."""
+        return next(
+            (
+                one
+                for one in self.categories()
+                if one.code == change.code
+                and one.valid_from <= change.valid_from
+                and (one.valid_to is None or one.valid_to >= change.valid_from)
+            ),
+            None,
+        )
+
+    def mine(self, change: Category) -> bool:
+        """Whether whoever looks at it prepared a change."""
+        person = self.desk.desk.person
+        return person is not None and change.prepared_by_id == person.id
+
+    def late(self, change: Category) -> bool:
+        """Whether the day of a change has come before anybody confirmed it."""
+        return change.valid_from <= self.desk.today
+
+    def decide(self, change: Category, accepted: bool) -> None:
+        """Confirm or refuse a change, as a second officer; who prepared it takes it back."""
+        self.send(ConfirmCategory(self.department_id, change.id, accepted))
+
+    def deciding(self, change: Category) -> bool:
+        """Whether an answer to a change is on its way."""
+        return bool(self.desk.pending(ConfirmCategory, category_id=change.id))
+
+    def replaced(self) -> Category | None:
+        """Return the waiting change whose category and day the written one has."""
+        code, day = self.typed("code"), self.valid_from
+        same = (one for one in self.changes() if (one.code, one.valid_from) == (code, day))
+        return next((one for one in same if one.state == "prepared"), None)
 
     def open(self, category: Category) -> None:
         """Begin to change a category."""
@@ -81,7 +124,7 @@ class CategoriesModel(DeskScreen):
         return self.new or bool(self.chosen)
 
     def save(self) -> None:
-        """Send the category; it counts from its day on."""
+        """Hand the change over; it counts from its day on once a second officer has confirmed it."""
         wrong = self.missing("code", "name_kk", "name_ru")
         rank = self.whole("rank", 1, MOST_RANKS, wrong)
         low = self.whole("from", 0, MOST_MONTHS - 1, wrong)
@@ -115,5 +158,5 @@ class CategoriesModel(DeskScreen):
         self.chosen, self.new = "", False
 
     def pending(self) -> list[Any]:
-        """Return changes that are on their way."""
-        return self.desk.pending(SetCategory)
+        """Return changes and answers to changes that are on their way."""
+        return self.desk.pending(SetCategory, ConfirmCategory)

@@ -190,6 +190,9 @@ def benefit_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[
             return _("Not sent yet")
         if refused(line):
             return _("Refused: decide again")
+        doubted = line.application.benefit_doubt_by
+        if doubted:
+            return _("Doubted by {officer}").format(officer=words.short_person(doubted))
         by = line.application.benefit_by
         return _("Proved for {officer}").format(officer=words.short_person(by)) if by else _("To be checked")
 

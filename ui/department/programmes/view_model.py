@@ -64,7 +64,7 @@ class ProgrammesModel(DeskScreen):
     def mine(self, edition: ProgrammeRules) -> bool:
         """Whether whoever looks at it prepared an edition."""
         person = self.desk.desk.person
-        return person is not None and edition.prepared_by == person.name
+        return person is not None and edition.prepared_by_id == person.id
 
     def look(self, edition_id: int | None) -> None:
         """Show an edition's rules beside those in force."""

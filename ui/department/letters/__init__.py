@@ -1,0 +1,1 @@
+"""Letters of families that the office answers."""
