@@ -245,3 +245,17 @@ def test_seconds_are_counted_in_the_right_form(entry, settle):
     for left, words in ((21, "21 секунду"), (22, "22 секунды"), (25, "25 секунд.")):
         model.wait._until = context.clock() + timedelta(seconds=left)
         assert words in model.wait.text
+
+
+def test_who_begins_again_after_the_code_was_used_is_not_told_that_one_is_on_its_way(entry, settle):
+    model, view, context = entry
+    sent(model, context, settle)
+    proved(model, context, settle)
+    assert model.step == "person"
+    model.show(REGISTER)
+    context.families.fail = Failed("code-wait", "phone", seconds=55)
+    model.send_code()
+    settle(context)
+    assert model.step == "phone"
+    assert "The code arrives within" not in said(view)
+    assert "55" in said(view)

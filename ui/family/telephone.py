@@ -119,6 +119,7 @@ class TelephoneProof(ScreenModel):
         def proved(answer: Any) -> None:
             self._ticket, self.shared = answer.ticket, answer.shared
             secret(self, "one_time")
+            self._asked = ("", "", "")  # none is on its way any more: who begins again waits for the next one
             self.wait.end()
             self.step = self.after_code
 
