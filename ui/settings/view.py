@@ -261,7 +261,7 @@ class SettingsView(Page):
 
     def _show_question(self) -> None:
         model = self._model
-        asked = model.signing_out, model.waiting
+        asked = model.signing_out, model.waiting, model.ended
         if asked == self._asked:  # news are no reason to ask again
             self.leave.setEnabled(not model.busy)
             return
@@ -274,7 +274,13 @@ class SettingsView(Page):
             if before is not None and here:
                 QTimer.singleShot(0, self.leave, self.leave.setFocus)
             return
-        if model.signing_out == "waiting":
+        if model.ended:
+            text = _(
+                "Your session has ended, as it does when the password was changed on another computer. Sign in again "
+                "with the password in force; what was not sent is kept on this computer, encrypted."
+            )
+            banner, verb = Banner(text, "warning"), _("Sign in again")
+        elif model.signing_out == "waiting":
             text = n_(
                 "{count} entry has not been sent yet. It is kept on this computer, encrypted, and is sent when "
                 "you sign in here again.",
@@ -290,16 +296,19 @@ class SettingsView(Page):
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        stay = Button(_("Stay signed in"), model.keep)
+        stay = Button(_("Not now") if model.ended else _("Stay signed in"), model.keep)
         row.addWidget(stay)
         if model.signing_out == "waiting":
             row.addWidget(Button(_("Show what waits"), lambda: model.context.go("waiting")))
-        self.leave = Button(verb, model.sign_out, kind="danger", icon="log-out")
+        self.leave = Button(
+            verb, model.sign_out, kind="primary" if model.ended else "danger", icon="" if model.ended else "log-out"
+        )
         self.leave.setEnabled(not model.busy)
         row.addWidget(self.leave)
         row.addStretch(1)
         self._question.addWidget(holder)
-        QTimer.singleShot(0, stay, stay.setFocus)
+        first = self.leave if model.ended else stay
+        QTimer.singleShot(0, first, first.setFocus)
         self.reveal(self._out_card)
 
 

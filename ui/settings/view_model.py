@@ -10,6 +10,7 @@ from models.domain.emails import is_email
 from models.domain.problems import Problem
 from translations import _, current
 from ui.context import Context
+from ui.iin import is_iin
 from ui.profile.phone import PhoneChange
 from ui.register.view_model import link_token
 from ui.screen_model import ScreenModel, secret, value_of
@@ -36,6 +37,8 @@ class SettingsModel(ScreenModel):
         self.letter_to = ""
         self.signing_out = ""
         self.waiting = 0
+        self.ended = False
+        """Whether the provider ended the session, so that one signs out to sign in again."""
 
     def show(self, part: str = "") -> None:
         """Open at a part: "contact", "password", "join", "sign_out"."""
@@ -176,6 +179,7 @@ class SettingsModel(ScreenModel):
 
         def take(status: Any) -> None:
             self.waiting = int(value_of(status, "waiting", 0))
+            self.ended = str(value_of(status, "state", "")) == "signed_out"
             self.signing_out = "waiting" if self.waiting else "ask"
 
         self.work(client.status, take)
@@ -188,6 +192,7 @@ class SettingsModel(ScreenModel):
     def sign_out(self) -> None:
         """Leave; what waits is kept, encrypted, for the next time when the person has said so."""
         entrance, force, tasks = self.context.entrance, self.signing_out == "waiting", self.context.tasks
+        login = self.context.inside.login if self.context.inside is not None else ""
         self.context.bridge.keep.emit()
 
         def leave() -> None:
@@ -198,7 +203,10 @@ class SettingsModel(ScreenModel):
             self.signing_out = ""
             bridge = self.context.bridge
             bridge.left.emit()
-            bridge.go.emit("sign_in", {"news": "signed_out_kept" if force else "signed_out"})
+            if self.ended:
+                bridge.go.emit("sign_in", {"login": login, "way": "iin" if is_iin(login) else "login"})
+            else:
+                bridge.go.emit("sign_in", {"news": "signed_out_kept" if force else "signed_out"})
 
         self.work(leave, done)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -76,7 +77,7 @@ class InsideFrame(Frame):
         line: Line,
         specs: Sequence[ScreenSpec],
         *,
-        go: Callable[[str], object],
+        go: Callable[..., object],
         find: Callable[[], object],
         menu: Callable[[QObject], Sequence[QAction | None]],
         switch: Callable[[str], object],
@@ -84,7 +85,7 @@ class InsideFrame(Frame):
         super().__init__()
         self.header = Header(context, find, lambda: go("messages"), menu)
         self.rail = Rail([spec for spec in specs if spec.place == "rail"], go)
-        self.bottom = Bottom(line, lambda: go("waiting"), switch)
+        self.bottom = Bottom(line, partial(_answer, line, go), switch)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
@@ -142,3 +143,11 @@ class OutsideFrame(Frame):
                 view.deleteLater()
                 del self._views[name]
         return super().show_view(key, build)
+
+
+def _answer(line: Line, go: Callable[..., object]) -> None:
+    """Open what the line speaks about: what waits, or the way to sign in again when the session has ended."""
+    if line.state == "signed_out":
+        go("settings", part="sign_out")
+    else:
+        go("waiting")

@@ -166,7 +166,7 @@ class Window(QMainWindow):
                 self._context,
                 self._session.line,
                 self.specs,
-                go=lambda name: self.go(name, {}),
+                go=lambda name, **arguments: self.go(name, arguments),
                 find=self.search,
                 menu=self._menu,
                 switch=self.switch_language,
