@@ -123,6 +123,7 @@ def test_refusing_a_voucher_asks_twice_and_can_be_left(opened):
 def test_what_is_not_sent_can_be_taken_back(opened, settle):
     client = offline(items=intentions())
     model, view, context = opened(client=client)
+    assert model.advice.startswith("Wait until the department has received what you did.")  # and not to do it
     banner = next(one for one in view.findChildren(Banner) if "not sent yet" in one.label.text())
     assert banner.property("tone") == "pending"
     banner.findChild(Button).click()

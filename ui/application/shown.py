@@ -15,6 +15,7 @@ from models.contract.contracts import has_contract
 from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
+from translations import _
 from ui.context import Context
 from ui.family.acts import Offered, contacts_only, offered
 from ui.family.advice import Term, term_of, what_now
@@ -67,8 +68,10 @@ class ShownApplication(ScreenModel):
 
     @property
     def advice(self) -> str:
-        """What to do now."""
+        """What to do now; while an act of before is on its way, to wait for it."""
         view, department = self.view, self.department
+        if self.intention is not None:
+            return _("Wait until the department has received what you did. What to do then will stand here.")
         return what_now(view, department, self.home.family) if view is not None and department is not None else ""
 
     @property
