@@ -259,3 +259,10 @@ def test_who_begins_again_after_the_code_was_used_is_not_told_that_one_is_on_its
     assert model.step == "phone"
     assert "The code arrives within" not in said(view)
     assert "55" in said(view)
+
+
+def test_whoever_signed_in_by_iin_is_offered_that_again(parent):
+    context = parent()
+    assert SignIn(context).way == "login"
+    context.settings.set("login", "920308409016")
+    assert SignIn(context).way == "iin", "the password is then recovered by telephone, too"

@@ -22,7 +22,7 @@ class SignIn(ScreenModel):
         self.draft["login"] = context.settings.get("login")
         self.provider = ""
         self.news = ""
-        self.way = self._tried = "login"
+        self.way = self._tried = "iin" if is_iin(self.draft["login"]) else "login"
         self.wait = CodeWait(context, self)
 
     def show(self, provider: str = "", login: str = "", news: str = "", way: str = "") -> None:
