@@ -53,7 +53,7 @@ class Decision(Card):
             texts.addWidget(Text(extra, wrap=True))
         texts.addStretch(1)
         row.addLayout(texts, 3)
-        if view.position is not None and view.case.state.value in ("queued", "docs-review"):
+        if view.position is not None and view.case.state.value == "queued":
             row.addLayout(_number(view.position.number, queue_words(view, zone)), 2)
         elif model.term is not None:
             self.deadline = DeadlineBlock(model.home, model.term, zone)

@@ -34,7 +34,7 @@ def table(home: FamilyModel, rows: list[ApplicationView], *, archive: bool) -> T
     def term(view: ApplicationView) -> str:
         if archive:
             return words.word(words.ARCHIVE, view.application.archive)
-        if view.position is not None and view.case.state in (State.QUEUED, State.DOCS_REVIEW):
+        if view.position is not None and view.case.state is State.QUEUED:
             return _("Number {number}").format(number=view.position.number)
         found = term_of(view)
         return deadline_words(found.deadline, zone(view)) if found is not None else "–"

@@ -101,6 +101,7 @@ def line_columns(names: Mapping[int, tuple[str, str]], zone: str) -> tuple[Colum
             tone=lambda row: "positive" if row.group_id is not None else "warning",
             icon=lambda row: "check" if row.group_id is not None else "minus",
             stretch=True,
+            least=60,
             wraps=True,
         ),
         Column(

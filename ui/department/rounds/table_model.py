@@ -35,7 +35,9 @@ def rounds_model(model: RoundsModel) -> TableModel[Iteration]:
         (
             Column("number", lambda: _("Number"), lambda row: row.number),
             state_column(words.ROUNDS),
-            Column("scope", lambda: _("For whom"), lambda row: scope_words(model, row), stretch=True, least=60),
+            Column(
+                "scope", lambda: _("For whom"), lambda row: scope_words(model, row), stretch=True, least=60, wraps=True
+            ),
             Column(
                 "vouchers",
                 lambda: _("Vouchers"),
