@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout
 
 import translations
 from ui.kit import Button, IconButton
+from ui.profile.view import ProfileView
+from ui.profile.view_model import Profile
 from ui.settings.view import SettingsView
 from ui.settings.view_model import SettingsModel
 
@@ -127,3 +129,23 @@ def at(view: QWidget) -> str:
     assert focused is not None
     assert view.isAncestorOf(focused)
     return focused.accessibleName() or (focused.text() if isinstance(focused, QAbstractButton) else "")
+
+
+def test_the_steps_to_another_telephone_are_walked_without_the_mouse(loaded, settle, qtbot):
+    translations.use("en")
+    model = Profile(loaded)
+    settle(loaded)
+    view = ProfileView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.phone.change.click()
+    qtbot.waitUntil(lambda: at(view) == "New telephone")
+    model.phone.type("phone", "8 (702) 111-22-33")
+    model.phone.send_code()
+    qtbot.waitUntil(lambda: at(view) == "Consent")  # it is what is missing
+    view._draw()  # news
+    model.phone.leave()
+    view._draw()
+    qtbot.waitUntil(lambda: at(view) == "Change the telephone")

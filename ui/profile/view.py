@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.domain.telephones import written
 from translations import _, formats
@@ -36,6 +36,7 @@ class ProfileView(Page):
         self.form: Form | None = None
         self.phone: PhoneCard | None = None
         self._step: object = None
+        self._complaints = model.phone.complaints
         self.on_escape(self._left)
         model.phone.changed.connect(self._draw)
         model.changed.connect(self._show)
@@ -71,10 +72,21 @@ class ProfileView(Page):
         if phone is not None and step != self._step:
             before, self._step = self._step, step
             if model.open:
-                start_in(self, *phone.form.fields.values())
+                start_in(self, self._first_of_step)
                 self.reveal(phone)
             elif before is not None:
-                start_in(self, phone.change)
+                start_in(self, self._first_of_step)
+        elif phone is not None and model.complaints != self._complaints:
+            start_in(self, self._wrong_of_step)
+        self._complaints = model.complaints
+
+    def _first_of_step(self) -> QWidget | None:
+        """Return where the step of the telephone begins now; news may have drawn it anew."""
+        phone = self.phone
+        return None if phone is None else phone.change or phone.form.first()
+
+    def _wrong_of_step(self) -> QWidget | None:
+        return None if self.phone is None else self.phone.form.wrong()
 
     def _draw_cards(self) -> None:
         model, person = self._model, self._model.person
