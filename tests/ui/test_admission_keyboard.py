@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea
 
 import translations
 from desktop.app import MANUAL
@@ -22,6 +22,7 @@ from ui.children.view import ChildrenView
 from ui.children.view_model import Children
 from ui.family_entry.view import FamilyEntryView
 from ui.family_entry.view_model import FamilyEntry
+from ui.family.papers import Paper
 from ui.iin import wrong_iin
 from ui.kit import Button
 from ui.settings.view import SettingsView
@@ -246,3 +247,33 @@ def test_another_page_of_an_application_begins_at_its_beginning(parent, settle, 
     settle(context)
     qtbot.waitUntil(lambda: at(view) == "Locality")
     assert bar.value() == 0
+
+
+def test_what_is_missing_in_an_application_takes_the_cursor_and_is_no_longer_said_once_it_is_there(
+    parent, settle, seen, qtbot, monkeypatch
+):
+    context = parent()
+    model = ApplicationForm(context)
+    monkeypatch.setattr(model, "already", lambda _child: False)
+    settle(context)
+    model.show(child_id=sample.NIECE)
+    model.choose("programme", "special")
+    view = seen(FormView(model), context)
+    view.ahead.setFocus()
+    view.ahead.click()
+    qtbot.waitUntil(lambda: at(view) == "Type of correction")
+    model.choose("correction", "speech")
+    model.next()
+    qtbot.waitUntil(lambda: at(view) == "Locality")
+    view.ahead.setFocus()
+    view.ahead.click()
+    qtbot.waitUntil(lambda: at(view) == "Locality")
+    assert {"locality", "languages", "documents"} <= {problem.field for problem in model.problems}
+    next(box for box in view.findChildren(QCheckBox) if box.text() == "Kazakh").click()
+    assert view.form.wrong() is view.form.fields["locality"]
+    model.choose("locality", "1")
+    model.papers.found = [("pmpk", Paper("aa" * 32, "pmpk.pdf", 3))]
+    model.papers.changed.emit()
+    qtbot.waitUntil(lambda: not {"languages", "documents"} & {problem.field for problem in model.problems})
+    wrong = view.form.wrong()
+    assert wrong is view.form.fields["organisation"] or view.form.fields["organisation"].isAncestorOf(wrong)

@@ -169,3 +169,18 @@ def test_the_referral_that_has_a_term_is_offered_before_the_contract(parent, set
     settle(context)
     offers = [button.text() for button in view.findChildren(Button)]
     assert offers.index("Download the referral") < offers.index("Read the contract")
+
+
+def test_news_that_come_twice_at_once_leave_the_cursor_in_the_list(parent, settle, qtbot):
+    context = parent()
+    model = Applications(context)
+    settle(context)
+    view = ApplicationsView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.table.setFocus()
+    model.changed.emit()
+    model.changed.emit()
+    qtbot.waitUntil(lambda: view.table.hasFocus())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from translations import _, formats, n_
 from ui import theme
@@ -33,17 +33,21 @@ class FormView(QWidget):
         self.ahead: Button | None = None
         model.page_changed.connect(self._turned)
         model.changed.connect(self.refresh)
+        self._complaints = model.complaints
         self.refresh()
 
     def _turned(self) -> None:
         """Show another page, its first field with the cursor."""
         self.refresh()
-        start_in(self, *self.form.fields.values(), self.ahead)
+        start_in(self, lambda: self.form.first(), lambda: self.ahead)
 
     def refresh(self) -> None:
-        """Draw the page anew; what has the cursor keeps it."""
+        """Draw the page anew; what has the cursor keeps it, unless something was found to be wrong or missing."""
         with place_kept(self):
             self._draw()
+        if self._model.complaints != self._complaints:
+            start_in(self, lambda: self.form.wrong())
+        self._complaints = self._model.complaints
 
     def _draw(self) -> None:
         model = self._model
@@ -116,6 +120,8 @@ class FormView(QWidget):
         locality.chosen.connect(lambda value: model.choose("locality", value))
         self.form.add("locality", _("&Locality"), locality)
         languages = choices.languages(model, model.languages)
+        for box in languages.findChildren(QCheckBox):
+            box.toggled.connect(lambda _on: self.form.forgive("languages"))
         self.form.add(
             "languages", _("Language of education"), languages, note=_("One or several: any of them will suit.")
         )
@@ -196,6 +202,7 @@ class FormView(QWidget):
             self._card.add(Text(f"•  {line}", wrap=True))
         agree = Agree(_("I have read the terms and agree to the use of the data of the child and mine"), model.consent)
         agree.toggled.connect(model.agree)
+        agree.toggled.connect(lambda _on: self.form.forgive("consent"))
         self.form.add("consent", _("Consent"), agree)
         self._card.add(self.form)
         if model.home.offline:

@@ -43,8 +43,7 @@ class ApplicationForm(ScreenModel):
         self.languages: tuple[str, ...] = ()
         self.consent = False
         self.papers = Papers(context, self.home)
-        self.papers.changed.connect(self.changed)
-        self.papers.changed.connect(self.edited)
+        self.papers.changed.connect(self._papers_changed)
         self.home.changed.connect(self._home_changed)
         self._drafts = Drafts(context, DRAFT, self._collect, self._restore, (self.edited,), self)
 
@@ -137,6 +136,12 @@ class ApplicationForm(ScreenModel):
         if "phone" not in self.draft and self.home.family.person is not None:
             self.home_defaults()
         self.changed.emit()
+
+    def _papers_changed(self) -> None:
+        if any(kind == "pmpk" for kind, _paper in self.papers.found):  # that it is missing is no longer true
+            self.problems = tuple(problem for problem in self.problems if problem.field != "documents")
+        self.changed.emit()
+        self.edited.emit()
 
     def choose(self, key: str, value: str) -> None:
         """Choose a value; what depends on it is asked anew."""

@@ -16,7 +16,7 @@ from ui.applications.view_model import Applications
 from ui.context import Context, Made
 from ui.family.model import OPEN
 from ui.family.parts import Tabs, show_why_empty
-from ui.keyboard import start_in
+from ui.keyboard import place_kept, start_in
 from ui.kit import Banner, Button, DataTable, Muted, Page, State, clear_layout
 
 
@@ -72,21 +72,19 @@ class ApplicationsView(Page):
             return
         # News must not move the cursor of somebody who goes through the list: it stays with its application.
         before = self.table.current_row if self.table is not None else None
-        focused = self.table is not None and self.table.hasFocus()
-        clear_layout(self._holder)
-        self.form = self.table = None
-        self._list()
-        self._go_on(before, focused)
+        with place_kept(self):
+            clear_layout(self._holder)
+            self.form = self.table = None
+            self._list()
+        self._go_on(before)
 
-    def _go_on(self, before: ApplicationView | None, focused: bool) -> None:
-        """Put the cursor where it was before the list was drawn anew."""
+    def _go_on(self, before: ApplicationView | None) -> None:
+        """Put the cursor on the row where it was before the list was drawn anew."""
         if self.table is None:
             return
         at = next((n for n, row in enumerate(self._model.rows) if before is not None and row.id == before.id), None)
         if at is not None:
             self.table.choose(at)
-        if focused:
-            self.table.setFocus()
 
     def _list(self) -> None:
         model = self._model
@@ -110,6 +108,7 @@ class ApplicationsView(Page):
                 label=_("Applications"),
                 settings=model.context.settings,
             )
+            self.table.setProperty("keeps", "list")
             self.table.activated_row.connect(model.open)
             self.table.fit_height()
             self._holder.addWidget(self.table)
