@@ -20,9 +20,9 @@ from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
 from ui.children.view import ChildrenView
 from ui.children.view_model import Children
+from ui.family.papers import Paper
 from ui.family_entry.view import FamilyEntryView
 from ui.family_entry.view_model import FamilyEntry
-from ui.family.papers import Paper
 from ui.iin import wrong_iin
 from ui.kit import Button
 from ui.settings.view import SettingsView

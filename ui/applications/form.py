@@ -39,14 +39,22 @@ class FormView(QWidget):
     def _turned(self) -> None:
         """Show another page, its first field with the cursor."""
         self.refresh()
-        start_in(self, lambda: self.form.first(), lambda: self.ahead)
+        start_in(self, self._first, lambda: self.ahead)
+
+    # The form is another one whenever it is drawn: it is asked only once the cursor goes there.
+
+    def _first(self) -> QWidget | None:
+        return self.form.first()
+
+    def _wrong(self) -> QWidget | None:
+        return self.form.wrong()
 
     def refresh(self) -> None:
         """Draw the page anew; what has the cursor keeps it, unless something was found to be wrong or missing."""
         with place_kept(self):
             self._draw()
         if self._model.complaints != self._complaints:
-            start_in(self, lambda: self.form.wrong())
+            start_in(self, self._wrong)
         self._complaints = self._model.complaints
 
     def _draw(self) -> None:
