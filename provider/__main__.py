@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.contract.sentences import sentence
 from provider import (
     commands_admissions,
+    commands_audit,
     commands_clock,
     commands_due,
     commands_money,
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
         commands_clock,
         commands_admissions,
         commands_due,
+        commands_audit,
     ):
         module.register(subparsers)
     return top

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from provider.store import (
+    chain_guard,
     changes,
     commands,
     guard,
     ledger_guard,
     queue_counts,
     tables_admissions,
+    tables_chain,
     tables_claims,
     tables_collections,
     tables_families,
@@ -25,6 +27,7 @@ __all__ = [
     "install",
     "metadata",
     "tables_admissions",
+    "tables_chain",
     "tables_claims",
     "tables_collections",
     "tables_families",
@@ -41,4 +44,5 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(function.replace("%", "%%"))  # the driver reads % as a placeholder
     guard.install(connection)
     ledger_guard.install(connection)
+    chain_guard.install(connection)
     queue_counts.install(connection)

@@ -10,7 +10,6 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -214,7 +213,7 @@ audit: Final = Table(
     Column("action", Text, nullable=False),
     Column("object", Text, nullable=False, server_default=text("''")),
     Column("detail", JSONB, nullable=False, server_default=text("'{}'")),
-    Column("seen", Boolean, nullable=False, server_default=text("false")),
     Index("ix_audit_object", "object"),
 )
-"""What happened to access: sign-ins, changed passwords and addresses, grants. Never a secret, never a person's code."""
+"""What happened to access, and who decided: sign-ins, changed passwords, grants, decisions of the office. Never a
+secret, never a person's code. Only ever appended (provider.store.chain_guard)."""

@@ -81,6 +81,7 @@ REVIEWED: Final[dict[str, dict[str, str]]] = {
         "table": TABLES,
         "keys": "one of two clauses written out above",
     },
+    "provider/store/chain_guard.py": {"table": "tables written out there", "statement": OURS},
     "provider/store/guard.py": {"name": TABLES, "NUMBER[name]": "a number", "statement": OURS},
     "provider/store/ledger_guard.py": {"table": "tables written out above", "statement": OURS},
     "provider/store/migrations/versions/0001_first.py": {"statement": OURS},
