@@ -28,6 +28,7 @@ from models.cache.vault import KeyringPort, VaultLocked
 from models.domain.problems import Problem
 from sync.client import SyncClient
 from sync.families import Families
+from sync.link import Link
 from sync.outbox import EntryRefused
 from sync.people import People
 from sync.profile import Profile
@@ -55,8 +56,8 @@ class Health(Struct, frozen=True):
 class OwnPeople(People):
     """A signed-in person's requests; a changed password opens the data on this computer as well."""
 
-    def __init__(self, transport: Transport, profile: Profile) -> None:
-        super().__init__(transport)
+    def __init__(self, transport: Transport, link: Link, profile: Profile) -> None:
+        super().__init__(transport, link)
         self._profile = profile
 
     def change_password(self, current: str, new: str) -> None:
@@ -292,7 +293,7 @@ class Cabinet:
         return Inside(
             store=self.store,
             client=self._client,
-            people=cast(Any, OwnPeople(transport, profile)),
+            people=cast(Any, OwnPeople(transport, self._client.link, profile)),
             login=identity.login,
             name=name,
             roles=tuple(identity.roles) or ("resident",),

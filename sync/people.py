@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from models.contract.records import AccountView
+from sync.link import Link
 from sync.transport import Transport, answered_directly
 
 
@@ -39,8 +40,10 @@ class _Login(Struct, frozen=True):
 class People:
     """Requests about a person's login. Every method raises the transport's TransportErrors."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, link: Link | None = None) -> None:
+        """``link`` is that of the signed-in person: it renews its token before a request."""
         self._transport = transport
+        self._link = link
 
     def register(
         self,
@@ -85,7 +88,7 @@ class People:
 
     def change_email(self, new_email: str, password: str) -> None:
         """Ask for a new e-mail address; it counts when the letter to it is opened. For the signed-in person."""
-        self._ask("/people/email", {"new_email": new_email, "password": password}, authorised=True)
+        self._own("/people/email", {"new_email": new_email, "password": password})
 
     def confirm_email(self, token: str) -> None:
         """Confirm a new e-mail address with the letter's code."""
@@ -93,7 +96,7 @@ class People:
 
     def change_password(self, current: str, new: str) -> None:
         """Replace the signed-in person's password; the profile's own password is changed by Profile.set_password."""
-        self._ask("/people/password", {"current": current, "new": new}, authorised=True)
+        self._own("/people/password", {"current": current, "new": new})
 
     def providers(self) -> list[ProviderChoice]:
         """Return the providers of the installation."""
@@ -131,9 +134,15 @@ class People:
         with answered_directly():
             return self._transport.post("/lookup/breakdown", body, AccountView, refresh=True)
 
-    def _ask(self, path: str, body: dict[str, Any], *, authorised: bool = False) -> None:
+    def _ask(self, path: str, body: dict[str, Any]) -> None:
         with answered_directly():
-            self._transport.post(path, body, msgspec.Raw, refresh=not authorised)
+            self._transport.post(path, body, msgspec.Raw, refresh=True)
+
+    def _own(self, path: str, body: dict[str, Any]) -> None:
+        if self._link is None:
+            raise RuntimeError("nobody is signed in here")
+        with answered_directly():
+            self._link.post(path, body, msgspec.Raw)
 
 
 def _place(provider: str, street: str, house: str, surname: str, prefix: str, flat: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from provider.settings import Settings as ProviderSettings
 from sync.transport import Refused
 from tests.fixtures.provider import ProviderServer
 from tests.journeys.surroundings import Keyring
-from tests.provider.family_world import MOTHER, PHONE, FamilyWorld, family_settings, make_family_world
+from tests.provider.family_world import MOTHER, PASSWORD, PHONE, FamilyWorld, family_settings, make_family_world
 
 
 @pytest.fixture
@@ -93,3 +93,20 @@ def test_without_a_keyring_a_code_is_not_even_used(world: FamilyWorld, tmp_path:
     assert locked.value.problem.code == "keyring-unavailable"
     assert not [path for path in (tmp_path / "profiles").glob("*") if path.is_dir()]
     cabinet.close()
+
+
+def test_an_address_and_a_password_are_changed_after_a_pause_as_at_once(world: FamilyWorld, cabinet: Cabinet) -> None:
+    register(world)
+    cabinet.families().ask_code("sign-in", PHONE, MOTHER)
+    inside = cabinet.sign_in_by_code(PHONE, MOTHER, world.code(), "laptop")
+    for change in (
+        lambda: inside.people.change_email("mother@example.kz", PASSWORD),
+        lambda: inside.people.change_password(PASSWORD, "another kabinet"),
+    ):
+        world.clock.move(minutes=11)  # longer than a token works
+        change()
+        assert inside.client.profile.identity.signed_in
+    with pytest.raises(Refused) as refused:
+        inside.people.change_email("other@example.kz", PASSWORD)
+    assert refused.value.problem.code == "current-password-wrong"
+    assert inside.client.profile.identity.signed_in
