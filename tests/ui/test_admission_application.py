@@ -206,7 +206,7 @@ def _attachment(number: int, kind: str):
     )
 
 
-def test_a_referral_is_prolonged_on_its_last_day_with_a_document(opened, settle, tmp_path):
+def test_a_referral_is_prolonged_on_its_last_day_with_a_document(opened, settle, qtbot, tmp_path):
     client = FamilyClient()
     model, view, context = opened(State.REFERRAL_ISSUED, client=client)
     object.__setattr__(context, "open_dialog", lambda _title, _kind: tmp_path / "анықтама.pdf")
@@ -214,9 +214,14 @@ def test_a_referral_is_prolonged_on_its_last_day_with_a_document(opened, settle,
     model.type("days", "45")
     view.decision.yes.click()
     assert {problem.field for problem in model.problems} == {"days", "documents"}
+    qtbot.waitUntil(lambda: view.decision.form.fields["days"].hasFocus())  # what is wrong comes first
     model.type("days", "20")
-    model.papers.choose("extension")
+    attach = next(one for one in view.decision.findChildren(Button) if one.text() == "Attach a document")
+    attach.setFocus()
+    attach.click()
     settle(context)
+    assert model.problems == ()
+    assert "Documents are missing" not in said(view)
     view.decision.yes.click()
     settle(context)
     payload = next(call for call in client.calls if call[0] == "submit")[1]

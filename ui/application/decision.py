@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import AttachDocument
+from models.contract.reasons import reason_of
 from models.domain.admissions.states import Event, State
 from translations import _, formats
 from ui import theme
@@ -113,9 +114,7 @@ class Decision(Card):
             title = words.word(words.EVENTS, getattr(refused.payload, "event", "")) or _("Your change")
             if isinstance(refused.payload, AttachDocument):
                 title = refused.payload.name
-            banner = Banner(
-                _("“{what}” was refused. {why}").format(what=title, why=model.why_refused(refused)), "danger"
-            )
+            banner = self._refusal(title, refused)
             banner.offer(_("Put away"), partial(model.dismiss, refused))
             self.add(banner)
         for appeal in view.appeals:
@@ -134,6 +133,20 @@ class Decision(Card):
             self.add(Banner(_("Your right to act for this child ended on {moment}.").format(moment=ended), "accent"))
         elif not model.may_act:
             self.add(Banner(_("This child is entrusted to you to see. Its parent acts for it."), "accent"))
+
+    def _refusal(self, title: str, refused: Any) -> Banner:
+        """Return what is said of a refused act; of one that came late, what an officer decided about it."""
+        model = self._model
+        decided = model.decided(refused)
+        if decided is None:
+            why = model.why_refused(refused)
+            return Banner(_("“{what}” was refused. {why}").format(what=title, why=why), "danger")
+        if decided.state == "granted":
+            text = _("“{what}” came late for want of a connection, and an officer counted it. {reason}")
+        else:
+            text = _("“{what}” came late for want of a connection, and an officer did not count it. {reason}")
+        said = text.format(what=title, reason=reason_of(decided)).strip()
+        return Banner(said, "positive" if decided.state == "granted" else "danger")
 
     def _offer(self, acts: list[Offered]) -> None:
         model = self._model

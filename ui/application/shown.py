@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 
 from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_commands import AttachDocument, EditApplication
-from models.contract.admission_records import Attachment
+from models.contract.admission_records import Appeal, Attachment
 from models.contract.contracts import has_contract
 from models.contract.sentences import sentence
 from models.domain.admissions.states import Event
@@ -162,6 +162,12 @@ class ShownApplication(ScreenModel):
     def why_refused(self, item: Any) -> str:
         """Return why an act was refused."""
         return " ".join(sentence(problem) for problem in _problems(item.problems))
+
+    def decided(self, item: Any) -> Appeal | None:
+        """Return what an officer has decided about an act that came late, None where nobody has."""
+        view, number = self.view, item.result.get("appeal_id")
+        found = (one for one in view.appeals if one.id == number and one.state != "open") if view is not None else ()
+        return next(iter(found), None)
 
     def print(self, referral_id: int | None = None) -> None:
         """Make the application, or one of its referrals, as a paper; ``paper_made`` tells its bytes and name."""

@@ -39,6 +39,7 @@ class ApplicationPage(Page):
         self._asked: Event | None = None
         self._editing = False
         self._offline = False
+        self._complaints = model.complaints
         self.on_escape(self._left)
         model.paper_made.connect(self._show_paper)
         model.picture_read.connect(self._show_picture)
@@ -78,6 +79,10 @@ class ApplicationPage(Page):
                 self.reveal(decision.no)
             elif before is not None:
                 start_in(self, decision.buttons.get(before))
+        if model.complaints != self._complaints:
+            self._complaints = model.complaints
+            if decision is not None and asked is not None:
+                start_in(self, decision.form.wrong() or decision.signing.form.wrong())
         if model.editing is not self._editing:
             self._editing = model.editing
             form = next((one for one in self.findChildren(Form) if "phone" in one.fields), None)

@@ -39,7 +39,7 @@ class ApplicationModel(ShownApplication):
         self.signing = signing.Signing(context, self.home)
         self.papers = Papers(context, self.home)
         self.signing.changed.connect(self.changed)
-        self.papers.changed.connect(self.changed)
+        self.papers.changed.connect(self._attached)
         self.home.changed.connect(self._news)
         self.home.state_changed.connect(self.changed)
 
@@ -53,6 +53,12 @@ class ApplicationModel(ShownApplication):
         if act:
             self.ask(Event(act))
         self._news()
+
+    def _attached(self) -> None:
+        """Show the documents of the act; that there are none is no more said once there are."""
+        if self.papers.found:
+            self.problems = tuple(problem for problem in self.problems if problem.field != "documents")
+        self.changed.emit()
 
     def _news(self) -> None:
         """Show other data; an act whose code was not taken asks for another one where its refusal is read."""
