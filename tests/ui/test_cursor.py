@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 
 import translations
@@ -86,8 +87,7 @@ def test_after_the_letter_for_a_new_address_its_code_is_typed_and_after_that_the
     settle(loaded)
     assert at(settings) == "Code from the letter"
     model.type("email_token", "https://x/email/abc")
-    settings.confirm_email.setFocus()
-    settings.confirm_email.click()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     settle(loaded)
     assert at(settings) == "New e-mail"
 
