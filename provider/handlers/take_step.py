@@ -14,7 +14,7 @@ from models.contract.outcomes import Status
 from models.domain.admissions import guards as must
 from models.domain.admissions.case import Act
 from models.domain.admissions.reasons import LONGEST, listed
-from models.domain.admissions.states import Actor, ArchiveReason, Event
+from models.domain.admissions.states import Actor, ArchiveReason, Event, Programme
 from models.domain.admissions.table import TRANSITIONS
 from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
@@ -33,6 +33,8 @@ _TEMPORARY: Final = frozenset({Event.CHOOSE_TEMPORARY, Event.TEMP_LEAVE})
 """Events of the place beside the application, whatever step that is at."""
 _LASTING: Final = frozenset(row.event for row in TRANSITIONS if must.sure in row.guards) - _TEMPORARY
 """Events that cannot be undone: they count for what their person saw, and not for what has come since."""
+_REVIEW: Final = frozenset({Event.DOC_CONFIRM, Event.DOC_REJECT})
+"""A doctor's decisions."""
 _TICKED: Final = frozenset({Event.SIGN_CONTRACT})
 """Events at which papers are shown across the counter; anywhere else a document is one that was uploaded."""
 
@@ -48,6 +50,8 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
     row = _row(context, department, payload.application_id)
     actor = actor_for(context.unit.connection, own, row, event)
     if actor is None:
+        if own.doctor and event in _REVIEW and row.programme == Programme.SPECIAL:
+            raise refuse("review-over", number=row.number)  # it has left the doctor's devices, with the child's name
         raise refuse("not-found", "application_id", status=404)
     try:
         _check_signature(context, payload)

@@ -201,3 +201,14 @@ def test_a_paper_that_came_meanwhile_is_not_decided_unseen(town: Admissions) -> 
     assert {row.state for row in town.all("SELECT state FROM attachment")} == {"received"}
     seen["papers"] = [row.id for row in town.all("SELECT id FROM attachment")]
     assert town.step(doctor, family.application, Event.DOC_CONFIRM, base=seen).status == "applied"
+
+
+def test_a_doctor_whose_decision_comes_after_another_is_told_so(town: Admissions) -> None:
+    special = town.organisation("Arnau", corrections=["speech"])
+    first, second, family = town.doctor(), town.doctor(), town.family()
+    blobs = [f"pmpk:{town.upload(family, 'paper')}:pmpk.pdf"]
+    town.file(family, "special", correction="speech", organisation_id=special, blobs=blobs)
+    assert town.step(first, family.application, Event.DOC_CONFIRM).status == "applied"
+    late = town.step(second, family.application, Event.DOC_REJECT, reason="Not signed")
+    assert [(problem.code, bool(problem.values["number"])) for problem in late.problems] == [("review-over", True)]
+    assert town.state(family) == "queued"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from models.domain.admissions.states import Event
+from models.domain.problems import Problem
 from tests.fixtures.ports import Failed
 from tests.samples import department as sample
 from tests.ui.resident import english
@@ -132,3 +134,27 @@ def test_an_application_that_leaves_by_one_s_own_decision_leads_back_to_the_list
     assert told.args[0] == f"Decided: {child}. The application has left your list."
     assert (model.chosen, model.gone) == (None, False)
     assert view.title.text() == "Documents to review"  # and no child's name stays over a list that is empty now
+
+
+def test_a_decision_that_came_after_another_s_is_not_said_to_have_been_carried_out(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("doctor")
+    model, view = opened_case(qtbot, context, "doctor_review", settle, 31_000)
+    child = model.card.view.child.name
+    model.ask(Event.DOC_CONFIRM)
+    view.question.yes.click()
+    settle(context)
+    late = Problem("review-over", values={"number": "2026-031000"})
+    context.client.items = [replace(one, state="refused", problems=(late,)) for one in context.client.items]
+    model.desk.refresh()
+    settle(context)
+    with context.store.write() as connection:
+        connection.execute("DELETE FROM application WHERE id = 31000")
+    with qtbot.waitSignal(context.bridge.toast) as told:
+        model.refresh()
+        settle(context)
+    assert told.args[:2] == [
+        f"{child}: your decision came too late, and the application has left your list.",
+        "warning",
+    ]

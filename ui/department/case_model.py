@@ -108,8 +108,13 @@ class CaseScreen(PaperScreen):
             return
         if card is None and self.card is not None and chosen == self._decided:
             child = self.card.view.child.name
+            refused = self.desk.refusal(TakeStep, application_id=chosen)
             self.close_card()  # back to what still waits; that it left is what was asked for
-            self.context.toast(_("Decided: {child}. The application has left your list.").format(child=child))
+            if refused:
+                text = _("{child}: your decision came too late, and the application has left your list.")
+                self.context.toast(text.format(child=child), "warning")
+            else:
+                self.context.toast(_("Decided: {child}. The application has left your list.").format(child=child))
             return
         self.card, self.gone = card, chosen is not None and card is None
         self.leave_decided()
@@ -164,7 +169,15 @@ class CaseScreen(PaperScreen):
         view, department = self.view, self.department
         if view is None or department is None or self.on_its_way() or self.unreadable() is not None:
             return []
-        return deeds(view, department, self.actor, self.now)
+        return [one for one in deeds(view, department, self.actor, self.now) if self._concerns(one.event)]
+
+    def _concerns(self, event: Event) -> bool:
+        """Return whether an act is about a group of one's own: a child may be between two kindergartens."""
+        view = self.view
+        group = view.case.group_of(event) if view is not None else None
+        offer = self.desk.desk.offers.get(group) if group is not None else None
+        foreign = offer is not None and offer.organisation.id not in self.desk.kindergartens()
+        return self.actor is not Actor.KINDERGARTEN or not foreign
 
     def unreadable(self) -> Problem | None:
         """Return why nothing can be offered although something may have to be done; None where that is not so."""

@@ -106,6 +106,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "This cannot be done with the application as it stands now; it may have changed meanwhile. Nothing was "
         "changed; look at its present state."
     ),
+    "review-over": N_(
+        "The documents of application {number} are no longer reviewed: somebody else decided about them first, or the "
+        "family left the queue. Your decision was not carried out; there is nothing more to do."
+    ),
     "papers-came": N_(
         "Another document has come meanwhile, and nobody has looked at it. Nothing was changed; look at it and decide "
         "again."
