@@ -42,6 +42,7 @@ from tests.samples.kokshetau import (
     rules,
     statistics,
 )
+from tests.samples.letters import own_letters
 from tests.samples.rows import words
 
 __all__ = [
@@ -314,5 +315,5 @@ def family_rows(first: State = State.VOUCHER_ISSUED) -> list[Record]:
     """Return every row that the cache of the parent of the samples holds."""
     return [
         department(), person(), *localities(), *kindergartens(), *rules(), *children(), *applications(first),
-        *bulletin(), *opinions(), *statistics(), *letters(),
+        *bulletin(), *opinions(), *statistics(), *letters(), *own_letters(),
     ]  # fmt: skip

@@ -32,6 +32,7 @@ from models.contract.records import Message, Person
 from models.domain.admissions.states import State
 from tests.samples import balabaqsha
 from tests.samples.balabaqsha import CITY, DEPARTMENT, DISTRICT, NOW, VILLAGE, application, at, iin, midnight_after
+from tests.samples.letters import letters_of_others
 from tests.samples.rows import words
 
 OFFICER: Final = "Бекова Сәуле Тимурқызы"
@@ -254,4 +255,13 @@ def changes() -> list[Record]:
 def office_rows(roles: Sequence[str] = ("officer",), name: str = OFFICER, many: int = 130) -> list[Record]:
     """Return every row of an office's cache."""
     family = [row for row in balabaqsha.family_rows() if not isinstance(row, Person)]
-    return [*family, person(name, roles), *crowd(many), *at_work(), *rounds(), *collected(), *changes()]
+    return [
+        *family,
+        person(name, roles),
+        *crowd(many),
+        *at_work(),
+        *rounds(),
+        *collected(),
+        *changes(),
+        *letters_of_others(),
+    ]

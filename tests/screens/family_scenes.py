@@ -17,7 +17,7 @@ from msgspec.structs import replace as replace_record
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from models.cache.store import CacheStore
-from models.contract.admission_commands import AddChild, AttachDocument, UpdateProfile
+from models.contract.admission_commands import AddChild, AttachDocument, SendFeedback, UpdateProfile
 from models.contract.admission_records import Appeal, Application, Attachment, Placement, QueuePosition
 from models.contract.collection_records import Collection
 from models.domain.admissions.states import Event
@@ -28,6 +28,7 @@ from tests.fixtures import family
 from tests.fixtures.ports import MemorySettings
 from tests.fixtures.window import make_store
 from tests.samples import balabaqsha as sample
+from tests.samples import letters as mail
 from tests.screens.family_steps import (
     Scene,
     Step,
@@ -279,8 +280,19 @@ SCENES: Final[dict[str, Scene]] = {
     "kindergartens-review": Scene(
         "kindergartens", (call("show", organisation_id=101, write="review"), call("send")), first=Stand.ENROLLED
     ),
-    "kindergartens-feedback": Scene(
-        "kindergartens", (call("show", organisation_id=103, write="feedback"), call("send"))
+    "letters-new": Scene("letters", (call("show", write=True), call("send"))),
+    "letters-answered": Scene("letters", (call("show", letter_id=mail.ANSWERED),)),
+    "letters-closed": Scene("letters", (call("show", letter_id=mail.CLOSED), call("write", "on"))),
+    "letters-waiting": Scene(
+        "letters",
+        (call("show", letter_id=mail.ANSWERED),),
+        offline=True,
+        items=(
+            entry_of(
+                SendFeedback(sample.DEPARTMENT, "", "Рақмет! Ал өтінішті қай жерден өзгертемін?", mail.ANSWERED),
+                "waiting",
+            ),
+        ),
     ),
     "kindergartens-reviews": Scene("kindergartens", (call("show", organisation_id=103),)),
     "queue-forecast": Scene(

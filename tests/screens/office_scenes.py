@@ -8,6 +8,7 @@ from typing import Any
 
 from models.domain.admissions.states import Event
 from tests.samples import department as sample
+from tests.samples import letters
 
 Act = Callable[[Any], object]
 CHILD_TO_REFUSE, SIGNED, ACTIVATED, REFERRED, TEMPORARY, ATTENDING = 31_002, 31_004, 31_006, 31_007, 31_008, 31_009
@@ -122,6 +123,11 @@ def _as_found(model: Any) -> None:
     model.data_changed.emit()
 
 
+def _second_answer(model: Any) -> None:
+    model.type(f"answer:{letters.ANSWERED}", "Болады.")
+    model.open(letters.ANSWERED)
+
+
 OFFICER: dict[str, tuple[str, Act]] = {
     "office_queue-history": ("office_queue", lambda model: model.open(31_003, "history")),
     "office_queue-edit": ("office_queue", lambda model: when_found(model, CLAIMED, lambda one: one.edit())),
@@ -138,6 +144,13 @@ OFFICER: dict[str, tuple[str, Act]] = {
         "office_decisions",
         lambda model: (model.begin_review(model.found.reviews[0]), model.decide_review(model.found.reviews[0], False)),
     ),
+    "office_letters-card": ("office_letters", lambda model: model.open(letters.OLDER)),
+    "office_letters-wrong": ("office_letters", lambda model: (model.open(letters.NEW), model.answer())),
+    "office_letters-close": (
+        "office_letters",
+        lambda model: (model.open(letters.LATER), model.begin_closing(), model.close()),
+    ),
+    "office_letters-second": ("office_letters", _second_answer),
     "office_rounds-wrong": ("office_rounds", _plan),
     "office_rounds-theirs": ("office_rounds", lambda model: model.open(sample.THEIRS)),
     "office_rounds-issue": ("office_rounds", _issue),

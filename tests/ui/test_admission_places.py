@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
-from models.contract.admission_commands import SendFeedback, TakeStep, WriteReview
+from models.contract.admission_commands import TakeStep, WriteReview
 from models.contract.admission_records import Place
 from models.domain.admissions.states import Event, State
 from models.domain.problems import Problem
@@ -338,15 +338,12 @@ def test_who_has_a_child_there_writes_a_review(screen, settle):
     assert "on its way" in said(view)
 
 
-def test_a_parent_writes_to_the_department(screen, settle):
-    client = FamilyClient()
-    model, _view, context = screen(Kindergartens, KindergartensView, client=client)
-    model.write("feedback")
-    model.type("subject", "Сұрақ")
-    model.type("text", "Кезек қашан жаңарады?")
-    model.send()
-    settle(context)
-    assert submitted(client) == [SendFeedback(sample.DEPARTMENT, "Сұрақ", "Кезек қашан жаңарады?")]
+def test_writing_to_the_department_is_done_among_the_letters(screen, settle):
+    _model, view, context = screen(Kindergartens, KindergartensView)
+    gone = []
+    context.bridge.go.connect(lambda key, arguments: gone.append((key, arguments)))
+    view.letter.click()
+    assert gone == [("letters", {"write": True})]
 
 
 def test_the_public_queue_is_fetched_by_pages(screen, settle):

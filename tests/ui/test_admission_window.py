@@ -275,7 +275,8 @@ def test_mnemonics_are_unique_and_everything_is_named(parent, open_window, settl
         "applications": [{}, {"new": True}],
         "application": [{"tab": part} for part in ("information", "history", "documents")],
         "queue": [{"part": part} for part in ("queue", "statistics", "forecast")],
-        "kindergartens": [{}, {"write": "feedback"}],
+        "kindergartens": [{}, {"write": "review"}],
+        "letters": [{}, {"write": True}, {"letter_id": 8201}],
     }
     for spec in screens_for(("parent",)):
         for shape in shapes.get(spec.key, [{}]):

@@ -79,19 +79,6 @@ def test_the_question_of_a_place_takes_the_cursor_and_escape_gives_it_back(
     assert view.table.hasFocus()
 
 
-def test_writing_to_the_department_takes_the_cursor_and_escape_keeps_the_draft(
-    opened: Callable[..., Any], qtbot: QtBot
-) -> None:
-    model, view = opened("kindergartens")
-    model.write("feedback")
-    qtbot.waitUntil(lambda: view.form is not None and view.form.fields["subject"].hasFocus())
-    QTest.keyClicks(view.form.fields["subject"], "Playground")
-    QTest.keyClick(view.form.fields["subject"], Qt.Key.Key_Escape)
-    assert model.writing == ""
-    assert model.draft["subject"] == "Playground"
-    assert view.table.hasFocus()
-
-
 @pytest.mark.parametrize("key", ["choose_place", "kindergartens"])
 def test_without_kindergartens_the_page_says_so_instead_of_an_empty_table(opened: Callable[..., Any], key: str) -> None:
     rows = [sample.department(), sample.person(), *sample.localities(), *sample.rules()]

@@ -27,7 +27,7 @@ class Office(QObject):
         self.desk = desk_of(context)
         self.counts: dict[str, int] = {}
         self.desk.changed.connect(self.refresh)
-        context.topics.listen(self, CASE_TOPICS | {"review"}, self.refresh)
+        context.topics.listen(self, CASE_TOPICS | {"review", "letter"}, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -37,12 +37,13 @@ class Office(QObject):
         groups = [offer.group.id for offer in desk.groups()] if kindergarten else []
 
         def question(connection: Any) -> dict[str, int]:
-            from models.cache.queries import department
+            from models.cache.queries import department, letters
             from models.cache.queries.kindergarten import work
 
             found: dict[str, int] = {}
             if officer:
                 found["office_decisions"] = department.decisions(connection).count
+                found["office_letters"] = letters.waiting(connection)
             if doctor:
                 found["doctor_review"] = len(department.under_review(connection))
             if kindergarten:

@@ -61,6 +61,7 @@ class Catalogue(Page, Generic[Model]):
         self._model = model
         bar, self._flow = flowing(2)
         self._choices: dict[str, Choice] = {}
+        self.search: Field | None = None
         self._answers: Sequence[QWidget] = []
         self._asked: Any = None
         self.source = TableModel(columns, [])
@@ -167,12 +168,13 @@ class Catalogue(Page, Generic[Model]):
         if nothing is not None:
             self.show_state(State.EMPTY, nothing[0], detail=nothing[1], icon="building")
             return
-        everywhere = [(0, _("Everywhere")), *choices.localities(department)]
-        self._choices["locality"].offer(everywhere, model.locality)
+        if "locality" in self._choices:
+            everywhere = [(0, _("Everywhere")), *choices.localities(department)]
+            self._choices["locality"].offer(everywhere, model.locality)
         self.offer(department)
         for key, choice in self._choices.items():
             choice.choose(getattr(model, key))
-        if self.search.text() != model.words:
+        if self.search is not None and self.search.text() != model.words:
             self.search.setText(model.words)
         rows, before = model.rows, model.opened
         self.source.show_rows(rows)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.cache.queries.admissions import Department
 from models.contract.admission_records import Review
@@ -18,8 +18,9 @@ from ui.family.catalogue import Catalogue
 from ui.family.parts import Facts
 from ui.flow import flowing
 from ui.kindergartens.view_model import Kindergarten, Kindergartens
-from ui.kit import Button, Column, Field, Form, Heading, Muted, Radio, Rule, Text, button_row
-from ui.kit.outside import bind, show_trouble
+from ui.kit import Button, Column, Form, Heading, Muted, Radio, Rule, Text, button_row
+from ui.kit.outside import show_trouble
+from ui.kit.texts import TextArea
 
 
 class KindergartensView(Catalogue[Kindergartens]):
@@ -27,7 +28,7 @@ class KindergartensView(Catalogue[Kindergartens]):
 
     def __init__(self, model: Kindergartens) -> None:
         super().__init__(model, _("Catalogue of kindergartens"), "kindergartens", _columns())
-        self.secondary(_("Write to the department"), lambda: model.write("feedback"), "mail")
+        self.letter = self.secondary(_("Write to the department"), model.write_letter, "mail")
         self.narrow_words(_("Name or address"))
         for key, name, anything, named in (
             ("kind", _("Kind"), _("Any kind"), words.KINDS),
@@ -62,9 +63,7 @@ class KindergartensView(Catalogue[Kindergartens]):
         model = self._model
         self.form = None
         row = model.row
-        if model.writing == "feedback":
-            self._write_feedback()
-        elif row is None:
+        if row is None:
             self.lead(_("Choose a kindergarten in the table."))
         elif model.writing == "review":
             self._write_review(row)
@@ -170,21 +169,9 @@ class KindergartensView(Catalogue[Kindergartens]):
         self.card.add(self.form)
         self._foot(_("Send the review"))
 
-    def _write_feedback(self) -> None:
-        model = self._model
-        self.card.add(Heading(_("Write to the department")))
-        self.form = Form()
-        bind(self.form, "subject", _("&Subject"), Field(), model)
-        self.form.add("text", _("&Text"), self._text("text"))
-        self.card.add(self.form)
-        self._foot(_("Send"))
-
-    def _text(self, key: str) -> QPlainTextEdit:
-        model = self._model
-        field = QPlainTextEdit(model.draft.get(key, ""))
-        field.setTabChangesFocus(True)
-        field.setMinimumHeight(theme.grid(30))
-        field.textChanged.connect(lambda: model.type(key, field.toPlainText()))
+    def _text(self, key: str) -> TextArea:
+        field = TextArea(self._model.draft.get(key, ""))
+        field.edited.connect(partial(self._model.type, key))
         return field
 
     def _foot(self, verb: str) -> None:

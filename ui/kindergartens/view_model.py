@@ -1,4 +1,4 @@
-"""Kindergartens of the department with their groups and reviews; writing a review or to the department."""
+"""Kindergartens of the department with their groups and reviews; writing a review."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 
 from models.cache.queries.admissions import Department, Offer
-from models.contract.admission_commands import SendFeedback, WriteReview
+from models.contract.admission_commands import WriteReview
 from models.contract.admission_records import Organisation, Review
 from models.domain.problems import Problem
 from translations import _
@@ -62,7 +62,7 @@ class Kindergartens(ScreenModel):
         self.unpublished: tuple[Review, ...] = ()
         """The family's own reviews of it that nobody else sees."""
         self.writing = ""
-        """What is being written: review, feedback or nothing."""
+        """What is being written: review or nothing."""
         self.stars = 0
         context.topics.listen(self, TOPICS, self.refresh)
         self.home.changed.connect(self._home_changed)
@@ -70,7 +70,7 @@ class Kindergartens(ScreenModel):
         self._drafts = Drafts(context, "kindergartens", self._collect, self._restore, (self.edited,), self)
 
     def show(self, organisation_id: int | None = None, write: str = "") -> None:
-        """Look at a kindergarten, or write to the department."""
+        """Look at a kindergarten, or write about it."""
         if organisation_id is not None:
             self.words = self.kind = self.ownership = self.language = ""
             self.locality = 0
@@ -206,11 +206,15 @@ class Kindergartens(ScreenModel):
         )
 
     def write(self, what: str) -> None:
-        """Begin to write a review or to the department; "" leaves it, the draft stays."""
+        """Begin to write a review; "" leaves it, the draft stays."""
         self.writing, self.problems, self.failure = what, (), None
         if what == "review" and self.unpublished and not self.draft.get("review"):
             self.draft["review"], self.stars = self.unpublished[0].text, self.unpublished[0].stars
         self.changed.emit()
+
+    def write_letter(self) -> None:
+        """Write to the department, where its answers are read."""
+        self.context.go("letters", write=True)
 
     def rate(self, stars: int) -> None:
         """Give stars."""
@@ -223,24 +227,14 @@ class Kindergartens(ScreenModel):
         department, client = self.department, self.context.client
         if department is None:
             return
-        payload: Any
-        if self.writing == "review":
-            wrong = self.missing("review") + ([] if self.stars else [Problem("field-required", "stars")])
-            payload = WriteReview(department.id, self.opened or 0, self.stars, self.typed("review")[:LONGEST])
-        else:
-            wrong = self.missing("subject", "text")
-            payload = SendFeedback(department.id, self.typed("subject")[:200], self.typed("text")[:LONGEST])
+        wrong = self.missing("review") + ([] if self.stars else [Problem("field-required", "stars")])
+        payload = WriteReview(department.id, self.opened or 0, self.stars, self.typed("review")[:LONGEST])
         if self.refuse(wrong):
             return
-        sent = (
-            _("Your review goes to the department; it appears once somebody has read it.")
-            if self.writing == "review"
-            else _("Your message goes to the department; it answers by telephone or e-mail.")
-        )
+        sent = _("Your review goes to the department; it appears once somebody has read it.")
 
         def done(_id: str) -> None:
-            for key in ("review", "subject", "text"):
-                self.draft.pop(key, None)
+            self.draft.pop("review", None)
             self.stars, self.writing = 0, ""
             self._drafts.save()
             self.home.refresh()

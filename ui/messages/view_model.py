@@ -144,7 +144,8 @@ class Messages(ScreenModel):
         if message is not None and message.link:
             if message.account_id is not None:
                 self.context.selection.choose(message.account_id)
-            arguments = {"application_id": message.application_id} if message.application_id is not None else {}
+            about = {"application_id": message.application_id, "letter_id": message.letter_id}
+            arguments = {key: number for key, number in about.items() if number is not None}
             self.context.go(LINKS.get(message.link, message.link), **arguments)
 
     def who(self, message: Message) -> str:

@@ -189,7 +189,14 @@ SCREENS: Final[list[ScreenSpec]] = [
         N_("Catalogue of kindergartens"),
         "building",
         PARENT,
-        words="балабақшалар каталогы пікір кері байланыс каталог детских садов отзывы садочки відгуки reviews feedback",
+        words="балабақшалар каталогы пікір каталог детских садов отзывы садочки відгуки reviews",
+    ),
+    ScreenSpec(
+        "letters",
+        N_("Letters to the department"),
+        "mail",
+        PARENT,
+        words="хат бөлімге жазу кері байланыс сұрақ письмо отдел вопрос лист відділ запитання letter feedback question",
     ),
     ScreenSpec(
         "queue",
@@ -213,6 +220,14 @@ SCREENS: Final[list[ScreenSpec]] = [
         OFFICER,
         words="шешім шағым жеңілдік құжат пікір решение льгота отзыв рішення пільга відгук appeal benefit review",
         folder="department.decisions",
+    ),
+    ScreenSpec(
+        "office_letters",
+        N_("Letters of families"),
+        "mail",
+        OFFICER,
+        words="хат отбасы жауап сұрақ письмо семья ответ вопрос лист родина відповідь letter answer question feedback",
+        folder="department.letters",
     ),
     ScreenSpec(
         "office_queue",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from models.cache.driver import Connection
 from models.cache.queries.rows import by_ids, json_ids, read
 from models.contract.letter_records import Letter, LetterEntry
 from models.domain.admissions.letters import LetterState
 
-LISTED = 300
+LISTED: Final = 300
 """So many letters an office lists at once; words narrow them."""
+_OLDEST: Final = "SELECT id, author, subject FROM letter WHERE ? IN ('', state) ORDER BY changed_at, id"
+_NEWEST: Final = "SELECT id, author, subject FROM letter WHERE ? IN ('', state) ORDER BY changed_at DESC, id DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,7 @@ def listed(connection: Connection, state: str = "", words: str = "", limit: int 
     """Return letters in a state ("" for all) whose author or subject has all the words: those that wait by how long,
     others from the newest."""
     counts = dict(connection.execute("SELECT state, count(*) FROM letter GROUP BY state").fetchall())
-    oldest_first = state == LetterState.NEW
-    order = "changed_at, id" if oldest_first else "changed_at DESC, id DESC"
-    found = connection.execute(
-        f"SELECT id, author, subject FROM letter WHERE ? IN ('', state) ORDER BY {order}",  # noqa: S608 - ours
-        (state,),
-    ).fetchall()
+    found = connection.execute(_OLDEST if state == LetterState.NEW else _NEWEST, (state,)).fetchall()
     wanted = words.casefold().split()
     ids = [row[0] for row in found if all(word in f"{row[1]} {row[2]}".casefold() for word in wanted)]
     rows = {one.id: one for one in by_ids(connection, Letter, ids[:limit])}

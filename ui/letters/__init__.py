@@ -1,0 +1,1 @@
+"""A parent's letters to the department, with what was answered."""
