@@ -165,8 +165,21 @@ def test_the_role_of_a_parent_appears_with_the_data_and_nothing_typed_is_lost(ne
     assert "Show as: Parent" in menu
     assert "Kindergarten is in your cabinet: choose “Parent”" in said(window)
     assert "Add kindergarten to my cabinet" not in menu
+    numbers = [summary.account.number for summary in context.selection.accounts]
+    header = window.frame_.header
+    assert numbers
+    assert header.account.isVisibleTo(header)
+    assert "Search account" in header._search_words
     window.switch_role("parent")
     assert window.key == "children"
+    header = window.frame_.header
+    assert not header.account.isVisibleTo(header), "a parent's screens have no account"
+    assert "Search child" in header._search_words
+    assert "account" not in window._acts
+    assert not [one for one in window._findable() if any(number in one.title for number in numbers)]
+    window.switch_role("resident")
+    assert window.frame_.header.account.isVisibleTo(window.frame_.header)
+    assert [one for one in window._findable() if any(number in one.title for number in numbers)]
 
 
 def test_the_menu_of_a_resident_leads_to_it(neighbour, open_window, settle):

@@ -12,7 +12,7 @@ from ui.context import Context
 from ui.kit import LANGUAGE_NAMES
 from ui.shell.header import account_line
 from ui.shell.palette import Found
-from ui.shell.screens import ScreenSpec
+from ui.shell.screens import ScreenSpec, have_accounts
 from ui.shell.session import Session
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ Go = Callable[[str, dict[str, Any]], object]
 def screens(specs: Sequence[ScreenSpec], go: Go) -> list[Found]:
     """Return screens."""
     return [Found(spec.title(), _("Screen"), spec.icon, partial(go, spec.key, {}), spec.words) for spec in specs]
+
+
+def accounts(context: Context, specs: Sequence[ScreenSpec], go: Go) -> list[Found]:
+    """Return the accounts that are known without asking, for a role that looks at accounts."""
+    known = context.selection.accounts if have_accounts(specs) else ()
+    return [account(context, specs, go, one) for one in known]
 
 
 def account(context: Context, specs: Sequence[ScreenSpec], go: Go, summary: Any) -> Found:
@@ -66,8 +72,10 @@ def more(
     office = session.office
     if office is not None and office.screen in {spec.key for spec in specs}:
         office.search(text, lambda lines: take([_child(office, line) for line in lines]))
-    else:
+    elif have_accounts(specs):
         session.search_accounts(text, lambda hits: take([account(context, specs, go, hit) for hit in hits]))
+    else:
+        take([])
 
 
 def _child(office: Office, line: Any) -> Found:

@@ -16,7 +16,7 @@ from ui.shell.bottom import Bottom
 from ui.shell.header import Header
 from ui.shell.line import Line
 from ui.shell.rail import Rail
-from ui.shell.screens import ScreenSpec
+from ui.shell.screens import ScreenSpec, have_accounts
 from ui.shell.toasts import Toast
 
 
@@ -83,7 +83,7 @@ class InsideFrame(Frame):
         switch: Callable[[str], object],
     ) -> None:
         super().__init__()
-        self.header = Header(context, find, lambda: go("messages"), menu)
+        self.header = Header(context, find, lambda: go("messages"), menu, accounts=have_accounts(specs))
         self.rail = Rail([spec for spec in specs if spec.place == "rail"], go)
         self.bottom = Bottom(line, partial(_answer, line, go), switch)
         middle = QHBoxLayout()

@@ -27,7 +27,7 @@ def account_line(summary: Any) -> str:
 
 
 class Header(QFrame):
-    """Search, account, messages, user menu."""
+    """Search, account, messages, user menu. ``accounts`` is whether the role that is shown looks at accounts."""
 
     def __init__(
         self,
@@ -35,10 +35,13 @@ class Header(QFrame):
         find: Callable[[], object],
         messages: Callable[[], object],
         menu: Callable[[QObject], Sequence[QAction | None]],
+        *,
+        accounts: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
+        self._accounts = accounts
         self._menu = menu
         self.setProperty("part", "header")
         row = QHBoxLayout(self)
@@ -47,9 +50,9 @@ class Header(QFrame):
         row.addWidget(icons.Glyph("droplets", "accent", 6))
         row.addWidget(Text("Kabinet", size=theme.Size.HEADING, bold=True))
         row.addSpacing(theme.grid(4))
-        self.search = Button(_("Search account, person, action…"), find, icon="search", kind="search")
-        self._search_words = f"{_('Search account, person, action…')}   {BY_KEY['find'].shortcut}"
-        self.search.setText(self._search_words)
+        wanted = _("Search account, person, action…") if accounts else _("Search child, application, action…")
+        self._search_words = f"{wanted}   {BY_KEY['find'].shortcut}"
+        self.search = Button(self._search_words, find, icon="search", kind="search")
         self.search.setAccessibleName(BY_KEY["find"].title)
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.search.installEventFilter(self)  # it shrinks when accounts come, not only with the window
@@ -127,7 +130,7 @@ class Header(QFrame):
         self.account.offer(
             [(summary.account.id, account_line(summary)) for summary in accounts], self._context.selection.account_id
         )
-        self.account.setVisible(bool(accounts))
+        self.account.setVisible(bool(accounts) and self._accounts)
         self.account.setEnabled(len(accounts) > 1)
 
     def _choose(self) -> None:

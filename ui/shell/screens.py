@@ -84,6 +84,12 @@ ROLES: Final = {
 }
 """What a person with several roles chooses among."""
 
+
+def have_accounts(specs: Iterable[ScreenSpec]) -> bool:
+    """Return whether these are the screens of a role that looks at accounts of utilities."""
+    return any(spec.key == "overview" for spec in specs)
+
+
 SCREENS: Final[list[ScreenSpec]] = [
     ScreenSpec(
         "overview",

@@ -20,7 +20,7 @@ from ui.shell import finding, roles, support
 from ui.shell.frame import Frame, InsideFrame, OutsideFrame
 from ui.shell.palette import Found, Palette
 from ui.shell.placing import place, remember_place
-from ui.shell.screens import SCREENS, ScreenSpec, load_screens, role_words, screen, screens_for
+from ui.shell.screens import SCREENS, ScreenSpec, have_accounts, load_screens, role_words, screen, screens_for
 from ui.shell.session import Session
 
 
@@ -295,7 +295,7 @@ class Window(QMainWindow):
         self._acts = {}
         inside = self._context.inside is not None
         for act in ACTS:
-            if act.inside and not inside:
+            if (act.inside and not inside) or (act.key == "account" and not have_accounts(self.specs)):
                 continue
             action = QAction(icons.icon(act.icon), act.title, self)
             if act.shortcut:
@@ -356,7 +356,7 @@ class Window(QMainWindow):
 
     def _findable(self) -> list[Found]:
         found = finding.screens(self.specs, self.go)
-        found += [finding.account(self._context, self.specs, self.go, one) for one in self._context.selection.accounts]
+        found += finding.accounts(self._context, self.specs, self.go)
         family = self._session.family if self._session is not None else None
         if family is not None and self.role == "parent":
             found += roles.applications(family, self.go)
