@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QScrollArea
 
 import translations
 from desktop.app import MANUAL
@@ -277,3 +277,16 @@ def test_what_is_missing_in_an_application_takes_the_cursor_and_is_no_longer_sai
     qtbot.waitUntil(lambda: not {"languages", "documents"} & {problem.field for problem in model.problems})
     wrong = view.form.wrong()
     assert wrong is view.form.fields["organisation"] or view.form.fields["organisation"].isAncestorOf(wrong)
+
+
+def test_a_correction_that_no_kindergarten_offers_is_said_to_be_offered_by_none(parent, settle, seen, qtbot):
+    context = parent()
+    model = ApplicationForm(context)
+    settle(context)
+    model.show(child_id=sample.NIECE)
+    model.choose("programme", "special")
+    model.choose("correction", "other")
+    view = seen(FormView(model), context)
+    assert model.organisations == []
+    model._open("place")
+    qtbot.waitUntil(lambda: any("No kindergarten offers" in label.text() for label in view.findChildren(QLabel)))

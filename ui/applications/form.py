@@ -158,6 +158,8 @@ class FormView(QWidget):
         choice.chosen.connect(lambda value: model.choose("organisation", value))
         count = n_("{count} kindergarten offers this correction.", "{count} kindergartens offer this correction.",
                    len(found)).format(count=len(found))  # fmt: skip
+        if not found:
+            count = _("No kindergarten offers this correction now. Choose another type, or ask the department.")
         self.form.add("organisation", _("&Kindergarten"), choice, note=count)
 
     def _paper(self, kind: str) -> QWidget:
