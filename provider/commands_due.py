@@ -16,6 +16,8 @@ from provider.settings import Settings
 from resources.calendars import COUNTRIES, load
 from translations import _, command_line, using
 
+_EARLIEST: Final = 1900
+_LATEST: Final = 2999
 _TERM: Final = re.compile(r"([1-9]\d{0,2})(wd|cd)")
 
 
@@ -72,10 +74,13 @@ def run_due(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _instant(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
+        if not _EARLIEST <= instant.year <= _LATEST:  # counting on would leave the years that can be written
+            raise ValueError(text)
     except ValueError:
         reason = _("this is no instant: {text}. Write it as 2024-09-30T15:37:26").format(text=text)
         raise argparse.ArgumentTypeError(reason) from None
+    return instant
 
 
 def _term(text: str) -> tuple[int, str]:

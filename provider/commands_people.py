@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from provider.commands_begin import month, opened
 from provider.jobs.rounds import letters_round
-from provider.services import identity, mailings, messages, passwords, requests, sessions
+from provider.services import identity, mailings, messages, passwords, requests, roles, sessions
 from provider.services.catalogue import provider_codes
 from provider.services.logins import login_key
 from provider.services.refusals import Refusal
@@ -43,11 +43,12 @@ def register(subparsers: Any) -> None:
     add.add_argument("--language", default="kk", choices=LANGUAGES)
     add.set_defaults(run=run_user_add)
     for action, function, text in (
-        ("grant", run_user_grant, "let a person read and act on accounts or a whole provider"),
+        ("grant", run_user_grant, "let a person read and act on accounts or a whole provider, or give a further role"),
         ("revoke", run_user_revoke, "take such a right back; their devices forget the data"),
     ):
         change = user.add_parser(action, help=text)
         _login(change)
+        change.add_argument("--role", action="append", default=[], choices=identity.ROLES, help="may be repeated")
         _scopes(change)
         change.set_defaults(run=function)
     fresh = user.add_parser("password", help="set a new password and sign every device out")
@@ -117,9 +118,11 @@ def run_user_add(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_user_grant(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Grant accounts and offices."""
+    """Grant roles, accounts and offices."""
     with opened(settings) as database, database.change() as unit:
+        _something(arguments)
         user = _user(unit.connection, arguments.login)
+        roles.add_roles(unit, user, arguments.role, settings.clock())
         for account_id in _accounts(unit.connection, arguments.account):
             identity.grant_account(unit, user, account_id, settings.clock())
         for code in arguments.office:
@@ -131,8 +134,9 @@ def run_user_grant(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_user_revoke(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Take grants back."""
+    """Take grants and roles back."""
     with opened(settings) as database, database.change() as unit:
+        _something(arguments)
         user = _user(unit.connection, arguments.login)
         now, count = settings.clock(), 0
         for reference, account_id in zip(arguments.account, _accounts(unit.connection, arguments.account), strict=True):
@@ -142,6 +146,14 @@ def run_user_revoke(arguments: argparse.Namespace, settings: Settings) -> int:
             count += identity.revoke(unit, user, _tenant(unit.connection, code), OFFICE, now)
         for tenant, key in _admissions(unit.connection, arguments, identity.roles_of(unit.connection, user)):
             count += identity.revoke(unit, user, tenant, key, now)
+        try:
+            count += len(roles.take_roles(unit, user, arguments.role, now))
+        except ValueError:
+            raise LookupError(
+                _("{login} would have no role left. Nothing was changed; disable the login instead.").format(
+                    login=arguments.login
+                )
+            ) from None
         print(n_("{count} grant was taken back.", "{count} grants were taken back.", count).format(count=count))
     return 0
 
@@ -257,6 +269,14 @@ def _list_requests(database: Database, arguments: argparse.Namespace) -> None:
             print(row["number"], row["status"], row["item"], " ".join(row["text"].split()), sep="\t")
 
 
+def _something(arguments: argparse.Namespace) -> None:
+    """Raise LookupError when a command says of nothing what is given or taken."""
+    if not (arguments.role or arguments.account or arguments.office or arguments.department or arguments.organisation):
+        raise LookupError(
+            _("Say what: --role, --account, --office, --department or --organisation. Nothing was changed.")
+        )
+
+
 def _login(parser: argparse.ArgumentParser, *, password: bool = False) -> None:
     parser.add_argument("login")
     if password:
@@ -310,17 +330,27 @@ def _accounts(connection: Connection, references: list[str]) -> list[int]:
     return found
 
 
-def _admissions(connection: Connection, arguments: argparse.Namespace, roles: Sequence[str]) -> list[tuple[int, str]]:
+def _admissions(connection: Connection, arguments: argparse.Namespace, have: Sequence[str]) -> list[tuple[int, str]]:
     """Return what ``--department`` and ``--organisation`` mean for somebody with these roles, as tenants and keys."""
     found: list[tuple[int, str]] = []
     for code in arguments.department:
-        keys = [key for role, key in (("officer", OFFICE), ("doctor", DOCTOR)) if role in roles]
+        keys = [key for role, key in (("officer", OFFICE), ("doctor", DOCTOR)) if role in have]
         if not keys:
-            raise LookupError(_("--department is for the roles officer and doctor. Nothing was changed."))
+            raise LookupError(
+                _(
+                    "--department is for the roles officer and doctor, and {login} has: {roles}. Nothing was changed; "
+                    "give the role with it: --role officer or --role doctor."
+                ).format(login=arguments.login, roles=", ".join(have) or "—")
+            )
         found += [(_department(connection, code), key) for key in keys]
     for reference in arguments.organisation:
-        if "kindergarten" not in roles:
-            raise LookupError(_("--organisation is for the role kindergarten. Nothing was changed."))
+        if "kindergarten" not in have:
+            raise LookupError(
+                _(
+                    "--organisation is for the role kindergarten, and {login} has: {roles}. Nothing was changed; give "
+                    "the role with it: --role kindergarten."
+                ).format(login=arguments.login, roles=", ".join(have) or "—")
+            )
         code, _colon, own = reference.partition(":")
         tenant = _department(connection, code)
         number = connection.execute(

@@ -42,6 +42,20 @@ ADMISSION_SENTENCES: Final[dict[str, str]] = {
     "import-correction-unknown": N_("This kind of correction is unknown. The row was left out."),
     "import-locality-unknown": N_("The department has no such locality. The row was left out."),
     "import-kindergarten-unknown": N_("The department has no such kindergarten. The row was left out."),
+    "import-kindergarten-several": N_(
+        "Several kindergartens of the department are named so. The row was left out; write the kindergarten's number."
+    ),
+    "import-kindergarten-twice": N_(
+        "The kindergarten of this name at this address already stands in row {first} of this file. This row was left "
+        "out; if they are two, let the names or addresses tell them apart."
+    ),
+    "import-kindergarten-namesake": N_(
+        "Another kindergarten, number {number}, has the same name. The row was imported; check that they are two."
+    ),
+    "import-text-not-allowed": N_("An invisible sign stands in this cell. The row was left out; type the cell anew."),
+    "import-text-too-long": N_("This is longer than {maximum} signs. The row was left out; shorten it."),
+    "import-text-formula": N_("This begins as a formula of a table does. The row was left out; write the text itself."),
+    "import-phone-wrong": N_("This is no telephone number. The row was imported without it; ask the family for it."),
     "import-kind-unknown": N_("This kind of kindergarten is unknown. The row was left out."),
     "import-ownership-unknown": N_("This is neither state nor private. The row was left out."),
     "import-mode-unknown": N_("This admission mode is unknown. The row was left out."),

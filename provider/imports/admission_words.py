@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 from models.contract.admission_records import Benefit
+from models.domain.admissions.names import name_key
 from models.domain.admissions.states import Mode, Programme
 from provider.imports.values import EMPTY
 
-_WORDS: Final = re.compile(r"[^\w-]+")
 _NUMBERS: Final = re.compile(r"(\d{1,2})(?:[.,]\d)?")
 
 _LANGUAGES: Final = (
@@ -90,7 +90,7 @@ _BENEFITS: Final = (
 
 def plain(text: str) -> str:
     """Return words as they are compared: lower case, е for ё, no signs but hyphens."""
-    return " ".join(_WORDS.sub(" ", text.casefold().replace("ё", "е").replace("–", "-").replace("—", "-")).split())
+    return name_key(text)
 
 
 def language(text: str) -> str:

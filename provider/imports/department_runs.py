@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from models.domain.problems import Problem
+from models.domain.telephones import is_phone, plain_phone
 from provider.imports.admission_words import plain
+from provider.imports.runs import Context, Row
 from provider.imports.tables import TableRefused
 from provider.services.admissions.department import Department
 from provider.services.admissions.department import department as load
+from provider.services.logins import clean
 from provider.services.refusals import Refusal
 from provider.store.database import Database
 from provider.store.tables_admissions import organisation
@@ -25,6 +29,30 @@ def open_department(database: Database, tenant: int) -> Department:
         except Refusal:
             name = connection.execute(select(provider.c.name).where(provider.c.id == tenant)).scalar() or str(tenant)
             raise TableRefused(Problem("import-not-a-department", values={"name": name})) from None
+
+
+_FORMULA: Final = ("=", "+", "@")
+
+
+def stated(context: Context, row: Row, limits: Mapping[str, int]) -> dict[str, str] | None:
+    """Return names and other texts of a row as a person may type them, ``None`` after rejecting the row.
+
+    ``limits`` are the longest texts by field. A text that begins as a formula would be carried out by the table program
+    in which a list is opened.
+    """
+    found: dict[str, str] = {}
+    for name, longest in limits.items():
+        text = " ".join(row.get(name).split())
+        if text.startswith(_FORMULA) and not is_phone(plain_phone(text)):
+            context.reject(row, name, "import-text-formula")
+            return None
+        try:
+            found[name] = clean(text, name, longest, required=False)
+        except Refusal as refusal:
+            long = refusal.problem.code == "text-too-long"
+            context.reject(row, name, "import-text-too-long" if long else "import-text-not-allowed", maximum=longest)
+            return None
+    return found
 
 
 class Localities:
@@ -48,13 +76,22 @@ class Localities:
         return number
 
 
+SEVERAL: Final = 0
+"""Stands for a kindergarten where several are named so: which one is meant nobody can tell."""
+
+
 def kindergartens(connection: Connection, tenant: int) -> Mapping[str, int]:
-    """Return the kindergartens of a department by code and by name, as ``plain`` writes them: «№ 7» is 7."""
+    """Return the kindergartens of a department by code and by name, as ``plain`` writes them: «№ 7» is 7.
+
+    A name that several have leads to ``SEVERAL``.
+    """
     rows = connection.execute(
         select(organisation.c.id, organisation.c.code, organisation.c.name).where(organisation.c.tenant_id == tenant)
     )
-    found: dict[str, int] = {}
+    by_code: dict[str, int] = {}
+    by_name: dict[str, int] = {}
     for row in rows:
-        found.setdefault(plain(row.name), row.id)
-        found[plain(row.code)] = row.id
-    return found
+        by_code[plain(row.code)] = row.id
+        name = plain(row.name)
+        by_name[name] = SEVERAL if name in by_name else row.id
+    return by_name | by_code

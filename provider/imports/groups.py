@@ -20,7 +20,7 @@ from sqlalchemy import select, text, update
 
 from models.domain.admissions.states import Mode
 from provider.imports import admission_words as words
-from provider.imports.department_runs import kindergartens, open_department
+from provider.imports.department_runs import SEVERAL, kindergartens, open_department, stated
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
 from provider.imports.tables import TableRefused
@@ -33,6 +33,7 @@ from provider.store.database import Database, Unit
 from provider.store.tables_admissions import kindergarten_group, organisation, place
 
 _SEPTEMBER: Final = 9
+_TEXTS: Final = {"kindergarten": 200, "name": 120, "responsible": 200}
 _STATED: Final = ("age_from", "age_to", "language", "kind", "correction", "responsible")
 _SOURCES: Final = {"age_from": "ages", "age_to": "ages", "kind": "stay"}
 _GROUP: Final = ("id", "tenant_id", "organisation_id", "name", *_STATED, "valid_from")
@@ -130,6 +131,9 @@ class GroupsImporter:
         group_ids = iter(reserve_ids(unit.connection, kindergarten_group, len(rows)))
         for one in rows:
             owner = owners.get(one.kindergarten)
+            if owner == SEVERAL:
+                self._context.reject(one.row, "kindergarten", "import-kindergarten-several")
+                continue
             if owner is None:
                 if one.kindergarten in self._expected:
                     self._context.report.added += 1
@@ -242,7 +246,10 @@ class GroupsImporter:
 
     def _understand(self, row: Row) -> GroupRow | None:
         context, get = self._context, row.cells.get
-        name = get("name", "")
+        texts = stated(context, row, _TEXTS)
+        if texts is None:
+            return None
+        name = texts["name"]
         for field in ("kindergarten", "name"):
             if not get(field, ""):
                 context.reject(row, field, "import-value-missing")
@@ -251,14 +258,14 @@ class GroupsImporter:
         counts = self._counts(row)
         if found is None or counts is None:
             return None
-        kindergarten = words.plain(get("kindergarten", ""))
+        kindergarten = words.plain(texts["kindergarten"])
         ages, language, mode, stay, corrections = found
         key = (kindergarten, name, mode.value)
         if key in self._seen:
             context.reject(row, "name", "import-duplicate-row", first=self._seen[key])
             return None
         self._seen[key] = row.number
-        values = (*ages, language, stay, corrections[0] if corrections else "", get("responsible", ""))
+        values = (*ages, language, stay, corrections[0] if corrections else "", texts["responsible"])
         capacity, free, until = counts
         return GroupRow(row, kindergarten, name, values, mode, capacity, free, until)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from models.domain.identity import check_bin
 from provider.imports import admission_words as words
-from provider.imports.department_runs import Localities, open_department
+from provider.imports.department_runs import Localities, open_department, stated
 from provider.imports.groups import import_groups
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
@@ -27,6 +27,7 @@ _STATED: Final = (
     "code", "name", "kind", "ownership", "locality_id", "address", "phone", "email", "bin", "director", "corrections",
 )  # fmt: skip
 """Columns that a registry states, in the order of ``Kindergarten.values``."""
+_TEXTS: Final = {"name": 200, "address": 300, "phone": 100, "email": 254, "director": 200}
 _SOURCES: Final = {"code": "number", "locality_id": "locality", "corrections": "correction"}
 
 
@@ -96,6 +97,7 @@ class KindergartensImporter:
         self._localities = Localities(department)
         self._seen: dict[str, int] = {}
         self._names: set[str] = set()
+        self._homes: dict[tuple[str, str], int] = {}  # rows by name and address
 
     @property
     def names(self) -> frozenset[str]:
@@ -109,12 +111,17 @@ class KindergartensImporter:
     def apply(self, unit: Unit, rows: Sequence[Kindergarten]) -> None:
         """Add what is new and change what differs."""
         report, changes = self._context.report, unit.changes
-        known = _known(unit, self._tenant, [one.values[0] for one in rows])
+        known = _known(unit, self._tenant)
+        named: dict[str, list[tuple[Any, ...]]] = {}
+        for kept in known.values():
+            named.setdefault(words.plain(kept[2]), []).append(kept)
         new = []
         for one in rows:
-            have = known.get(one.values[0])
+            have = known.get(one.values[0]) or self._entered(one, named)
+            self._compare(one, named, have)
             if have is None:
                 new.append(one)
+                named.setdefault(words.plain(one.values[1]), []).append((0, *one.values))
                 continue
             changed = {
                 name: value
@@ -141,13 +148,36 @@ class KindergartensImporter:
     def finish(self, unit: Unit) -> None:
         """Nothing is left for the end."""
 
+    def _entered(self, one: Kindergarten, named: Mapping[str, list[tuple[Any, ...]]]) -> tuple[Any, ...] | None:
+        """Return the kindergarten that an officer entered before the registry came with its number."""
+        name, address, bin_ = one.values[1], one.values[5], one.values[8]
+        for have in named.get(words.plain(name), ()):
+            same = words.plain(have[6]) == words.plain(address) or (bin_ and have[9] == bin_)
+            if have[1] == f"O{have[0]}" and same:
+                return have
+        return None
+
+    def _compare(
+        self, one: Kindergarten, named: Mapping[str, list[tuple[Any, ...]]], have: tuple[Any, ...] | None
+    ) -> None:
+        """Point at another kindergarten of the same name, unless the department has both already."""
+        name = words.plain(one.values[1])
+        if have is not None and words.plain(have[2]) == name:
+            return
+        for other in named.get(name, ()):
+            self._context.warn(one.row, "name", "import-kindergarten-namesake", number=other[1])
+            return
+
     def _understand(self, row: Row) -> Kindergarten | None:
         context, get = self._context, row.cells.get
         try:
             number = parse_number(get("number", "").removeprefix("№").strip())
         except ValueError:
             number = ""
-        name = get("name", "")
+        texts = stated(context, row, _TEXTS)
+        if texts is None:
+            return None
+        name, address = texts["name"], texts["address"]
         for field, value in (("number", number), ("name", name)):
             if not value:
                 context.reject(row, field, "import-value-missing")
@@ -174,13 +204,17 @@ class KindergartensImporter:
         except ValueError:
             context.reject(row, "locality", "import-locality-unknown")
             return None
-        self._seen[number] = row.number
+        home = (words.plain(name), words.plain(address))
+        if home in self._homes:
+            context.reject(row, "name", "import-kindergarten-twice", first=self._homes[home])
+            return None
+        self._homes[home] = self._seen[number] = row.number
         self._names |= {words.plain(number), words.plain(name)}
         return Kindergarten(
             row,
             (
-                number, name, found["kind"], found["ownership"], locality, get("address", ""), get("phone", ""),
-                get("email", ""), code, get("director", ""), list(found["correction"]),
+                number, name, found["kind"], found["ownership"], locality, address, texts["phone"],
+                texts["email"], code, texts["director"], list(found["correction"]),
             ),
         )  # fmt: skip
 
@@ -192,10 +226,11 @@ _WORDS: Final[tuple[tuple[str, Callable[[str], Any], str], ...]] = (
 )
 
 
-def _known(unit: Unit, tenant: int, codes: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
+def _known(unit: Unit, tenant: int) -> Mapping[str, tuple[Any, ...]]:
+    """Return every kindergarten of the department by its number: a few hundred at most."""
     rows = unit.connection.execute(
-        select(organisation.c.id, *(organisation.c[name] for name in _STATED)).where(
-            organisation.c.tenant_id == tenant, organisation.c.code.in_(list(codes))
-        )
+        select(organisation.c.id, *(organisation.c[name] for name in _STATED))
+        .where(organisation.c.tenant_id == tenant)
+        .order_by(organisation.c.id)
     )
     return {row[1]: tuple(row) for row in rows}

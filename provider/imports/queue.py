@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import text
 
-from provider.imports.department_runs import kindergartens, open_department
+from provider.imports.department_runs import SEVERAL, kindergartens, open_department
 from provider.imports.queue_rows import QueueRow, QueueRows
 from provider.imports.report import ImportReport
 from provider.imports.runs import Context, ImportOptions, Progress, Row, run_import
@@ -215,9 +215,13 @@ class QueueImporter:
         if self._kindergartens is None:
             self._kindergartens = dict(kindergartens(unit.connection, self._tenant))
         found = self._kindergartens.get(one.kindergarten)
-        if found is None:
-            self._context.reject(one.row, "kindergarten", "import-kindergarten-unknown")
-        return found
+        if found:
+            return found
+        several = found == SEVERAL
+        self._context.reject(
+            one.row, "kindergarten", "import-kindergarten-several" if several else "import-kindergarten-unknown"
+        )
+        return None
 
     def _again(self, unit: Unit, one: QueueRow, kept: _Known) -> None:
         report = self._context.report

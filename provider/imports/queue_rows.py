@@ -15,8 +15,9 @@ from models.domain.admissions.ranking import language_mask
 from models.domain.admissions.states import Programme
 from models.domain.identity import decode_iin
 from models.domain.problems import Problem
+from models.domain.telephones import is_phone, plain_phone
 from provider.imports import admission_words as words
-from provider.imports.department_runs import Localities
+from provider.imports.department_runs import Localities, stated
 from provider.imports.runs import Context, Row
 from provider.imports.values import EMPTY, parse_day, parse_number
 from provider.services.admissions.department import Department
@@ -25,6 +26,7 @@ _INSTANT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2}(?:
 _DAY_FIRST: Final = re.compile(r"(\d{1,2}[./]\d{1,2}[./]\d{4})[ T,]+(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?)")
 _IIN_PROBLEMS: Final = {"iin-invalid": "import-iin-length", "iin-check-digit": "import-iin-check"}
 _OF_AGE: Final = 18
+_TEXTS: Final = {"child_name": 200, "parent_name": 200, "phone": 60}
 
 
 class QueueRow(Struct, gc=False):
@@ -98,7 +100,10 @@ class QueueRows:
         parent = self._parent(row)
         if parent is None:
             return None
-        names = get("child_name", "").split()
+        texts = stated(context, row, _TEXTS)
+        if texts is None:
+            return None
+        names = texts["child_name"].split()
         if len(names) < 2:
             context.reject(row, "child_name", "import-value-missing")
             return None
@@ -114,7 +119,7 @@ class QueueRows:
         category_id, rank = self._rank(benefit, child.born)
         return QueueRow(
             row, number, submitted_at, child.code, child.born, child.sex, names[0], names[1], " ".join(names[2:]),
-            parent, get("parent_name", ""), get("phone", ""), benefit, category_id, rank, languages,
+            parent, texts["parent_name"], self._phone(row, texts["phone"]), benefit, category_id, rank, languages,
             language_mask(languages), programme, locality, correction, words.plain(get("kindergarten", "")),
         )  # fmt: skip
 
@@ -144,6 +149,15 @@ class QueueRows:
             self._context.reject(row, "parent_iin", _IIN_PROBLEMS.get(found.code, "import-iin-day"))
             return None
         return code
+
+    def _phone(self, row: Row, text: str) -> str:
+        """Return a telephone number as the file has it, "" for none and for what is no number."""
+        if text in EMPTY:
+            return ""
+        if is_phone(plain_phone(text)):
+            return text
+        self._context.warn(row, "phone", "import-phone-wrong")
+        return ""
 
     def _words(self, row: Row) -> tuple[Programme, str, tuple[str, ...], int, str] | None:
         """Return programme, benefit, languages, locality and correction, ``None`` after rejecting the row."""

@@ -65,6 +65,8 @@ def clean(text: str, field: str, maximum: int, *, lines: bool = False, required:
         raise refuse("field-required", field)
     if len(value) > maximum:
         raise refuse("text-too-long", field, maximum=maximum)
+    if value.isprintable():  # most texts are; nothing of what follows can be in them
+        return value
     allowed = "\n" if lines else ""
     for character in value:
         if character in _UNSEEN or (unicodedata.category(character) in ("Cc", "Cs") and character not in allowed):

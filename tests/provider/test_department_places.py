@@ -77,6 +77,25 @@ def test_an_officer_enters_a_kindergarten_and_a_group_with_places(town: Admissio
     assert town.scalar("SELECT opened FROM organisation WHERE id = :id", id=house) is False
 
 
+def test_two_kindergartens_and_two_groups_of_one_name_are_not_entered(town: Admissions) -> None:
+    officer = town.officer()
+    first = SaveOrganisation(town.tenant, None, "«Айгөлек»", "kindergarten", "state", town.city, "Абай к-сі, 1", "")
+    house = town.send(officer, first).result["organisation_id"]
+    again = town.send(officer, replace_(first, name="АЙГӨЛЕК", address="Сәтпаев к-сі, 2"))
+    assert code(again) == "kindergarten-named-so"
+    assert again.problems[0].values == {"address": "Абай к-сі, 1"}
+    other = replace_(first, name="Айгөлек-2")
+    second = town.send(officer, other).result["organisation_id"]
+    assert code(town.send(officer, replace_(other, organisation_id=second, name="айгөлек"))) == "kindergarten-named-so"
+    assert town.send(officer, replace_(first, organisation_id=house, address="Абай к-сі, 3")).status == "applied"
+
+    group = SaveGroup(town.tenant, None, house, "Балапан", 3, 4, "ru", 25)
+    made = town.send(officer, group).result["group_id"]
+    assert code(town.send(officer, replace_(group, name=" «балапан»"))) == "group-named-so"
+    assert town.send(officer, replace_(group, group_id=made, capacity=20)).status == "applied"
+    assert town.send(officer, replace_(group, organisation_id=second)).status == "applied"
+
+
 def replace_(payload: Changed, **values: Any) -> Changed:
     return msgspec.structs.replace(payload, **values)
 

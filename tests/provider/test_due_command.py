@@ -47,7 +47,15 @@ def test_a_year_that_is_not_loaded_is_a_sentence_and_a_failure(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("yesterday", "5wd"), ("2024-09-30", "5"), ("2024-09-30", "0wd"), ("2024-09-30", "5wd", "--country", "FR"), ()],
+    [
+        ("yesterday", "5wd"),
+        ("2024-09-30", "5"),
+        ("2024-09-30", "0wd"),
+        ("2024-09-30", "5wd", "--country", "FR"),
+        ("9999-12-31T23:59", "5cd"),
+        ("0001-01-01T00:00+14:00", "5wd"),
+        (),
+    ],
 )
 def test_wrong_usage_is_told_apart_from_failure(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
     status, out, err = run(capsys, *arguments)

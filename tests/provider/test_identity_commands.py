@@ -90,12 +90,28 @@ def test_the_staff_of_a_department_is_added_with_what_each_works_with(
 
     capsys.readouterr()
     assert add("x", "clerk", "--department", "bilim") == 1
-    assert "officer and doctor" in capsys.readouterr().err
+    assert "officer and doctor, and x has: clerk. Nothing was changed; give the role" in capsys.readouterr().err
     assert add("x", "officer", "--department", world.kk.provider.code) == 1
     assert "no education department" in capsys.readouterr().err
     assert add("x", "kindergarten", "--organisation", "bilim:none") == 1
     assert "no kindergarten bilim:none" in capsys.readouterr().err
     assert world.scalar("SELECT count(*) FROM person WHERE login = 'x'") == 0
+
+    # a parent becomes an officer under the same login, and is a parent again
+    assert add("ata-ana", "parent") == 0
+    assert run("user", "grant", "ata-ana", "--department", "bilim", monkeypatch=monkeypatch) == 1
+    assert "ata-ana has: parent. Nothing was changed; give the role with it: --role officer" in capsys.readouterr().err
+    give = ("user", "grant", "ata-ana", "--role", "officer", "--department", "bilim")
+    assert run(*give, monkeypatch=monkeypatch) == 0
+    assert world.sign_in("ata-ana").json()["roles"] == ["parent", "officer"]
+    assert "office" in keys("ata-ana")
+    assert run("user", "revoke", "ata-ana", "--role", "officer", monkeypatch=monkeypatch) == 0
+    assert world.sign_in("ata-ana").json()["roles"] == ["parent"]
+    assert "office" not in keys("ata-ana")
+    capsys.readouterr()
+    assert run("user", "revoke", "ata-ana", "--role", "parent", monkeypatch=monkeypatch) == 1
+    assert "ata-ana would have no role left. Nothing was changed" in capsys.readouterr().err
+    assert world.sign_in("ata-ana").json()["roles"] == ["parent"]
 
 
 def test_what_cannot_be_done_is_one_clear_sentence(
@@ -105,7 +121,9 @@ def test_what_cannot_be_done_is_one_clear_sentence(
     add = ("user", "add", "123456", "--password-stdin")
     assert run(*add, typed=PASSWORD, monkeypatch=monkeypatch) == 1
     assert capsys.readouterr().err == "The login 123456 exists. Nothing was changed.\n"
-    assert run("user", "grant", "nobody", monkeypatch=monkeypatch) == 1
+    assert run("user", "grant", "123456", monkeypatch=monkeypatch) == 1
+    assert capsys.readouterr().err.startswith("Say what: --role, --account")
+    assert run("user", "grant", "nobody", "--role", "clerk", monkeypatch=monkeypatch) == 1
     assert capsys.readouterr().err == "There is no login nobody. Nothing was changed.\n"
     assert run("user", "grant", "123456", "--account", "nowhere:1", monkeypatch=monkeypatch) == 1
     assert capsys.readouterr().err == "There is no provider nowhere. Nothing was changed.\n"

@@ -22,6 +22,7 @@ from provider.imports import (
 )
 from provider.services.admissions.department import department
 from provider.services.departments import NewLocality, create_department
+from provider.store.changes import PUBLIC
 from provider.store.database import Database
 from tests.provider.import_world import (
     DATA,
@@ -91,6 +92,60 @@ def test_a_corrected_registry_changes_only_what_differs(region: Region) -> None:
     )
     assert codes(smaller) == [(2, "Барлық орын", "import-places-below-taken")]
     assert [(one.capacity, one.occupied) for one in region.rows(Place)] == [(22, 15)]
+
+
+def test_texts_with_invisible_signs_or_formulas_are_left_out_by_row(region: Region) -> None:
+    file = region.file(
+        "№;Атауы;Мекенжайы;Телефон;Меңгерушісі\n"
+        "1;«Ай\x07гөлек»;;;\n"
+        "2;«Ақ\u202eбота»;;;\n"
+        '3;=HYPERLINK("http://x");;;\n'
+        "4;«Балапан»;@SUM(A1);;\n"
+        f"5;{'а' * 201};;;\n"
+        '6;«Күн»;"Абай к-сі,\n  6";+7 (727) 364-39-32;«А»\u200b\n'
+        '7;«Күн»;"Абай к-сі,\n  6";+7 (727) 364-39-32;А. Б.\n'
+    )
+    report = import_kindergartens(region.database, region.tenant, file, options=OPTIONS)
+    assert [(column, code) for _row, column, code in codes(report)] == [
+        ("Атауы", "import-text-not-allowed"),
+        ("Атауы", "import-text-not-allowed"),
+        ("Атауы", "import-text-formula"),
+        ("Мекенжайы", "import-text-formula"),
+        ("Атауы", "import-text-too-long"),
+        ("Меңгерушісі", "import-text-not-allowed"),
+    ]
+    assert [(one.name, one.address, one.phone) for one in region.rows(Organisation)] == [
+        ("«Күн»", "Абай к-сі, 6", "+7 (727) 364-39-32")
+    ]
+    groups = region.file("Балабақша №;Топ;Жасы;Тілі;Барлық орын\n7;=1+1;3–4;қазақ;20\n7;Гүл\x1bдер;3–4;қазақ;20\n")
+    report = import_groups(region.database, region.tenant, groups, options=OPTIONS)
+    assert [one.problem.code for one in report.problems] == ["import-text-formula", "import-text-not-allowed"]
+
+
+def test_kindergartens_of_one_name_are_asked_about_and_named_by_their_numbers(region: Region) -> None:
+    header = "№;Атауы;Мекенжайы\n"
+    file = region.file(header + "1;«Айгөлек»;Абай к-сі, 1\n2;Айгөлек;абай к-сі 1\n3;«АЙГӨЛЕК»;Сәтпаев к-сі, 2\n")
+    report = import_kindergartens(region.database, region.tenant, file, options=OPTIONS)
+    assert (report.added, report.rejected) == (2, 1)
+    assert codes(report) == [(3, "Атауы", "import-kindergarten-twice"), (4, "Атауы", "import-kindergarten-namesake")]
+    groups = region.file("Балабақша;Топ;Жасы;Тілі;Барлық орын\nАйгөлек;Күншуақ;3–4;қазақ;20\n3;Күншуақ;3–4;қазақ;20\n")
+    report = import_groups(region.database, region.tenant, groups, options=OPTIONS)
+    assert codes(report) == [(2, "Балабақша", "import-kindergarten-several")]
+    houses = {one.code: one.id for one in region.rows(Organisation)}
+    assert [one.organisation_id for one in region.rows(Group)] == [houses["3"]]
+
+
+def test_a_registry_brings_the_number_of_a_kindergarten_that_an_officer_entered(region: Region) -> None:
+    header = "№;Атауы;Мекенжайы\n"
+    import_kindergartens(region.database, region.tenant, region.file(header + "1;«А»;Абай, 1\n"), options=OPTIONS)
+    (house,) = [one.id for one in region.rows(Organisation)]
+    with region.database.change() as unit:
+        unit.connection.execute(text("UPDATE organisation SET code = 'O' || id, name = '«Айгөлек»'"))
+        unit.changes.live(region.tenant, PUBLIC, "organisation", house)
+    again = region.file(header + "17;АЙГӨЛЕК;Абай 1\n")
+    report = import_kindergartens(region.database, region.tenant, again, options=OPTIONS)
+    assert (report.added, report.changed, report.problems) == (0, 1, [])
+    assert [(one.code, one.name) for one in region.rows(Organisation)] == [("17", "АЙГӨЛЕК")]
 
 
 def test_each_thing_wrong_with_a_kindergarten_or_a_group_is_named_and_the_rest_is_taken(region: Region) -> None:

@@ -122,6 +122,20 @@ def test_each_thing_wrong_in_a_queue_is_one_clear_sentence(region: Region) -> No
             assert "{" not in said
 
 
+def test_names_of_a_queue_are_texts_and_a_telephone_is_one(region: Region) -> None:
+    report = region.queue(
+        row(number="1", name="=CMD() Дария"),
+        row(number="2", name="Өмір\x08бек Дария"),
+        row(number="3", phone="хабарласпаңыз"),
+    )
+    assert codes(report) == [
+        (2, "Баланың аты-жөні", "import-text-formula"),
+        (3, "Баланың аты-жөні", "import-text-not-allowed"),
+        (4, "Телефон", "import-phone-wrong"),
+    ]
+    assert [(one.number, one.phone) for one in region.rows(Application)] == [("3", "")]
+
+
 def test_twins_of_an_imported_queue_are_served_together(region: Region) -> None:
     triplet = [iin(date(2023, 4, 14 + day), bool(day), 100 + day) for day in range(3)]
     region.queue(

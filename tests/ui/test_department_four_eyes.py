@@ -86,6 +86,17 @@ def test_a_namesake_is_somebody_else(qtbot: QtBot, staff: Staff, settle: Settle)
     assert rounds.may_issue
 
 
+def test_who_ended_an_edition_is_not_said_to_have_confirmed_it(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    context = staff()
+    change(context, "UPDATE programme SET state = 'refused', prepared_by = 'A', confirmed_by = 'B' WHERE id = 41")
+    model, view = opened(qtbot, context, "office_programmes", settle)
+    assert "Prepared by A, refused or replaced by B." in texts(view)
+    change(context, "UPDATE programme SET confirmed_by = 'A' WHERE id = 41")
+    model.desk.refresh()
+    settle(context)
+    assert "Prepared and taken back by A." in texts(view)
+
+
 def test_a_change_that_was_not_confirmed_is_said_until_its_day(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, view = opened(qtbot, context, "office_categories", settle)

@@ -103,6 +103,32 @@ def test_an_officer_enters_a_kindergarten_and_its_bin_is_checked(qtbot: QtBot, s
     assert (payload.organisation_id, payload.name) == (None, "«Күншуақ»")
 
 
+def test_a_name_that_another_kindergarten_or_group_has_is_refused_in_the_form(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, _view = opened(qtbot, context, "office_places", settle)
+    known = model.organisations()[0]
+    model.edit_organisation(new=True)
+    filled = {"name": known.name.upper(), "place": str(CITY), "address": "Абай к-сі, 1", "phone": "+7 7162 31-00-00"}
+    for key, text in filled.items():
+        model.type(key, text)
+    model.save_organisation()
+    assert [(one.field, one.code, one.values) for one in model.problems] == [
+        ("name", "kindergarten-named-so", {"address": known.address})
+    ]
+    house = next(one for one in model.organisations() if model.offers(one.id))
+    model.open(house.id)
+    model.edit_organisation()
+    model.save_organisation()
+    assert not model.problems
+    model.open(house.id)
+    model.edit_group(None)
+    model.type("name", f" {model.offers(house.id)[0].group.name} ")
+    model.save_group()
+    assert [(one.field, one.code) for one in model.problems] == [("name", "group-named-so")]
+
+
 def test_a_kindergartens_person_changes_groups_but_enters_no_kindergarten(
     qtbot: QtBot, staff: Staff, settle: Settle
 ) -> None:

@@ -132,6 +132,13 @@ SENTENCES: Final[dict[str, Sentence]] = {
     # Kindergartens, groups, the bulletin
     "places-below-taken": _places_below_taken,
     "places-published": _places_published,
+    "kindergarten-named-so": N_(
+        "Another kindergarten, at {address}, has this name already. Nothing was saved; add to the name what tells the "
+        "two apart, such as a number or the street."
+    ),
+    "group-named-so": N_(
+        "Another group of the kindergarten has this name already. Nothing was saved; give the group a name of its own."
+    ),
     "group-not-empty": N_(
         "The group cannot be closed yet: places taken: {occupied}, held: {held}. Nothing was changed; move each child "
         "to another group or give the voucher back, then close it."

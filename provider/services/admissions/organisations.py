@@ -11,6 +11,7 @@ from models.contract.admission_commands import SaveGroup, SaveOrganisation
 from models.contract.admission_records import Group, Organisation, Place
 from models.domain.admissions.case import Act
 from models.domain.admissions.limits import MOST_PLACES, OLDEST
+from models.domain.admissions.names import name_key
 from models.domain.admissions.ranking import LANGUAGES
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Actor, Event, Mode
@@ -37,6 +38,11 @@ _LANGUAGES: Final = text(
     "SELECT DISTINCT language FROM kindergarten_group WHERE organisation_id = :id "
     "AND (valid_to IS NULL OR valid_to >= :today)"
 )
+_NAMED: Final = text("SELECT name, address FROM organisation WHERE tenant_id = :tenant AND id <> :own ORDER BY id")
+_GROUPS_NAMED: Final = text(
+    "SELECT name FROM kindergarten_group WHERE organisation_id = :house AND id <> :own "
+    "AND (valid_to IS NULL OR valid_to >= :today)"
+)
 _WAITERS: Final = text(
     "SELECT application_id FROM waiting_entry WHERE group_id = :group AND state IN ('waiting', 'offered') "
     "ORDER BY application_id"
@@ -48,12 +54,13 @@ def save_organisation(unit: Unit, department: Department, payload: SaveOrganisat
     """Return the id of a kindergarten entered or changed.
 
     Raises ``Refusal``: ``not-allowed``, ``not-found``, ``field-invalid``, ``field-required``, ``phone-invalid``,
-    ``email-invalid``, the problem of a wrong BIN.
+    ``email-invalid``, ``kindergarten-named-so`` (value ``address``), the problem of a wrong BIN. Source: R-ADM-45.
     """
     must_be_officer(own)
     values = _organisation(department, payload)
     tenant = department.tenant
     if payload.organisation_id is None:
+        _name_free(unit, tenant, values["name"])
         values |= {"tenant_id": tenant, "department_id": tenant, "code": "", "languages": []}
         row_id = int(
             unit.connection.execute(
@@ -71,6 +78,8 @@ def save_organisation(unit: Unit, department: Department, payload: SaveOrganisat
         if not found:
             raise refuse("not-found", "organisation_id", status=404)
         row_id = found[0].id
+        if name_key(values["name"]) != name_key(found[0].name):
+            _name_free(unit, tenant, values["name"], row_id)
         unit.connection.execute(update(organisation).where(organisation.c.id == row_id).values(**values))
     unit.changes.live(tenant, PUBLIC, "organisation", row_id)
     audit.note(unit.connection, now, "organisation-saved", actor_id=own.user_id, subject=f"organisation:{row_id}")
@@ -80,10 +89,10 @@ def save_organisation(unit: Unit, department: Department, payload: SaveOrganisat
 def save_group(unit: Unit, department: Department, payload: SaveGroup, own: Rights, now: datetime) -> int:
     """Return the id of a group entered or changed with its places; new places are offered to who waits for them.
 
-    Raises ``Refusal``: ``not-found``, ``field-invalid``, ``ages-reversed``, ``correction-not-offered``,
-    ``number-out-of-range``, ``places-below-taken`` (value ``count``), ``places-published`` (values ``count``,
-    ``least``) for places that the bulletin offers, and for a last day ``group-not-empty`` (values ``occupied``,
-    ``held``) while children or held places remain. Source: R-ADM-25, D-22.
+    Raises ``Refusal``: ``not-found``, ``field-invalid``, ``group-named-so``, ``ages-reversed``,
+    ``correction-not-offered``, ``number-out-of-range``, ``places-below-taken`` (value ``count``), ``places-published``
+    (values ``count``, ``least``) for places that the bulletin offers, and for a last day ``group-not-empty`` (values
+    ``occupied``, ``held``) while children or held places remain. Source: R-ADM-25, R-ADM-45, D-22.
     """
     today = department.calendar.local_day(now)
     house = _house(unit, department, payload.organisation_id)
@@ -91,6 +100,7 @@ def save_group(unit: Unit, department: Department, payload: SaveGroup, own: Righ
     values = _group(payload, house)
     tenant = department.tenant
     if payload.group_id is None:
+        _group_name_free(unit, house.id, values["name"], today)
         row_id = int(
             unit.connection.execute(
                 insert(kindergarten_group)
@@ -106,6 +116,8 @@ def save_group(unit: Unit, department: Department, payload: SaveGroup, own: Righ
         )
         if not known:
             raise refuse("not-found", "group_id", status=404)
+        if name_key(values["name"]) != name_key(known[0].name):
+            _group_name_free(unit, house.id, values["name"], today, row_id)
         if payload.valid_to is None and not payload.open_again:
             values["valid_to"] = known[0].valid_to
         elif payload.valid_to is not None and payload.valid_to != known[0].valid_to:
@@ -144,6 +156,20 @@ def _organisation(department: Department, payload: SaveOrganisation) -> dict[str
         "corrections": sorted({clean(word, "corrections", _CORRECTION) for word in payload.corrections}),
         "opened": payload.opened,
     }
+
+
+def _name_free(unit: Unit, tenant: int, name: str, own: int = 0) -> None:
+    """Refuse the name of another kindergarten: families choose by it, and lists of groups come with it."""
+    wanted = name_key(name)
+    for row in unit.connection.execute(_NAMED, {"tenant": tenant, "own": own}):
+        if name_key(row.name) == wanted:
+            raise refuse("kindergarten-named-so", "name", address=row.address)
+
+
+def _group_name_free(unit: Unit, house: int, name: str, today: date, own: int = 0) -> None:
+    named = unit.connection.execute(_GROUPS_NAMED, {"house": house, "own": own, "today": today}).scalars()
+    if name_key(name) in {name_key(one) for one in named}:
+        raise refuse("group-named-so", "name")
 
 
 def _house(unit: Unit, department: Department, organisation_id: int) -> Organisation:

@@ -13,6 +13,7 @@ from models.contract.admission_records import Organisation
 from models.contract.records import Message
 from models.domain.admissions.eligibility import ChildFacts, fit_group
 from models.domain.admissions.limits import MOST_PLACES, OLDEST
+from models.domain.admissions.names import name_key
 from models.domain.admissions.states import Event, Mode, Programme
 from models.domain.emails import is_email
 from models.domain.identity import check_bin
@@ -184,6 +185,7 @@ class PlacesModel(DeskScreen):
             wrong.append(Problem("phone-invalid", "phone"))
         if self.typed("email") and not is_email(self.typed("email")):
             wrong.append(Problem("email-invalid", "email"))
+        wrong += self._named_so()
         if self.refuse(wrong):
             return
         draft = self.draft
@@ -203,6 +205,28 @@ class PlacesModel(DeskScreen):
             self.opened,
         )
         self.send(payload, then=self._done)
+
+    def _named_so(self) -> list[Problem]:
+        """Return that another kindergarten has the name, unless the open one has had it all along. R-ADM-45."""
+        wanted, own = name_key(self.typed("name")), None if self.new else self.organisation
+        if not wanted or (own is not None and name_key(own.name) == wanted):
+            return []
+        others = (one for one in self.desk.desk.organisations.values() if own is None or one.id != own.id)
+        found = next((one for one in others if name_key(one.name) == wanted), None)
+        return [Problem("kindergarten-named-so", "name", {"address": found.address})] if found is not None else []
+
+    def _group_named_so(self) -> list[Problem]:
+        """Return that another open group of the kindergarten has the name."""
+        wanted, own = name_key(self.typed("name")), self.offer.group if self.offer is not None else None
+        if not wanted or (own is not None and name_key(own.name) == wanted):
+            return []
+        today = self.desk.today
+        named = {
+            name_key(one.group.name)
+            for one in self.offers(self.chosen or 0)
+            if one.group.id != self.group and (one.group.valid_to is None or one.group.valid_to >= today)
+        }
+        return [Problem("group-named-so", "name")] if wanted in named else []
 
     # A group
 
@@ -230,6 +254,7 @@ class PlacesModel(DeskScreen):
     def group_command(self, valid_to: date | None = None) -> SaveGroup | None:
         """Return the group as it is written; None when something in it is wrong."""
         wrong = self.missing("name")
+        wrong += self._group_named_so()
         low = self.whole("age_from", 0, OLDEST - 1, wrong)
         high = self.whole("age_to", 1, OLDEST, wrong)
         capacity = self.whole("capacity", 0, MOST_PLACES, wrong)

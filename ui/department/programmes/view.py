@@ -307,6 +307,12 @@ def rows_model(rows: list[Row], other: str) -> TableModel[Row]:
 
 
 def _officers(edition: ProgrammeRules) -> str:
+    if edition.state == "refused":
+        if edition.confirmed_by == edition.prepared_by:
+            return _("Prepared and taken back by {one}.").format(one=edition.prepared_by or "–")
+        return _("Prepared by {one}, refused or replaced by {other}.").format(
+            one=edition.prepared_by or "–", other=edition.confirmed_by or "–"
+        )
     return _("Prepared by {one}, confirmed by {other}.").format(
         one=edition.prepared_by or "–", other=edition.confirmed_by or "–"
     )
