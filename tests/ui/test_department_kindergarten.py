@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from models.contract.admission_commands import TakeStep
+from models.contract.admission_records import Application
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples.balabaqsha import at
+from tests.samples.department import office_rows
 from tests.ui.resident import english
 from tests.ui.test_department_cases import opened_case, sent, texts
 from tests.ui.test_department_screens import Settle, opened
@@ -158,3 +161,18 @@ def test_the_last_day_of_a_temporary_place_is_moved_with_a_day(qtbot: QtBot, sta
     model.confirm()
     settle(context)
     assert [one.until for one in sent(context)] == [date(2026, 4, 24)]
+
+
+@pytest.mark.parametrize(
+    ("place", "temporary", "offered"),
+    [(1011, 1021, {Event.SEND_CONTRACT, Event.REJECT}), (1021, 1011, {Event.TEMP_ATTEND, Event.TEMP_SET_UNTIL})],
+)
+def test_a_kindergarten_is_offered_no_act_about_the_place_that_a_child_has_in_another_one(
+    qtbot: QtBot, staff: Staff, settle: Settle, place: int, temporary: int, offered: set[Event]
+) -> None:
+    rows = office_rows(("kindergarten",))
+    one = next(row for row in rows if isinstance(row, Application) and row.id == 31_002)
+    between = {"temp": "booked", "temp_group_id": temporary, "temp_until": date(2026, 4, 30), "temp_voucher": "bound"}
+    rows[rows.index(one)] = msgspec.structs.replace(one, group_id=place, **between)
+    model, _view = opened_case(qtbot, staff("kindergarten", rows), "to_act", settle, 31_002)
+    assert {deed.event for deed in model.deeds()} == offered

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import AttachDocument
 from models.contract.reasons import reason_of
-from models.domain.admissions.states import Event, State
+from models.domain.admissions.states import Event
 from translations import _, formats
 from ui import theme
+from ui.application.shown import TO_SIGN
 from ui.application.view_model import ApplicationModel
 from ui.family import words
 from ui.family.acts import Offered
@@ -21,8 +22,6 @@ from ui.family.parts import DeadlineBlock
 from ui.family.signing_view import SigningForm
 from ui.flow import flowing
 from ui.kit import Banner, Button, Card, Chip, Field, Form, Heading, Muted, Rule, Text
-
-_TO_SIGN: Final = frozenset({State.CONTRACT_ORG, State.CONTRACT_PARENT})
 
 
 class Decision(Card):
@@ -155,18 +154,38 @@ class Decision(Card):
         if not shown and referral is None and not model.has_contract:
             return
         self.add(Rule())
-        if referral is not None:
-            row = QHBoxLayout()
-            self.download = Button(
-                _("Download the referral"), partial(model.print, referral), kind="primary", icon="download"
-            )
-            self.download.setEnabled(not model.busy)
-            row.addWidget(self.download)
-            row.addStretch(1)
-            self.add(row)
+        meant = [one for one in shown if one.kind == "primary"]
+        read_first = self._is_signed_now() and model.has_contract
+        if not read_first:
+            self._acts(meant)  # the papers of a temporary place do not stand before what has a term
+        if referral is not None and not read_first:
+            self._referral(referral, kind="" if meant else "primary")
         if model.has_contract:  # after the paper that has a term
             self._contract()
-        for one in shown:
+        if read_first:
+            self._acts(meant)
+        if referral is not None and read_first:
+            self._referral(referral, kind="")
+        self._acts([one for one in shown if one not in meant])
+
+    def _is_signed_now(self) -> bool:
+        """Return whether the contract is what the parent signs, or waits for, now."""
+        view = self._model.view
+        return view is not None and view.application.state in TO_SIGN
+
+    def _referral(self, referral: int, kind: str) -> None:
+        row = QHBoxLayout()
+        self.download = Button(
+            _("Download the referral"), partial(self._model.print, referral), kind=kind, icon="download"
+        )
+        self.download.setEnabled(not self._model.busy)
+        row.addWidget(self.download)
+        row.addStretch(1)
+        self.add(row)
+
+    def _acts(self, acts: list[Offered]) -> None:
+        model = self._model
+        for one in acts:
             line = QHBoxLayout()
             line.setSpacing(theme.grid(4))
             button = Button(one.verb, partial(model.ask, one.event), kind=one.kind)
@@ -184,9 +203,7 @@ class Decision(Card):
     def _contract(self) -> None:
         """Offer the contract as a paper: to be read before it is signed, to be kept afterwards."""
         model = self._model
-        view = model.view
-        assert view is not None
-        before = view.application.state in _TO_SIGN
+        before = self._is_signed_now()
         note = _("What both sides sign: to be read, saved and printed.") if before else _("To be saved and printed.")
         self.read = Button(_("Read the contract"), model.read_contract, icon="file-text")
         self.read.setEnabled(not model.busy)

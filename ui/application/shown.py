@@ -13,17 +13,19 @@ from models.contract.admission_commands import AttachDocument, EditApplication
 from models.contract.admission_records import Appeal, Attachment
 from models.contract.contracts import has_contract
 from models.contract.sentences import sentence
-from models.domain.admissions.states import Event
+from models.domain.admissions.states import Event, State
 from models.domain.problems import Problem
 from translations import _
 from ui.context import Context
-from ui.family.acts import Offered, contacts_only, offered
+from ui.family.acts import Offered, contacts_only, offered, valid_documents
 from ui.family.advice import Term, term_of, what_now
 from ui.family.contract import Reading
 from ui.family.model import OPEN, active, family_of, urgency
 from ui.screen_model import ScreenModel
 
 TABS: Final = ("information", "history", "documents")
+TO_SIGN: Final = frozenset({State.CONTRACT_ORG, State.CONTRACT_PARENT})
+"""States in which the contract is what the parent waits for, or signs."""
 
 
 class ShownApplication(ScreenModel):
@@ -126,6 +128,16 @@ class ShownApplication(ScreenModel):
         view = self.view
         waiting = self.home.waiting_for(view.id) if view is not None else []
         return [item for item in waiting if isinstance(item.payload, AttachDocument) and item.state in OPEN]
+
+    @property
+    def next_paper(self) -> str:
+        """The kind of document that the contract still lacks, "other" where none is asked for now."""
+        view, department = self.view, self.department
+        if view is None or department is None or view.case.state not in TO_SIGN:
+            return "other"
+        there = valid_documents(view, self.now, department) | {item.payload.kind for item in self.coming}
+        needs = department.rules(view.case.programme, self.now).contract_needs
+        return next((kind for kind in needs if kind not in there), "other")
 
     @property
     def refused(self) -> list[Any]:

@@ -198,7 +198,7 @@ def documents(model: ApplicationModel) -> QWidget:
     if model.may_act and view.live:
         kinds_of = [(key, words.word(words.DOCUMENTS, key)) for key in words.DOCUMENTS]
         # Kept by the model: news draw this part anew, and a document must not go as another kind than was chosen.
-        kind = Choice(kinds_of, model.typed("kind") or "other", name=_("Kind of document"))
+        kind = Choice(kinds_of, model.typed("kind") or model.next_paper, name=_("Kind of document"))
         kind.chosen.connect(lambda value: model.type("kind", str(value)))
         add = Button(_("Attach a document"), lambda: model.attach(str(kind.value)), icon="upload")
         card.add(button_row(kind, add))

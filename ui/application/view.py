@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from shiboken6 import isValid
@@ -39,6 +41,8 @@ class ApplicationPage(Page):
         self._asked: Event | None = None
         self._editing = False
         self._offline = False
+        self._drawn: object = None
+        """The application and how it stands: what became of it, or another one, is read from the top."""
         self._complaints = model.complaints
         self.on_escape(self._left)
         model.paper_made.connect(self._show_paper)
@@ -68,7 +72,10 @@ class ApplicationPage(Page):
         if self._writing() and offline == self._offline:
             return
         self._offline = offline
-        with place_kept(self):
+        view = self._model.view
+        stands = (view.id, view.case.state, self._model.intention is None) if view is not None else None
+        drawn, self._drawn = self._drawn, stands
+        with place_kept(self), self.line_kept() if drawn == self._drawn else nullcontext():
             self._draw()
         model, decision = self._model, self.decision
         asked = model.asking if model.question is not None else None

@@ -47,6 +47,7 @@ class ApplicationModel(ShownApplication):
         """Show an application, one of its tabs, or the question of an act."""
         if application_id is not None and application_id != self.chosen:
             self.chosen = application_id
+            self.draft.pop("kind", None)
             self._leave()
         if tab in TABS:
             self.tab = tab
@@ -239,6 +240,7 @@ class ApplicationModel(ShownApplication):
             return
 
         def kept(paper: Any) -> None:
+            self.draft.pop("kind", None)  # the next one is of another kind
             self._send(
                 AttachDocument(view.application.department_id, view.id, kind, paper.sha256, paper.name, paper.size)
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Final
 
@@ -196,6 +197,15 @@ class Page(QWidget):
         if isinstance(area, QScrollArea):
             QTimer.singleShot(0, widget, lambda: _scroll_so_far(area, widget, 5))
 
+    @contextmanager
+    def line_kept(self) -> Iterator[None]:
+        """Scroll back, after the content was put in anew, to where it had been scrolled."""
+        area = self._stack.widget(0)
+        line = area.verticalScrollBar().value() if isinstance(area, QScrollArea) else 0
+        yield
+        if line and isinstance(area, QScrollArea):
+            QTimer.singleShot(0, area, lambda: _scroll_back(area, line, 5))
+
     def bring_up(self, widget: QWidget, done: Callable[[], None]) -> None:
         """Scroll so that a widget of the content stands at the top, as far as there is enough below it; then tell.
 
@@ -335,6 +345,16 @@ class _Placeholder(QWidget):
             self._column.addWidget(bar, 0, centre)
         if verb and act is not None:
             self._column.addWidget(Button(verb, act, kind="primary"), 0, centre)
+
+
+def _scroll_back(area: QScrollArea, line: int, tries: int) -> None:
+    inner, bar = area.widget(), area.verticalScrollBar()
+    layout = inner.layout() if inner is not None else None
+    if layout is not None:
+        layout.activate()
+    bar.setValue(line)
+    if bar.value() < line and tries:  # what has just been put into it comes with events
+        QTimer.singleShot(0, area, lambda: _scroll_back(area, line, tries - 1))
 
 
 def _scroll_so_far(area: QScrollArea, widget: QWidget, tries: int) -> None:

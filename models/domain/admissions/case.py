@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from models.domain.admissions.rules import Rules
 from models.domain.admissions.states import (
+    TEMP_LIVE,
     Actor,
     ArchiveReason,
     Event,
@@ -24,6 +25,9 @@ from models.domain.admissions.states import (
 )
 from models.domain.problems import Problem
 from models.domain.working_days import Deadline, WorkingCalendar
+
+_ABOUT_TEMPORARY = frozenset({Event.TEMP_ATTEND, Event.TEMP_SET_UNTIL})
+_ABOUT_ATTENDED = frozenset({Event.SANATORIUM_LEAVE, Event.RETURN_FROM_LEAVE, Event.EXPEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,16 @@ class Case:
     def transferring(self) -> bool:
         """Whether the child attends one group while a place in another is being contracted."""
         return self.placement_group_id is not None and self.state is not State.ENROLLED
+
+    def group_of(self, event: Event) -> int | None:
+        """Return the group whose kindergarten an event is about: the temporary, the attended or the chosen one."""
+        if event in _ABOUT_TEMPORARY:
+            return self.temp_group_id if self.temp in TEMP_LIVE else None
+        if event in _ABOUT_ATTENDED:
+            return self.placement_group_id
+        if event is Event.GROUP_CLOSE:
+            return self.placement_group_id or self.group_id
+        return self.group_id
 
 
 @dataclass(frozen=True, slots=True)

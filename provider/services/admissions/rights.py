@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from models.contract.admission_records import Application
 from models.contract.admissions import case_of
 from models.domain.admissions.machine import possible
-from models.domain.admissions.states import TEMP_LIVE, Actor, Event, State
+from models.domain.admissions.states import Actor, Event, State
 from provider.services.admissions.applications import organisations
 from provider.services.refusals import refuse
 from provider.store.changes import DOCTOR, OFFICE
@@ -22,8 +22,6 @@ _CHILDREN = text(
 )
 _ROLES = text("SELECT name, roles FROM person WHERE id = :user")
 _ORGANISATION = "organisation:"
-_ABOUT_TEMPORARY = frozenset({Event.TEMP_ATTEND, Event.TEMP_SET_UNTIL})
-_ABOUT_ATTENDED = frozenset({Event.SANATORIUM_LEAVE, Event.RETURN_FROM_LEAVE, Event.EXPEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,8 @@ def actor_for(connection: Connection, own: Rights, row: Application, event: Even
             raise refuse("not-allowed", status=403)
         return Actor.PARENT
     may: list[Actor] = []
-    group = acted_group(row, event)
+    case = case_of(row)
+    group = case.group_of(event)
     owners = organisations(connection, [group]) if own.organisations and group is not None else {}
     if owners and owners.get(group or 0) in own.organisations:
         may.append(Actor.KINDERGARTEN)
@@ -82,16 +81,4 @@ def actor_for(connection: Connection, own: Rights, row: Application, event: Even
         may.append(Actor.DOCTOR)
     if own.officer:
         may.append(Actor.OFFICER)
-    case = case_of(row)
     return next((actor for actor in may if event in possible(case, actor)), may[0] if may else None)
-
-
-def acted_group(row: Application, event: Event) -> int | None:
-    """Return the group whose kindergarten an event is about: the temporary, the attended or the chosen one."""
-    if event in _ABOUT_TEMPORARY:
-        return row.temp_group_id if row.temp in TEMP_LIVE else None
-    if event in _ABOUT_ATTENDED:
-        return row.placement_group_id
-    if event is Event.GROUP_CLOSE:
-        return row.placement_group_id or row.group_id
-    return row.group_id

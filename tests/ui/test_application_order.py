@@ -1,0 +1,106 @@
+"""What stands first on the page of an application, and where its reader is left by news."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QScrollArea
+
+import translations
+from models.contract.admission_records import Application, Attachment, Referral
+from models.domain.admissions.states import Event, State
+from tests.samples import balabaqsha as sample
+from ui.application.view import ApplicationPage
+from ui.application.view_model import ApplicationModel
+from ui.kit import Button, Choice
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    translations.use("en")
+
+
+@pytest.fixture
+def page(parent, settle, qtbot):
+    def make(first, rows=None, tab="information"):
+        context = parent(first, rows=rows)
+        model = ApplicationModel(context)
+        settle(context)
+        model.show(application_id=sample.FIRST, tab=tab)
+        view = ApplicationPage(model)
+        qtbot.addWidget(view)
+        view.resize(900, 420)
+        view.show()
+        return model, view
+
+    return make
+
+
+def with_temporary_place(state: State) -> list:
+    rows = sample.family_rows(state)
+    son = next(row for row in rows if isinstance(row, Application) and row.id == sample.FIRST)
+    rows[rows.index(son)] = msgspec.structs.replace(
+        son, temp="attending", temp_group_id=1012, temp_until=date(2026, 9, 30), temp_voucher="in-use"
+    )
+    begun = sample.NOW - timedelta(days=9)
+    return [*rows, Referral(5609, sample.FIRST, "R-9", "temporary", 1012, begun, date(2026, 9, 30), "valid")]
+
+
+def bar_of(view: ApplicationPage):
+    return next(area for area in view.findChildren(QScrollArea) if area.isVisibleTo(view)).verticalScrollBar()
+
+
+def kind_of(view: ApplicationPage) -> Choice:
+    return next(c for c in view.findChildren(Choice) if c.accessibleName() == "Kind of document" and c.isVisible())
+
+
+def test_an_act_with_a_term_stands_before_the_papers_of_a_temporary_place(page, qtbot):
+    _model, view = page(State.VOUCHER_ISSUED, with_temporary_place(State.VOUCHER_ISSUED))
+    qtbot.waitUntil(lambda: view.decision.download.isVisible())
+    yes = view.decision.buttons[Event.CONFIRM_INTEREST]
+    assert yes.y() < view.decision.download.y()
+    assert [b for b in view.decision.findChildren(Button) if b.property("kind") == "primary"] == [yes]
+
+
+def test_a_contract_is_read_before_it_is_signed_and_the_temporary_referral_comes_after(page, qtbot):
+    _model, view = page(State.CONTRACT_PARENT, with_temporary_place(State.CONTRACT_PARENT))
+    qtbot.waitUntil(lambda: view.decision.download.isVisible())
+    sign = view.decision.buttons[Event.SIGN_PARENT]
+    assert view.decision.read.y() < sign.y() < view.decision.download.y()
+
+
+def test_news_leave_the_page_where_its_reader_is_and_another_application_begins_at_its_top(page, qtbot):
+    model, view = page(State.CONTRACT_PARENT, tab="documents")
+    qtbot.waitUntil(lambda: bar_of(view).maximum() > 100)
+    bar_of(view).setValue(bar_of(view).maximum())
+    at = bar_of(view).value()
+    model.data_changed.emit()
+    qtbot.waitUntil(lambda: bar_of(view).value() == at)
+    model.show(application_id=sample.FOURTH)
+    qtbot.waitUntil(lambda: bar_of(view).value() == 0)
+
+
+def test_what_became_of_an_application_is_read_from_the_top(page, qtbot, monkeypatch):
+    model, view = page(State.CONTRACT_PARENT, tab="documents")
+    qtbot.waitUntil(lambda: bar_of(view).maximum() > 100)
+    bar_of(view).setValue(bar_of(view).maximum())
+    one = model.view
+    stood = msgspec.structs.replace(one.application, state="contract-org-sign")
+    monkeypatch.setattr(ApplicationModel, "view", dataclasses.replace(one, application=stood))
+    model.data_changed.emit()
+    qtbot.waitUntil(lambda: bar_of(view).maximum() > 0 and bar_of(view).value() == 0)
+
+
+def test_the_next_document_is_of_the_kind_that_the_contract_still_lacks(page, qtbot):
+    rows = sample.family_rows(State.CONTRACT_PARENT)
+    _model, view = page(State.CONTRACT_PARENT, rows, tab="documents")
+    assert kind_of(view).value == "027", "the one that was refused does not count"
+    paper = next(row for row in rows if isinstance(row, Attachment) and row.kind == "027")
+    kept = [row for row in rows if row is not paper] + [msgspec.structs.replace(paper, state="received")]
+    _model, view = page(State.CONTRACT_PARENT, kept, tab="documents")
+    assert kind_of(view).value == "parent-id"
+    _model, view = page(State.VOUCHER_ISSUED, tab="documents")
+    assert kind_of(view).value == "other"
