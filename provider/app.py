@@ -13,7 +13,7 @@ from provider.api import admissions, blobs, families, lookup, pages, people, ses
 from provider.api.documented import install_openapi
 from provider.api.http import Edge, install_errors
 from provider.api.positions import Positions
-from provider.api.watch import Watcher
+from provider.api.watch import Watcher, ending_with_signals
 from provider.jobs.inline import InlineJobs
 from provider.settings import Settings
 from provider.store.database import Database
@@ -30,7 +30,8 @@ def create_app(database: Database, settings: Settings, *, inline_jobs: bool = Fa
         if jobs is not None:
             jobs.start()
         try:
-            yield
+            with ending_with_signals(app.state.watcher):
+                yield
             await app.state.positions.write()
         finally:
             if jobs is not None:

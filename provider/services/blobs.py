@@ -54,6 +54,14 @@ _PICTURE: Final = text(
 )
 
 
+_LOCK_UPLOADS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('uploads:' || :user, 0))")
+_OWN: Final = text(
+    "INSERT INTO blob_owner (sha256, user_id, size, at) SELECT :sha, :user, :size, :now WHERE :size + "
+    "(SELECT coalesce(sum(size), 0) FROM blob_owner WHERE user_id = :user AND sha256 <> :sha) <= :most "
+    "ON CONFLICT (sha256, user_id) DO UPDATE SET size = excluded.size RETURNING 1"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """How far an upload is. ``problem`` is why the content is not accepted, "" otherwise."""
@@ -162,7 +170,7 @@ def finish(database: Database, settings: Settings, user_id: int, sha256: str, to
     """Check a document whose last byte has come, and keep it.
 
     Raises :class:`Refusal`: ``blob-hash-wrong`` (what came is something else; begin again), ``scan-unavailable`` (503),
-    or why the content is not accepted.
+    ``uploads-full`` for one that arrived beside others, or why the content is not accepted.
     """
     growing = partial_path(settings, user_id, sha256)
     size = _size(growing)
@@ -326,18 +334,23 @@ def _check(settings: Settings, path: Path, media_type: str, final: Path, sha256:
 
 
 def _keep(database: Database, user_id: int, sha256: str, size: int, media_type: str, now: datetime) -> None:
+    """Keep an accepted document as one of a person's, unless theirs would be too much with it.
+
+    Several that arrive at once are counted one after another. One too many stays nobody's, and is deleted as such.
+    Raises :class:`Refusal` ``uploads-full``.
+    """
     values = {"size": size, "media_type": media_type, "received": size, "complete_at": now, "refused": ""}
     with database.engine.begin() as connection:
+        connection.execute(_LOCK_UPLOADS, {"user": str(user_id)})
         connection.execute(
             upsert(blob)
             .values(sha256=sha256, owner_id=user_id, created_at=now, **values)
             .on_conflict_do_update(index_elements=["sha256"], set_=values)
         )
-        connection.execute(
-            upsert(blob_owner)
-            .values(sha256=sha256, user_id=user_id, size=size, at=now)
-            .on_conflict_do_nothing(index_elements=["sha256", "user_id"])
-        )
+        own = {"sha": sha256, "user": user_id, "size": size, "now": now, "most": MAX_USER}
+        kept = connection.execute(_OWN, own).first() is not None
+    if not kept:
+        raise refuse("uploads-full", "file", maximum=MAX_USER // 2**20)
 
 
 def _keep_refused(database: Database, user_id: int, sha256: str, size: int, problem: str, now: datetime) -> None:

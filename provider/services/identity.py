@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from models.contract.admission_commands import UpdateProfile
 from models.contract.commands import UpdateContact
@@ -35,6 +35,7 @@ from provider.store.tables_people import credential, person
 from provider.store.tables_sync import scope_grant
 from provider.store.tables_utility import account
 
+_LOCK_LOGINS = text("SELECT pg_advisory_xact_lock(hashtextextended('logins', 0))")
 ROLES = ("resident", "cashier", "clerk", "admin", "parent", "officer", "doctor", "kindergarten")
 
 
@@ -117,6 +118,7 @@ def make_person(
     now: datetime,
 ) -> int:
     """Return the id of a new person whose password is already hashed; raises ``ValueError`` if the login exists."""
+    lock_logins(unit.connection)
     if person_by_login(unit.connection, login) is not None:
         raise ValueError(f"the login exists: {login}")
     user_id = int(
@@ -152,6 +154,11 @@ def make_person(
     for tenant in offices:
         grant_office(unit, user_id, tenant, now)
     return user_id
+
+
+def lock_logins(connection: Connection) -> None:
+    """Let nobody else make a login until the commit: whoever comes second sees the first one's."""
+    connection.execute(_LOCK_LOGINS)
 
 
 def person_by_login(connection: Connection, login: str) -> int | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, or_, select
 from models.domain import identity as codes
 from models.domain.problems import Problem
 from provider.services import audit, letters, limits, links, mail, passwords
-from provider.services.identity import accounts_of, make_person, person_by_login
+from provider.services.identity import accounts_of, lock_logins, make_person, person_by_login
 from provider.services.logins import clean, clean_email, clean_language, code_hash, code_key, email_key, login_key
 from provider.services.refusals import Refusal, refuse
 from provider.settings import Settings
@@ -132,6 +132,7 @@ def confirm(database: Database, token: str, source: str, now: datetime) -> str:
         ).first()
         if row is None:
             raise refuse("link-spent", "token")
+        lock_logins(unit.connection)
         login = _login_now(unit.connection, row)
         links.use(unit.connection, opened, now)
         user_id = make_person(

@@ -6,6 +6,7 @@ import io
 import os
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -251,6 +252,30 @@ def test_a_person_has_room_for_200_megabytes(
     assert mother.upload(content).json()["complete"]
     answer = mother.put(b"%PDF-", 0, 101, "a" * 64)
     assert answer.json()["problem"]["code"] == "uploads-full"
+
+
+def test_documents_that_arrive_at_once_are_counted_exactly(
+    mother: Parent, world: FamilyWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = [pdf(f"Page of document {number}") for number in range(4)]
+    size = max(map(len, contents))
+    most = 2 * size + 100
+    monkeypatch.setattr(blobs, "MAX_USER", most)
+    for content in contents:  # each begins while there is room for it
+        assert mother.put(content[:20], 0, len(content), digest_of(content)).status_code == 200
+    token = mother.token
+
+    def rest(content: bytes) -> str:
+        answer = mother.put(content[20:], 20, len(content), digest_of(content), token).json()
+        return "kept" if answer.get("complete") else str(answer["problem"]["code"])
+
+    with ThreadPoolExecutor(len(contents)) as pool:
+        answers = list(pool.map(rest, contents))
+    assert sorted(answers) == ["kept", "kept", "uploads-full", "uploads-full"]
+    owned = "SELECT sum(size) FROM blob_owner WHERE user_id = :user"
+    assert world.scalar(owned, user=mother.user) <= most
+    again = contents[answers.index("kept")]
+    assert mother.upload(again).json()["complete"]  # what is there already takes no more room
 
 
 def test_knowing_a_hash_gives_nothing(world: FamilyWorld, mother: Parent) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +21,15 @@ from provider.services.refusals import Refusal
 from provider.settings import Settings
 from provider.store.database import Database
 from tests.fixtures.provider import ProviderServer
-from tests.provider.people_world import IIN, OTHER_PASSWORD, PASSWORD, PeopleWorld, make_people_world, people_settings
+from tests.provider.people_world import (
+    IIN,
+    OTHER_PASSWORD,
+    PASSWORD,
+    RNOKPP,
+    PeopleWorld,
+    make_people_world,
+    people_settings,
+)
 
 NOW = datetime(2024, 2, 10, 6, 0, tzinfo=UTC)
 
@@ -120,6 +130,55 @@ def test_two_clicks_on_the_confirming_button_make_one_person(world: PeopleWorld)
     world.post("/people/register", form)
     link = world.link("aigul@example.org")
     assert at_once(6, lambda _n: world.open(link, {}).status_code) == {200: 1, 422: 5}
+    assert world.scalar("SELECT count(*) FROM person") == 1
+
+
+def confirmed_together(world: PeopleWorld, first: str, second: str) -> list[httpx.Response]:
+    """Press two buttons so that the second comes while the first has made its person and is not committed."""
+    with ThreadPoolExecutor(2) as pool, world.database.engine.connect() as holding:
+        begun = holding.begin()
+        # The first waits for the counter of people when it is about to commit.
+        holding.execute(text("INSERT INTO sync_counter (tenant, value) VALUES (0, 0) ON CONFLICT DO NOTHING"))
+        holding.execute(text("SELECT 1 FROM sync_counter WHERE tenant = 0 FOR UPDATE"))
+        answers = [pool.submit(world.open, first, {})]
+        waiting(world, 1)
+        answers.append(pool.submit(world.open, second, {}))
+        waiting(world, 2)
+        begun.commit()
+        return [answer.result() for answer in answers]
+
+
+def waiting(world: PeopleWorld, count: int) -> None:
+    """Return when so many transactions of this database wait for a lock."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    end = time.monotonic() + 30
+    while world.scalar(asked) < count:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_two_people_of_two_providers_confirm_one_number_at_once(world: PeopleWorld) -> None:
+    with world.database.change() as unit:
+        unit.connection.exec_driver_sql("UPDATE account SET number = '123456' WHERE number = '101'")
+        unit.changes.live(2, f"account:{world.uk.account.id}", "account", world.uk.account.id)
+    form = {"kind": "individual", "account_number": "123456", "password": PASSWORD}
+    for view, code, address in ((world.kk, IIN, "aigul@example.org"), (world.uk, RNOKPP, "seb@example.org")):
+        world.post("/people/register", form | {"provider_code": view.provider.code, "code": code, "email": address})
+    answers = confirmed_together(world, world.link("aigul@example.org"), world.link("seb@example.org"))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    longer = f"{world.uk.provider.code}-123456"
+    assert longer in answers[1].text
+    assert world.sign_in("123456").status_code == world.sign_in(longer).status_code == 200
+
+
+def test_of_two_letters_for_one_account_confirmed_at_once_the_second_is_told_that_its_link_was_used(
+    world: PeopleWorld,
+) -> None:
+    form = {"kind": "individual", "account_number": "123456", "password": PASSWORD, "code": IIN}
+    for address in ("aigul@example.org", "other@example.org"):
+        world.post("/people/register", form | {"provider_code": world.kk.provider.code, "email": address})
+    answers = confirmed_together(world, world.link("aigul@example.org"), world.link("other@example.org"))
+    assert [answer.status_code for answer in answers] == [200, 422]
     assert world.scalar("SELECT count(*) FROM person") == 1
 
 

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -26,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """``kabinet-provider serve`` in a process of its own, over the test's database."""
 
-    def __init__(self, database: Database, folder: Path, failpoint: str = "") -> None:
+    def __init__(self, database: Database, folder: Path, failpoint: str = "", processes: int = 1) -> None:
         environment = {
             **os.environ,
             "KABINET_DATABASE_URL": database.url.render_as_string(hide_password=False),
@@ -34,9 +36,9 @@ class Server:
             "KABINET_FAILPOINT": failpoint,
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "provider", "serve", "--port", "0"],
+            [sys.executable, "-m", "provider", "serve", "--port", "0", "--processes", str(processes)],
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=(folder / "said.txt").open("ab"),
             env=environment,
             cwd=ROOT,
             text=True,
@@ -86,3 +88,27 @@ def test_a_killed_provider_applies_every_command_once(world: World, tmp_path: Pa
     assert answers[0].outcomes == answers[1].outcomes
     assert world.scalar("SELECT count(*) FROM request") == 5
     assert world.scalar("SELECT count(*) FROM outcome") == 5
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_provider_that_is_ended_answers_open_questions_and_complains_of_nothing(
+    world: World, tmp_path: Path, processes: int
+) -> None:
+    device = world.resident()
+    device.pull_all()
+    server = Server(world.database, tmp_path, processes=processes)
+    places = [f"{one.scope.tenant}|{one.scope.key}|{one.sequence}" for one in device.cursors.values()]
+
+    def ask(seconds: float) -> bool:
+        headers = {"Authorization": f"Bearer {device.token}"}
+        values: dict[str, Any] = {"scope": places, "seconds": seconds}
+        answer = requests.get(server.url + "/api/v1/sync/wait", params=values, headers=headers, timeout=30)
+        changed: bool = answer.json()["changed"]
+        return changed
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask, 25)
+        ask(1)  # when this one has been answered the other one, which came before, is open
+        assert server.end() == 0
+        assert not asked.result()
+    assert (tmp_path / "said.txt").read_text() == ""
