@@ -11,6 +11,7 @@ import msgspec
 
 from models.cache import outbox as table
 from models.cache.outbox import ACKNOWLEDGED, WITHDRAWN, Entry, Item
+from models.cache.queries.conflicts import about
 from models.cache.store import get_local
 from models.contract.codec import uuid7
 from models.contract.commands import Payload, TakePayment
@@ -82,6 +83,7 @@ class Entries:
             amount_minor=sum(line.amount_minor for line in payload.lines) if isinstance(payload, TakePayment) else None,
             currency=payload.currency if isinstance(payload, TakePayment) else "",
             account_id=getattr(payload, "account_id", None),
+            about=self.store.peek(lambda connection: about(connection, payload)),
         )
         with self.profile.outbox.exclusive():
             self.profile.outbox.enter(entry)

@@ -53,6 +53,7 @@ class WaitingItem:
     result: dict[str, Any] = field(default_factory=dict)
     account_id: int | None = None
     stays: Problem | None = None
+    about: str = ""  # whose application or which child it is about, as this computer knew it when it was entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def waiting_item(item: Item, sending: frozenset[str], needed: Collection[str] = 
         result={} if outcome is None else outcome.result,
         account_id=entry.account_id,
         stays=why_it_stays(item, needed),
+        about=entry.about,
     )
 
 

@@ -43,6 +43,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     amount_minor: int | None = None
     currency: str = ""
     account_id: int | None = None
+    about: str = ""  # whose application or which child, as known then: it may be gone when the answer comes
 
     def command(self, *, device: int = 0, n: int = 0, previous: str = "") -> Command:
         """Return the command as it travels from ``device`` with ordinal ``n`` after the hash ``previous``."""

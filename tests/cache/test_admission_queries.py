@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from models.cache.queries import admissions
+from models.cache.queries.conflicts import about
+from models.contract.admission_commands import EndEntrusting, EntrustChild, TakeStep
 from models.contract.admission_records import Child, Guardian, Place
+from models.contract.commands import UpdateContact
 from models.domain.admissions.states import LIVE, Mode, Programme, State
 from tests.fixtures.window import make_store
 from tests.samples import balabaqsha as sample
@@ -101,3 +104,17 @@ def test_an_empty_cache_has_an_empty_family(tmp_path):
     store = make_store(tmp_path, [], [])
     assert family(store) == admissions.Family(None, (), (), ())
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("payload", "called"),
+    [
+        (TakeStep(sample.DEPARTMENT, sample.FIRST, "extend"), "Алыбай Алдияр Қуандықұлы · ОДО-2026-248"),
+        (EntrustChild(sample.DEPARTMENT, sample.SON, "890701300123"), "Алыбай Алдияр Қуандықұлы"),
+        (EndEntrusting(sample.DEPARTMENT, 601), "Алыбай Алдияр Қуандықұлы"),
+        (TakeStep(sample.DEPARTMENT, 10**6, "extend"), ""),
+        (UpdateContact(7, phone="1"), ""),
+    ],
+)
+def test_a_command_is_called_after_its_child_and_its_application(store, payload, called):
+    assert store.read(lambda connection: about(connection, payload)) == called

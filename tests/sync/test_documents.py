@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from models.cache.outbox import open_items
 from models.cache.queries.people import person
-from models.contract.admission_commands import AddChild, SetChildPhoto, UpdateProfile
+from models.contract.admission_commands import AddChild, RemoveChild, SetChildPhoto, TakeStep, UpdateProfile
 from provider.services.register import write_register
 from provider.settings import Settings
 from sync import blobs
@@ -311,3 +311,18 @@ def test_the_register_says_so_when_it_has_changed_its_mind(home: Home) -> None:
 
 def _address(home: Home, address: str) -> UpdateProfile:
     return UpdateProfile(home.client.profile.identity.user_id, address=address)
+
+
+def test_an_entry_keeps_the_name_of_its_child_when_that_is_gone_even_after_a_restart(
+    home: Home, make_client: Callable[..., SyncClient]
+) -> None:
+    home.enter()
+    home.client.sync()
+    child = home.office.scalar("SELECT id FROM child")
+    home.client.submit(TakeStep(home.department, 10**6, "extend"))
+    home.client.submit(RemoveChild(home.department, child))
+    with home.client.store.write() as connection:
+        connection.execute("DELETE FROM child")
+    home.client.profile.close()
+    again = make_client()
+    assert [item.about for item in again.waiting()] == ["", "АЛЫБАЙ СМАР ҚУАНДЫҚҰЛЫ"]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import translations
-from models.contract.admission_commands import EditApplication, SetChildPhoto, UpdateProfile
+from models.contract.admission_commands import EditApplication, EntrustChild, SetChildPhoto, TakeStep, UpdateProfile
 from models.contract.commands import Payload, UpdateContact
 from models.contract.conflicts import Clash, Conflict
 from models.domain.problems import Problem
@@ -197,6 +197,37 @@ def test_a_copy_for_support_holds_both_versions(opened: Any) -> None:
     text = model.as_text(model.items[0])
     assert "+7 701 333 33 33" in text
     assert "+7 701 222 22 22" in text
+
+
+@pytest.mark.parametrize(
+    ("payload", "code", "again"),
+    [
+        (TakeStep(sample.DEPARTMENT, sample.FIRST, "leave-queue"), "step-not-possible", False),
+        (TakeStep(sample.DEPARTMENT, sample.FIRST, "extend"), "no-access", False),
+        (TakeStep(sample.DEPARTMENT, sample.FIRST, "sign-parent", code="123456"), "too-busy", False),
+        (TakeStep(sample.DEPARTMENT, sample.FIRST, "apply-bulletin", item_id=801), "too-early", True),
+        (EntrustChild(sample.DEPARTMENT, sample.SON, "890701300123"), "entrusted-to-self", False),
+        (EntrustChild(sample.DEPARTMENT, sample.SON, "890701300123"), "person-not-registered", True),
+        (UpdateContact(7, phone="1"), "phone-invalid", True),
+    ],
+)
+def test_what_could_only_be_refused_again_is_not_offered_to_be_sent_again(
+    opened: Any, payload: Payload, code: str, again: bool
+) -> None:
+    item = WaitingItem("018e-4", payload.KIND, payload, sample.NOW, "refused", (Problem(code),))
+    model, view, _context = opened(item)
+    assert model.acts(model.items[0]).resend is again
+    assert ("Send again as it is" in [one.text() for one in view.findChildren(Button)]) is again
+    assert model.acts(model.items[0]).dismiss
+
+
+def test_an_entry_about_a_child_that_is_gone_still_says_whose_it_was(opened: Any) -> None:
+    payload = TakeStep(sample.DEPARTMENT, 10**6, "extend")
+    called = "Серікұлы Алдияр · 2026-000001"
+    item = WaitingItem("018e-4", payload.KIND, payload, sample.NOW, "refused", (Problem("no-access"),), about=called)
+    model, view, _context = opened(item)
+    assert called in model.detail(model.items[0])
+    assert called in "\n".join(label.text() for label in view.findChildren(QLabel))
 
 
 def test_a_conflict_that_this_version_cannot_read_may_still_be_put_away_or_sent(opened: Any) -> None:

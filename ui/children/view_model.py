@@ -225,7 +225,7 @@ class Children(ScreenModel):
             try:
                 until = parse_day(self.typed("until"), self.context.today)
             except ValueError:
-                wrong.append(Problem("field-invalid", "until"))
+                wrong.append(Problem("date-not-readable", "until"))
             if until is not None and until < self.context.today:
                 wrong.append(Problem("until-passed", "until"))
         if self.refuse(wrong):

@@ -15,6 +15,7 @@ from translations import _, formats, n_
 from ui.context import Context
 from ui.screen_model import ScreenModel
 from ui.selection import cabinet_of
+from ui.waiting.again import may_pass
 from ui.waiting.conflict import Versions, about, of_item, only, versions
 from ui.waiting.words import detail_of, state_words, stays_words, title_of
 
@@ -74,7 +75,7 @@ class Waiting(ScreenModel):
             send=item.state == "waiting",
             withdraw=item.state in ("waiting", "held") and item.stays is None,
             correct=refused and correction(item) is not None,
-            resend=refused,
+            resend=refused and (item.state == "conflict" or may_pass(item)),
             dismiss=refused or item.state == "suspense",
         )
 
@@ -84,7 +85,7 @@ class Waiting(ScreenModel):
 
     def detail(self, item: Any) -> str:
         """Return what it is about."""
-        whose = about(item.payload, self.names)
+        whose = about(item.payload, self.names) or item.about
         return " · ".join(part for part in (whose, detail_of(item, self._place, self._meter)) if part)
 
     def when(self, item: Any) -> str:

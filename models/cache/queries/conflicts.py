@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from models.cache.driver import Connection
 from models.cache.queries.rows import by_ids, read
-from models.contract.admission_records import Application, Benefit, Child, Locality
+from models.contract.admission_records import Application, Benefit, Child, Guardian, Locality
+from models.contract.payload import Payload
 from models.contract.record import Texts
 
 
@@ -32,3 +33,17 @@ def names(connection: Connection, applications: Iterable[int], children: Iterabl
         {one.id: one.name for one in read(connection, Locality, "ORDER BY id")},
         {one.code: one.name for one in read(connection, Benefit, "ORDER BY id")},
     )
+
+
+def about(connection: Connection, payload: Payload) -> str:
+    """Return whose application, which child or whose entrusting a command is about, as it is known here now."""
+    applications = by_ids(connection, Application, _wanted(payload, "application_id"))
+    children = {*_wanted(payload, "child_id"), *(one.child_id for one in applications)}
+    children |= {one.child_id for one in by_ids(connection, Guardian, _wanted(payload, "guardian_id"))}
+    called = [child.name for child in by_ids(connection, Child, children)]
+    return " · ".join(part for part in (*called, *(one.number for one in applications)) if part)
+
+
+def _wanted(payload: Payload, key: str) -> list[int]:
+    found = getattr(payload, key, None)
+    return [found] if isinstance(found, int) else []
