@@ -177,18 +177,21 @@ def test_while_an_answer_is_on_its_way_no_second_one_is_offered(opened: Opened, 
     settle(context)
     assert view.form is None
     assert "is not sent yet" in said(view)
+    assert "On Monday" in said(view)
 
 
-def test_who_was_second_reads_who_was_first_and_keeps_the_words(opened: Opened, settle: Settle) -> None:
+def test_who_was_second_reads_who_was_first_and_keeps_the_words(opened: Opened, settle: Settle, qtbot: QtBot) -> None:
     payload = AnswerLetter(500, letters.ANSWERED, "On Friday", 8301)
     refused = item(payload, "refused", Problem("letter-answered", values={"by": letters.COLLEAGUE}))
     client = FamilyClient([refused])
     model, view, context = opened(client=client)
     assert f"{letters.COLLEAGUE} answered this letter before you." in said(view)
+    view.rows.setFocus()
     model.again(refused)
     settle(context)
     assert model.chosen == letters.ANSWERED
     assert view.form.fields["answer"].toPlainText() == "On Friday"
+    qtbot.waitUntil(lambda: view.form.fields["answer"].hasFocus())
     assert f"{letters.COLLEAGUE} has written under this letter already." in said(view)
     assert ("acknowledge", "018f-9") in client.calls
 

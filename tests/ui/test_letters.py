@@ -143,6 +143,18 @@ def test_what_is_on_its_way_stands_in_the_thread_until_it_has_arrived(opened: Op
     assert "Waiting to be sent" not in said(view)
 
 
+def test_how_a_letter_stands_is_read_whole_also_when_it_changes(opened: Opened, settle: Settle) -> None:
+    client = FamilyClient()
+    one = [row for row in letters.own_letters() if letters.ANSWERED in (row.id, getattr(row, "letter_id", 0))]
+    model, view, context = opened([*no_letters(), *one], client=client)
+    payload = SendFeedback(sample.DEPARTMENT, "", "And where?", letters.ANSWERED)
+    client.items = [item(payload)]
+    model.home.refresh()
+    settle(context)
+    assert view.table.model().index(0, 1).data() == "Waiting to be sent"
+    assert view.table.columnWidth(1) >= view.table.sizeHintForColumn(1)
+
+
 def test_a_new_letter_that_waits_is_a_row_of_its_own(opened: Opened) -> None:
     model, view, _context = opened(client=FamilyClient([item(SendFeedback(sample.DEPARTMENT, "Vouchers", "When?"))]))
     assert model.rows[0].subject == "Vouchers"

@@ -30,6 +30,11 @@ class LettersView(Catalogue[Letters]):
         self.form: Form | None = None
         self.begin()
 
+    def show_rows(self) -> None:
+        """Override: how a letter stands now may need more room than before."""
+        super().show_rows()
+        self.table.fit_columns()
+
     def nothing(self) -> tuple[str, str] | None:
         """Override."""
         if self._model.rows or self._model.writing:

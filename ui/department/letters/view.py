@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.cache.queries.letters import LISTED
+from models.contract.admission_commands import AnswerLetter
 from models.contract.letter_records import Letter
 from models.domain.admissions.letters import LetterState
 from models.domain.admissions.reasons import LETTER
@@ -20,9 +21,9 @@ from ui.department.page import DeskPage
 from ui.family import words as family
 from ui.family.parts import Facts
 from ui.flow import flowing
-from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, Muted, TableModel, button_row
+from ui.kit import Banner, Button, Card, Chip, Choice, Column, Field, Form, Heading, Muted, Rule, TableModel, button_row
 from ui.kit.texts import TextArea
-from ui.letters.thread import STATES, TONES, blocks, state_words
+from ui.letters.thread import STATES, TONES, blocks, entry_block, state_words
 
 
 class LettersPage(DeskPage):
@@ -32,6 +33,7 @@ class LettersPage(DeskPage):
         super().__init__(model, _("Letters of families"))
         self.form: Form | None = None
         self._read: int | None = None
+        self._asked = False, False
         bar, flow = flowing(2)
         self.search = Field(model.words, hint=_("Author or subject"))
         self.search.setAccessibleName(_("Search the letters"))
@@ -71,10 +73,16 @@ class LettersPage(DeskPage):
             self._letter(model.letter)
 
     def first_field(self) -> QWidget | None:
-        """Override: a letter that has just been opened is read from its top, before its answer is written."""
-        model, before = self.view_model, self._read
+        """Override: a letter that has just been opened is read from its top, before its answer is written; what has
+        been asked for takes the cursor."""
+        model, before = self.view_model, (self._read, self._asked)
         self._read = model.letter.id if model.letter is not None else None
-        return self.back if self._read is not None and self._read != before else None
+        self._asked = model.more, model.closing
+        if (self._read, self._asked) == before or self._read is None:
+            return None
+        if any(self._asked) and self.form is not None:
+            return self.form.first()
+        return self.back if self._read != before[0] else None
 
     # The list
 
@@ -120,6 +128,12 @@ class LettersPage(DeskPage):
         card.add(Facts([(_("Telephone"), family.telephone(letter.phone)), (_("E-mail"), letter.email)]))
         for block in blocks(model.opened.entries, zone):
             card.add(block)
+        person = model.desk.desk.person
+        for item in model.coming:
+            if isinstance(item.payload, AnswerLetter):
+                card.add(Rule())
+                name = person.name if person is not None else ""
+                card.add(entry_block(name, formats.moment(item.occurred_at, zone), item.payload.text, answers=True))
         self.back.setAccessibleDescription(
             ". ".join([letter.subject, *(one.text for one in model.opened.entries[-1:])])
         )
