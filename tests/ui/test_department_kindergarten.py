@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from models.contract.admission_commands import TakeStep
@@ -34,6 +35,20 @@ Staff = Callable[..., Context]
 def test_a_kindergarten_sees_its_work_by_kind(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     _model, view = opened(qtbot, staff("kindergarten"), "to_act", settle)
     assert list(view.tables) == ["activate", "send", "sign", "referred", "returned", "temporary", "attending"]
+
+
+def test_whoever_has_one_kindergarten_reads_the_groups_alone(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    def groups(context: Context) -> set[str]:
+        _model, view = opened(qtbot, context, "to_act", settle)
+        model = view.tables["send"].model()
+        headers = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+        column = headers.index("Group")
+        return {str(model.index(row, column).data()) for row in range(model.rowCount())}
+
+    alone = groups(staff("kindergarten"))
+    assert alone
+    assert not any("«" in name or "group “" in name for name in alone)
+    assert all("group “" in name for name in groups(staff()))
 
 
 def test_an_officer_narrows_to_kindergartens_that_are_late(qtbot: QtBot, staff: Staff, settle: Settle) -> None:

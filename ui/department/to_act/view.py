@@ -134,6 +134,14 @@ def own_term(line: Line) -> Deadline | None:
     return next((found[kind] for kind in _OWN if kind in found), None)
 
 
+def _group(model: ToActModel, group_id: int | None) -> str:
+    """Return a group's name, with its kindergarten's for whoever has several: the group would be cut off behind it."""
+    offer = model.desk.desk.offers.get(group_id or 0)
+    if offer is not None and len(set(model.desk.kindergartens())) == 1:
+        return offer.group.name
+    return family.offer_name(offer)
+
+
 def work_model(model: ToActModel, lines: tuple[Line, ...], key: str) -> TableModel[Line]:
     """Return the model of a kind of work."""
     now: datetime = model.now
@@ -141,7 +149,7 @@ def work_model(model: ToActModel, lines: tuple[Line, ...], key: str) -> TableMod
     def group(line: Line) -> str:
         one = line.application
         found = one.placement_group_id if key == "attending" else one.group_id
-        return family.offer_name(model.desk.desk.offers.get(found or 0))
+        return _group(model, found)
 
     def left(line: Line) -> str:
         term = own_term(line)
@@ -184,7 +192,7 @@ def temporary_model(model: ToActModel, lines: tuple[Line, ...], _key: str) -> Ta
     """Return the model of children in temporary places."""
 
     def group(line: Line) -> str:
-        return family.offer_name(model.desk.desk.offers.get(line.application.temp_group_id or 0))
+        return _group(model, line.application.temp_group_id)
 
     def last(line: Line) -> str:
         return formats.day(line.application.temp_until) if line.application.temp_until else ""
