@@ -33,6 +33,9 @@ def test_a_moved_last_day_of_a_temporary_place_is_that_of_its_referral(edu: Admi
         assert edu.step(kindergarten, guest.application, Event.TEMP_SET_UNTIL, until=day).status == "applied"
         referral = edu.all("SELECT state, valid_until FROM referral")[0]
         assert (tuple(referral), edu.row(guest.application).temp_until) == (("valid", day), day)
+    assert edu.row(guest.application).voucher_number
+    edu.act(guest, Event.TEMP_LEAVE)
+    assert edu.row(guest.application).voucher_number == ""  # it is void and is not shown as if it counted
     guest.device.pull_all()
     ((_sequence, shown),) = [row for key, row in guest.device.rows.items() if key[2] == "referral"]
     assert "2026-10-20" in shown

@@ -195,6 +195,8 @@ def _extra_columns(unit: Unit, department: Department, taken: Sequence[Taken]) -
                     vouchers[department.calendar.local_day(item.at).year].append(at)
                 elif effect.state is VoucherState.VOID:
                     found[at]["voucher_number"] = ""
+            elif effect.kind is _K.VOUCHER and effect.state is VoucherState.VOID and item.step.case.voucher is None:
+                found[at]["voucher_number"] = ""  # that of the temporary place; a later one has a number of its own
             elif effect.kind is _K.CONTRACT_SEND:
                 found[at] |= {"contract_sent": True, "contract": contracts.begun(item.held.row)}
             elif effect.kind is _K.CONTRACT_RETURN:
