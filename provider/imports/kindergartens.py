@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -101,8 +102,9 @@ class KindergartensImporter:
 
     @property
     def names(self) -> frozenset[str]:
-        """The numbers and names of the kindergartens that the file states, as they are compared."""
-        return frozenset(self._names)
+        """The numbers, and the names that one only has, of the kindergartens of the file, as they are compared."""
+        several = {name for name, count in Counter(name for name, _address in self._homes).items() if count > 1}
+        return frozenset(self._names - several)
 
     def understand(self, rows: Sequence[Row]) -> Sequence[Kindergarten]:
         """Return the rows that can be taken; the report says what is wrong with the others."""

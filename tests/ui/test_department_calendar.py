@@ -49,10 +49,15 @@ def test_a_day_off_is_added_with_its_name_and_the_warning_what_it_moves(
 def test_days_are_walked_with_arrows_and_said(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
     model, view = opened(qtbot, context, "office_calendar", settle)
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
     view.year.setFocus()
     qtbot.keyClick(view.year, Qt.Key.Key_Right)
     assert model.chosen == date(2026, 4, 10)
     assert "working day" in view.year.accessibleName()
+    settle(context)
+    qtbot.waitUntil(lambda: not view._focusing.isActive())
+    qtbot.waitUntil(view.year.hasFocus)  # the next arrow walks on
     qtbot.keyClick(view.year, Qt.Key.Key_Down)
     qtbot.keyClick(view.year, Qt.Key.Key_PageDown)
     assert model.chosen == date(2026, 5, 17)

@@ -343,8 +343,9 @@ def _verb(field: QWidget | None, page: QWidget) -> QAbstractButton | None:
 
 
 def _name(widget: QWidget) -> str:
-    """Return by what a widget is known again: its name for screen readers, or the words on it."""
-    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+    """Return by what a widget is known again: a lasting name, that for screen readers, or the words on it."""
+    name = widget.property("known") or widget.accessibleName()
+    return name or (widget.text() if isinstance(widget, QAbstractButton) else "")
 
 
 def _place(table: DataTable) -> tuple[int, int]:

@@ -31,6 +31,7 @@ class YearView(QWidget):
         self._model = model
         self._cells: list[tuple[QRectF, date]] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("known", "year")  # its name for screen readers tells the chosen day
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
