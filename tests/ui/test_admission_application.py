@@ -109,6 +109,14 @@ def test_confirming_asks_first_and_is_then_an_intention(opened, settle):
     assert model.acts() == []
 
 
+def test_the_application_acted_on_stays_in_sight_whichever_is_more_urgent_then(opened):
+    model, _view, _context = opened()
+    model.chosen = None  # opened from the menu: the most urgent one
+    shown = model.view.id
+    model.ask(Event.CONFIRM_INTEREST)
+    assert model.chosen == shown
+
+
 def test_refusing_a_voucher_asks_twice_and_can_be_left(opened):
     client = FamilyClient()
     model, view, _context = opened(client=client)

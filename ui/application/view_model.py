@@ -80,6 +80,8 @@ class ApplicationModel(ShownApplication):
         found = next((one for one in self.acts() if one.event is event), None)
         if found is None or not found.possible:
             return
+        if self.view is not None:
+            self.chosen = self.view.id  # what comes of the act is read here, whichever child needs its parent next
         self.problems, self.failure, self._again = (), None, None
         if event is Event.EDIT:
             view = self.view
