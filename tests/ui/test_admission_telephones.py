@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
+from models.cache.queries.conflicts import Names
 from models.contract.admission_records import Application
 from models.contract.records import Person
 from models.domain.admissions.states import Event, State
@@ -18,6 +19,7 @@ from ui.applications.view_model import Applications
 from ui.kit import Field
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
+from ui.waiting.conflict import said_value
 
 BARE, READ = "+77055550319", "+7 (705) 555-03-19"
 
@@ -70,6 +72,29 @@ def test_the_information_of_an_application_and_its_form_write_it_out(bare, settl
     model.save_edit()
     settle(context)
     assert not any(call[0] == "submit" for call in client.calls), "another spelling is no change"
+
+
+def test_what_is_no_telephone_is_said_at_once_and_what_was_there_before_stays(bare, settle):
+    client = FamilyClient()
+    context = bare(client=client)
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST)
+    model.ask(Event.EDIT)
+    model.type("phone", "12")
+    model.save_edit()
+    assert [(one.code, one.field) for one in model.problems] == [("phone-invalid", "phone")]
+    assert model.editing
+    assert not any(call[0] == "submit" for call in client.calls)
+    form = Applications(context)
+    settle(context)
+    form.show(new=True)
+    form.form.type("phone", "12")
+    assert ("phone-invalid", "phone") in [(one.code, one.field) for one in form.form.wrong()]
+
+
+def test_both_versions_of_a_telephone_are_read_as_people_write_them():
+    assert said_value("phone", BARE, Names()) == READ
 
 
 def test_a_new_application_begins_with_it_written_out(bare, settle):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from models.contract.admission_commands import AttachDocument, EditApplication, TakeStep
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
-from models.domain.telephones import written
+from models.domain.telephones import is_phone, written
 from translations import _, formats
 from ui.application.shown import TABS, ShownApplication
 from ui.context import Context
@@ -195,6 +195,9 @@ class ApplicationModel(ShownApplication):
             return
         before = {"phone": self._before["phone"]} if self.contacts_only else self._before
         wrong = [] if self.edited_languages or self.contacts_only else [Problem("language-missing", "languages")]
+        phone = self.typed("phone")
+        if phone and phone != written(before["phone"]) and not is_phone(phone):
+            wrong.append(Problem("phone-invalid", "phone"))
         if self.refuse([*wrong, *self.missing("phone")]) or (self.overtaken and not self._told):
             return  # drawn anew, the form says what of it can no longer be sent
         payload = changes.change(view.application, before, self._wanted())

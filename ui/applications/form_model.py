@@ -12,7 +12,7 @@ from models.contract.admission_records import Organisation
 from models.domain.admissions.eligibility import ApplicationFacts, incomplete
 from models.domain.admissions.states import Programme
 from models.domain.problems import Problem
-from models.domain.telephones import written
+from models.domain.telephones import is_phone, written
 from ui.context import Context
 from ui.drafts import Drafts
 from ui.family.model import OPEN, active, family_of
@@ -193,8 +193,8 @@ class ApplicationForm(ScreenModel):
             found += incomplete(facts, rules, department.calendar.local_day(now))
             if self.already(child.child.id):
                 found.append(Problem("already-queued", "child"))
-        if not self.typed("phone"):
-            found.append(Problem("field-required", "phone"))
+        if not is_phone(self.typed("phone")):
+            found.append(Problem("phone-invalid" if self.typed("phone") else "field-required", "phone"))
         return found
 
     def already(self, child_id: int) -> bool:

@@ -13,6 +13,7 @@ from models.cache.queries.conflicts import Names
 from models.contract.admission_words import ACTORS, LANGUAGES, said, word
 from models.contract.commands import Payload
 from models.contract.conflicts import Clash, Conflict, conflict_of
+from models.domain.telephones import written
 from translations import N_, _, formats
 from ui.kit import LANGUAGE_NAMES
 
@@ -83,7 +84,7 @@ def said_value(name: str, value: Any, names: Names) -> str:
         return said(names.benefits[value]) if value in names.benefits else str(value)
     if name == "language":
         return LANGUAGE_NAMES.get(str(value), str(value))
-    return str(value)
+    return written(str(value)) if name in ("phone", "extra_phone") else str(value)
 
 
 def of_item(item: Any) -> Conflict | None:
