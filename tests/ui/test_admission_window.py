@@ -157,6 +157,47 @@ def test_messages_name_the_child_and_open_its_application(parent, settle, qtbot,
     assert went.args == ["application", {"application_id": sample.FIRST}]
 
 
+@pytest.mark.parametrize(
+    ("roles", "chosen", "screen"),
+    [
+        (("parent",), "", "application"),
+        (("resident", "parent"), "resident", "application"),
+        (("parent", "officer"), "parent", "application"),
+        (("parent", "officer"), "officer", "office_queue"),
+        (("doctor",), "", "doctor_review"),
+        (("kindergarten",), "", "to_act"),
+    ],
+)
+def test_a_message_leads_to_where_one_works_on_its_application(parent, settle, qtbot, roles, chosen, screen):
+    context = parent(roles=roles)
+    context.settings.set("role", chosen)
+    model = Messages(context)
+    settle(context)
+    first = model.everything[0]
+    model.everything = (
+        type(first)(msgspec.structs.replace(first.message, link="applications", application_id=8), True),
+    )
+    model.open(message.id)
+    with qtbot.waitSignal(context.bridge.go) as went:
+        model.follow()
+    assert went.args == [screen, {"application_id": 8}]
+
+
+def test_a_message_to_a_parent_opens_the_parent_s_screens_to_whoever_reads_it_as_a_consumer(
+    parent, open_window, settle
+):
+    context = parent(roles=("resident", "parent"))
+    window = open_window(context)
+    settle(context)
+    assert window.role == "resident"
+    window.go("application", {"application_id": sample.FIRST})
+    settle(context)
+    assert window.role == "parent"
+    assert window.key == "application"
+    window.go("office_queue", {})
+    assert window.key == "application", "a screen of nobody's role here"
+
+
 def test_the_journal_shows_one_s_own_acts_with_what_is_not_sent(parent, settle, shown):
     context = parent(client=FamilyClient(intentions()))
     model = Messages(context)

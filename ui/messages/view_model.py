@@ -26,6 +26,10 @@ KIND_ICONS: Final = {"announcement": "megaphone", "notification": "bell", "messa
 LINKS: Final = {"invoice": "invoice", "readings": "readings", "charges": "breakdown", "breakdown": "breakdown"}
 """Screen that a message's link opens; any other link is taken as a screen's key."""
 
+_OF_AN_APPLICATION: Final = ("application", "applications")
+_WORK: Final = {"officer": "office_queue", "doctor": "doctor_review", "kindergarten": "to_act"}
+"""Screen on which a role works on an application."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -146,7 +150,19 @@ class Messages(ScreenModel):
                 self.context.selection.choose(message.account_id)
             about = {"application_id": message.application_id, "letter_id": message.letter_id}
             arguments = {key: number for key, number in about.items() if number is not None}
-            self.context.go(LINKS.get(message.link, message.link), **arguments)
+            self.context.go(self._screen_of(message), **arguments)
+
+    def _screen_of(self, message: Message) -> str:
+        """Return the screen that a message's link opens; an application is opened where one works on it."""
+        if message.application_id is None or message.link not in _OF_AN_APPLICATION:
+            return LINKS.get(message.link, message.link)
+        own = self.context.inside.roles if self.context.inside is not None else ()
+        chosen = self.context.settings.get("role")
+        shown = chosen if chosen in own else next(iter(own), "")
+        staff = [one for one in (shown, *own) if one in _WORK]
+        if not staff or ("parent" in own and shown not in _WORK):
+            return "application"
+        return _WORK[staff[0]]
 
     def who(self, message: Message) -> str:
         """Return who sent it and when."""

@@ -30,6 +30,11 @@ def distinct(roles: Iterable[str]) -> list[str]:
     return list(kept.values())
 
 
+def with_screen(roles: Iterable[str], key: str) -> str:
+    """Return the first of the roles that has a screen, "" when none has."""
+    return next((role for role in roles if key in {spec.key for spec in screens_for((role,))}), "")
+
+
 def actions(roles: Sequence[str], current: str, switch: Switch, owner: QObject) -> list[QAction | None]:
     """Return what the user's menu offers to somebody with several roles; nothing to anybody else."""
     if len(roles) < 2:

@@ -95,7 +95,10 @@ class Window(QMainWindow):
     def go(self, key: str, arguments: dict[str, Any] | None = None) -> None:
         """Open a screen; one that this person may not open is ignored."""
         if key not in {spec.key for spec in self.specs}:
-            return
+            role = roles.with_screen(self.roles, key) if self._context.inside is not None else ""
+            if not role:
+                return
+            self.switch_role(role)  # a message to a parent, read by whoever pays for water as well
         model: Any = self.model(key)
         if hasattr(model, "show") and arguments:
             model.show(**arguments)
