@@ -150,7 +150,8 @@ def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _tell_import(report: ImportReport) -> None:
-    for one in report.problems[:_SHOWN_PROBLEMS]:
+    left_out_first = sorted(report.problems, key=lambda one: not one.rejected)  # many notices must not hide them
+    for one in left_out_first[:_SHOWN_PROBLEMS]:
         place = _("Row {row}, “{column}”, “{text}”").format(row=one.row, column=one.column or "—", text=one.text or "—")
         print(f"{place}: {sentence(one.problem)}")
     hidden = max(0, len(report.problems) - _SHOWN_PROBLEMS) + report.more_problems

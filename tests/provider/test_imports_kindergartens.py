@@ -12,6 +12,7 @@ from models.contract.admission_records import Group, Organisation, Place
 from provider.__main__ import main
 from provider.commands_department import TEMPLATE
 from provider.demo.department import DEPARTMENT
+from provider.demo.families import iin
 from provider.demo.organisations import create_oskemen
 from provider.imports import (
     TableRefused,
@@ -27,9 +28,11 @@ from provider.store.database import Database
 from tests.provider.import_world import (
     DATA,
     OPTIONS,
+    QUEUE,
     Region,
     codes,
     make_region,
+    row,
 )
 
 
@@ -235,6 +238,13 @@ def test_a_department_is_added_from_a_file_and_its_registries_imported_from_the_
     assert main(["import", "kindergartens", str(DATA / "balabaqshalar.xlsx"), "--dry-run"]) == 0
     assert main(["import", "kindergartens", str(DATA / "balabaqshalar.xlsx")]) == 0
     assert main(["import", "queue", str(DATA / "balabaqshalar.xlsx")]) == 1
+    rows = [row(f"Н-{number}", child=iin(date(2023, 4, 14), True, number), parent="") for number in range(1, 121)]
+    many = at / "queue.csv"
+    many.write_text(QUEUE + "\n".join([*rows, row("Н-900", child="123456789012")]) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["import", "queue", str(many), "--dry-run"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("Row 122,") for line in said[:10]), "what was left out stands before a hundred notices"
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM kindergarten_group")).scalar_one() == 480
         assert connection.execute(text("SELECT count(*) FROM programme")).scalar_one() == 4
