@@ -174,9 +174,8 @@ def test_a_message_leads_to_where_one_works_on_its_application(parent, settle, q
     model = Messages(context)
     settle(context)
     first = model.everything[0]
-    model.everything = (
-        type(first)(msgspec.structs.replace(first.message, link="applications", application_id=8), True),
-    )
+    message = msgspec.structs.replace(first.message, link="applications", application_id=8)
+    model.everything = (type(first)(message, True),)
     model.open(message.id)
     with qtbot.waitSignal(context.bridge.go) as went:
         model.follow()
