@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea
 
-import translations
 from models.contract.admission_records import Application, Attachment, Referral
 from models.domain.admissions.states import Event, State
 from tests.samples import balabaqsha as sample
@@ -17,10 +16,7 @@ from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
 from ui.kit import Button, Choice
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture
@@ -104,3 +100,35 @@ def test_the_next_document_is_of_the_kind_that_the_contract_still_lacks(page, qt
     assert kind_of(view).value == "parent-id"
     _model, view = page(State.VOUCHER_ISSUED, tab="documents")
     assert kind_of(view).value == "other"
+
+
+def archived(**columns: object) -> list:
+    rows = with_temporary_place(State.ARCHIVED)
+    son = next(row for row in rows if isinstance(row, Application) and row.id == sample.FIRST)
+    rows[rows.index(son)] = msgspec.structs.replace(son, archive="voucher-refused", **columns)
+    return rows
+
+
+def said(view: ApplicationPage) -> str:
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+
+
+def test_an_archived_application_leads_to_a_new_one_and_promises_no_place_in_the_queue(page, qtbot):
+    model, view = page(State.ARCHIVED, archived())
+    qtbot.waitUntil(lambda: view.decision.download.isVisible())
+    assert "the place in the queue stays" not in said(view)
+    assert "Your place in the queue stays" not in said(view)
+    assert "Temporary place until" in said(view)
+    with qtbot.waitSignal(model.context.bridge.go) as went:
+        view.decision.anew.click()
+    assert went.args == ["applications", {"new": True, "child_id": sample.SON}]
+
+
+def test_who_is_too_old_or_queues_again_already_is_led_to_no_new_application(page):
+    old = [row for row in archived() if not (isinstance(row, Application) and row.id == sample.FIRST)]
+    son = next(row for row in archived() if isinstance(row, Application) and row.id == sample.FIRST)
+    model, _view = page(State.ARCHIVED, [*old, msgspec.structs.replace(son, archive="aged-out")])
+    assert not model.may_apply_anew
+    again = sample.application(4099, sample.SON, State.QUEUED)
+    model, _view = page(State.ARCHIVED, [*archived(), again])
+    assert not model.may_apply_anew

@@ -43,9 +43,10 @@ WHAT = "What the edition changes"
 
 def test_an_appeal_is_decided_with_a_reason_either_way(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
     context = staff()
-    model, _view = opened(qtbot, context, "office_decisions", settle)
+    model, view = opened(qtbot, context, "office_decisions", settle)
     appeal, _line = model.found.appeals[0]
     model.begin_appeal(appeal)
+    assert any("otherwise the application returns to the queue" in text for text in texts(view))
     model.decide_appeal(appeal, True)
     assert [problem.code for problem in model.problems] == ["reason-missing"]
     model.type("reason", "The line of the village was down.")

@@ -151,15 +151,17 @@ class Decision(Card):
         model = self._model
         shown = [one for one in acts if one.event is not Event.EDIT]
         referral = model.newest_referral
-        if not shown and referral is None and not model.has_contract:
+        if not shown and referral is None and not model.has_contract and not model.may_apply_anew:
             return
         self.add(Rule())
+        if model.may_apply_anew:
+            self._apply_anew()
         meant = [one for one in shown if one.kind == "primary"]
         read_first = self._is_signed_now() and model.has_contract
         if not read_first:
             self._acts(meant)  # the papers of a temporary place do not stand before what has a term
         if referral is not None and not read_first:
-            self._referral(referral, kind="" if meant else "primary")
+            self._referral(referral, kind="" if meant or model.may_apply_anew else "primary")
         if model.has_contract:  # after the paper that has a term
             self._contract()
         if read_first:
@@ -167,6 +169,20 @@ class Decision(Card):
         if referral is not None and read_first:
             self._referral(referral, kind="")
         self._acts([one for one in shown if one not in meant])
+
+    def _apply_anew(self) -> None:
+        model = self._model
+        view = model.view
+        assert view is not None
+        new = partial(model.context.go, "applications", new=True, child_id=view.child.id)
+        self.anew = Button(_("File a new application"), new, kind="primary", icon="plus")
+        note = _("It gets a new number and a new date; this one stays in the archive.")
+        self.anew.setAccessibleDescription(note)
+        line = QHBoxLayout()
+        line.setSpacing(theme.grid(4))
+        line.addWidget(self.anew, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Muted(note), 1, Qt.AlignmentFlag.AlignVCenter)
+        self.add(line)
 
     def _is_signed_now(self) -> bool:
         """Return whether the contract is what the parent signs, or waits for, now."""

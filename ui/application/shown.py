@@ -13,7 +13,7 @@ from models.contract.admission_commands import AttachDocument, EditApplication
 from models.contract.admission_records import Appeal, Attachment
 from models.contract.contracts import has_contract
 from models.contract.sentences import sentence
-from models.domain.admissions.states import Event, State
+from models.domain.admissions.states import ArchiveReason, Event, State
 from models.domain.problems import Problem
 from translations import _
 from ui.context import Context
@@ -26,6 +26,8 @@ from ui.screen_model import ScreenModel
 TABS: Final = ("information", "history", "documents")
 TO_SIGN: Final = frozenset({State.CONTRACT_ORG, State.CONTRACT_PARENT})
 """States in which the contract is what the parent waits for, or signs."""
+_OVER: Final = frozenset({ArchiveReason.GRADUATED, ArchiveReason.AGED_OUT})
+"""Ends after which a child is too old for a kindergarten."""
 
 
 class ShownApplication(ScreenModel):
@@ -128,6 +130,15 @@ class ShownApplication(ScreenModel):
         view = self.view
         waiting = self.home.waiting_for(view.id) if view is not None else []
         return [item for item in waiting if isinstance(item.payload, AttachDocument) and item.state in OPEN]
+
+    @property
+    def may_apply_anew(self) -> bool:
+        """Whether a new application may follow this archived one: no other of its child lives in this queue."""
+        view = self.view
+        if view is None or view.live or not self.may_act or view.case.archive in _OVER:
+            return False
+        others = [one for one in self.home.family.applications if one.child.id == view.child.id and one.live]
+        return not any(one.case.programme is view.case.programme or one.case.placement_group_id for one in others)
 
     @property
     def next_paper(self) -> str:

@@ -191,7 +191,7 @@ def _act(event: Event, view: ApplicationView, department: Department, now: datet
         Actor.PARENT,
         group_id=-1,
         item_id=-1,
-        until=today.replace(year=today.year + 1, day=1) if event is E.CHOOSE_TEMPORARY else None,
+        until=today + timedelta(days=1) if event is E.CHOOSE_TEMPORARY else None,  # the least: places say until when
         days=1 if event is E.EXTEND_REFERRAL else None,
         documents=frozenset({"extension"}) if event is E.EXTEND_REFERRAL else frozenset(),
         signature="eds",
@@ -270,6 +270,8 @@ def consequence(event: Event, step: Step | None, department: Department, rules: 
             return _("The transfer ends; the child stays where it is.")
         case E.CHANGE_CHOICE:
             return _("The held place is given back. You have until {due} to choose another.").format(due=until)
+        case E.TEMP_LEAVE if step is not None and step.case.state is State.ARCHIVED:
+            return _("The temporary place ends today.")
         case E.TEMP_LEAVE:
             return _("The temporary place ends today. Your place in the queue stays.")
         case E.CANCEL_BULLETIN:

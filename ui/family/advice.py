@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from models.cache.queries.admissions import ApplicationView, Department, Family
 from models.contract.reasons import reason_of
@@ -127,7 +128,11 @@ def what_now(view: ApplicationView, department: Department, family: Family) -> s
         case State.STOP_LIST:
             return _("The application returns to the queue by itself after {due}.").format(due=due)
         case State.ENROLLED:
-            return _("Your child is enrolled: {place}.").format(place=place)
+            enrolled, until = _("Your child is enrolled: {place}.").format(place=place), away_until(view, zone)
+            if until is None:
+                return enrolled
+            away = _("It is away until {day}; the place stays its own.").format(day=formats.day(until))
+            return f"{enrolled} {away}"
         case State.ARCHIVED:
             reason = words.word(words.ARCHIVE, view.application.archive)
             return _("The application is archived. {reason}").format(reason=reason)
@@ -159,12 +164,22 @@ def term_words(term: Term) -> str:
     }[term.kind]
 
 
+def away_until(view: ApplicationView, zone: str) -> date | None:
+    """Return the last day on which an enrolled child is away, None while it is not."""
+    term = view.case.timers.get(TimerKind.LEAVE)
+    return term.last_day(ZoneInfo(zone)) if term is not None and Flag.ON_LEAVE in view.case.flags else None
+
+
 def temporary_words(view: ApplicationView, family: Family) -> str:
     """Return what holds of a temporary place beside the application's state, "" when there is none."""
     case = view.case
     if case.temp not in TEMP_LIVE or case.temp_until is None:
         return ""
     offer = family.offers.get(case.temp_group_id) if case.temp_group_id is not None else None
+    if case.state is State.ARCHIVED:  # whoever left the queue has no place in it
+        return _("Temporary place until {day}: {place}. Afterwards the child leaves by itself.").format(
+            day=formats.day(case.temp_until), place=words.offer_name(offer)
+        )
     return _(
         "Temporary place until {day}: {place}. Afterwards the child leaves by itself and the temporary voucher ends; "
         "the place in the queue stays."

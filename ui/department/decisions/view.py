@@ -98,6 +98,11 @@ class DecisionsPage(DeskPage):
             reasons.ask(form, model, "reason", (*GRANTED, *NOT_GRANTED), note=_("The parent reads it."))
             form.show_problems(model.problems)
             card.add(form)
+            brings = _(
+                "If it counts, it is done as of then where that is still possible; otherwise the application returns "
+                "to the queue with its first date."
+            )
+            card.add(Muted(brings))
             flow.addWidget(Button(_("Let it count"), partial(model.decide_appeal, appeal, True), kind="primary"))
             flow.addWidget(Button(_("It does not count"), partial(model.decide_appeal, appeal, False), kind="danger"))
             flow.addWidget(Button(_("Leave everything as it is"), partial(model.begin_appeal, None)))
