@@ -179,9 +179,16 @@ def word(table: dict[str, str], key: str) -> str:
     return _(table[key]) if key in table else key
 
 
-def languages(codes: Sequence[str]) -> str:
-    """Return languages of education in words: «Қазақша, Орысша»."""
-    return ", ".join(word(LANGUAGES, code) for code in codes)
+def languages(codes: Sequence[str], *, inside: bool = False) -> str:
+    """Return languages of education in words: «Қазақша, орысша»; ``inside`` a sentence the first is small as well.
+
+    English alone writes every language with a capital letter.
+    """
+    names = [word(LANGUAGES, code) for code in codes]
+    small = current() in ("kk", "ru", "uk")
+    return ", ".join(
+        name[:1].lower() + name[1:] if small and (number or inside) else name for number, name in enumerate(names)
+    )
 
 
 def exact(instant: datetime, zone: str) -> str:

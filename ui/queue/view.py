@@ -283,7 +283,7 @@ class QueueView(Page):
             "another category, and families change their plans."
         ).format(
             year=view.child.born.year,
-            languages=words.languages(view.application.languages),
+            languages=words.languages(view.application.languages, inside=True),
             place=words.place_name(model.department, view.application.locality_id),
         )
         self._holder.addWidget(Muted(about))
