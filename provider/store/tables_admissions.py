@@ -210,6 +210,7 @@ placement: Final = synced_table(
 attachment: Final = synced_table(
     records.Attachment,
     Column("author_id", BigInteger, nullable=False),
+    Column("checked_by_id", BigInteger),  # whose ``checked_by`` is: names are not unique
     Index("ix_attachment_application", "application_id"),
     Index("ix_attachment_sha256", "sha256"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from models.contract.admission_commands import (
     CheckDocument,
@@ -17,19 +18,8 @@ from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event
 from provider.services.admissions.clock import run_due
 from provider.services.admissions.reviews import shortened
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family, code
 from tests.provider.sync_world import Device
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def document(town: Admissions, family: Family, kind: str = "027") -> int:
@@ -80,6 +70,18 @@ def test_what_a_colleague_decided_about_a_document_meanwhile_stays(town: Admissi
     assert (state, reason) == ("accepted", "")
     assert [(one.code, one.values) for one in outcome.problems] == [("document-decided", {"by": by})]
     assert "Document not accepted" not in town.messages(family)
+
+
+def test_a_namesake_of_whoever_decided_about_a_document_is_somebody_else(town: Admissions) -> None:
+    family = town.file(town.family())
+    first, second = town.officer(), town.officer()
+    with town.database.change() as unit:
+        unit.connection.execute(text("UPDATE person SET name = 'Сәрсенова Гүлмира' WHERE roles ? 'officer'"))
+        unit.changes.live_many(0, "person", [(f"user:{one.user}", one.user) for one in (first, second)])
+    row_id = document(town, family)
+    town.send(first, CheckDocument(town.tenant, row_id, True))
+    assert code(town.send(second, CheckDocument(town.tenant, row_id, False, "Not legible"))) == "document-decided"
+    assert town.send(first, CheckDocument(town.tenant, row_id, False, "Not legible")).status == "applied"
 
 
 def test_a_doctor_checks_documents_while_they_are_before_them_and_a_kindergarten_its_own(town: Admissions) -> None:

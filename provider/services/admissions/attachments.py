@@ -21,8 +21,8 @@ from provider.store.tables_admissions import attachment
 KINDS: Final = ("pmpk", "027", "birth-certificate", "parent-id", "052-2", "065", "benefit", "extension", "other")
 _NAME: Final = 200
 _KNOWN: Final = text(
-    "SELECT kind, name, media_type, size, sha256, state, valid_until, checked_by FROM attachment "
-    "WHERE id = ANY(:ids) AND child_id = :child AND tenant_id = :tenant AND state <> 'refused'"
+    "SELECT kind, name, media_type, size, sha256, state, valid_until, checked_by, checked_by_id "
+    "FROM attachment WHERE id = ANY(:ids) AND child_id = :child AND tenant_id = :tenant AND state <> 'refused'"
 )
 
 

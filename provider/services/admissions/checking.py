@@ -51,6 +51,7 @@ NO_DOUBT: Final[Mapping[str, Any]] = {
     "benefit_doubt_code": "",
 }
 """Columns of an application whose proved benefit no officer wants to take away."""
+_CHECKED_BY: Final = text("SELECT checked_by_id FROM attachment WHERE id = :id")
 _LOCK: Final = text("SELECT 1 FROM attachment WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
 
 
@@ -171,7 +172,8 @@ def check_document(
     if document.application_id is not None:
         held = applications.lock(unit.connection, department.tenant, [document.application_id])[document.application_id]
     actor = _checker(unit, own, document, held)
-    if document.state != "received" and document.checked_by != own.name:
+    by = unit.connection.execute(_CHECKED_BY, {"id": document.id}).scalar()
+    if document.state != "received" and by != own.user_id:
         raise refuse("document-decided", by=document.checked_by)
     reason = reasons.given(payload, domain.DOCUMENT, needed=not payload.accepted)
     today = department.calendar.local_day(now)
@@ -181,6 +183,7 @@ def check_document(
     values: dict[str, Any] = {
         "state": state,
         "checked_by": own.name,
+        "checked_by_id": own.user_id,
         "reason": reason.words,
         "reason_code": reason.code,
     }
@@ -229,6 +232,7 @@ def decide_with(unit: Unit, department: Department, application_id: int, act: Ac
     values = {
         "state": "accepted" if accepted else "refused",
         "checked_by": own.name,
+        "checked_by_id": own.user_id,
         "reason": reason.words,
         "reason_code": reason.code,
     }

@@ -191,6 +191,7 @@ CREATE TABLE attachment (
     reason TEXT DEFAULT '' NOT NULL,
     reason_code TEXT DEFAULT '' NOT NULL,
     author_id BIGINT NOT NULL,
+    checked_by_id BIGINT,
     CONSTRAINT pk_attachment PRIMARY KEY (id)
 );
 
