@@ -47,6 +47,12 @@ def test_a_contract_that_came_back_says_why_until_it_is_signed_again(model):
     assert sent_back(after(model.view, SIGNED, RETURNED, SIGNED)) == ""
 
 
+def test_a_parent_whose_child_was_expelled_reads_why(model):
+    said = sent_back(after(model.view, ("expel", "enrolled", "voucher-active", "health")))
+    assert said.startswith("The kindergarten expelled the child.")
+    assert said.endswith("The stamp cannot be read.")
+
+
 def test_a_code_that_was_not_typed_to_its_end_costs_no_try(model):
     signing = model.signing
     signing.begin("code")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import TakeStep
+from models.domain.admissions.guards import leave_wrong
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
@@ -82,8 +83,8 @@ class Question(QObject):
             found.append(Problem("documents-missing", "document", {"kinds": ""}))
         if deed.until and self.until is None:
             found.append(Problem("field-required", "until"))
-        elif deed.event is Event.SANATORIUM_LEAVE and self.until is not None and self.until <= self._desk.today:
-            found.append(Problem("until-too-early", "until"))
+        elif deed.event is Event.SANATORIUM_LEAVE and (wrong := leave_wrong(self.until, self._desk.today)) is not None:
+            found.append(wrong)
         if self.lacking:
             found.append(Problem("documents-missing", "papers", {"kinds": ", ".join(self.lacking)}))
         return [*found, *self.signing.missing()]

@@ -34,6 +34,7 @@ _SENT_BACK: Final = {
     Event.RETURN_FOR_FIX: N_("The contract was sent back to be put right. {why}"),
     Event.RETURN_DOCUMENTS: N_("The documents were sent back to be put right. {why}"),
     Event.REJECT: N_("The kindergarten did not admit the child. {why}"),
+    Event.EXPEL: N_("The kindergarten expelled the child. {why}"),
 }
 
 

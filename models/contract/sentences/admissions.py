@@ -215,6 +215,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "temporary-over": N_("The last day of the temporary place is over. Nothing was changed."),
     "until-too-early": N_("The last day must lie ahead, tomorrow at the earliest. Choose a later day."),
+    "leave-too-long": N_("A leave lasts a year at the most, and nothing was noted. Check the year of the last day."),
     "until-too-late": N_(
         "Whose place this is returns on {day}, so the temporary place cannot last longer. Choose an earlier day."
     ),

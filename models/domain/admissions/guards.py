@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from models.domain.problems import Problem
 from models.domain.working_days import Deadline
 
 Guard = Callable[[Moment], Problem | None]
+LONGEST_LEAVE: Final = timedelta(days=366)
+"""A later last day is a slip of the hand: the place would be lent for years."""
 
 
 def complete(moment: Moment) -> Problem | None:
@@ -266,9 +268,17 @@ def new_end_fits(moment: Moment) -> Problem | None:
 
 
 def until_given(moment: Moment) -> Problem | None:
-    """Refuse a leave without an end that lies ahead."""
-    until = moment.act.until
-    return None if until is not None and until > moment.today else Problem("until-too-early", "until")
+    """Refuse a leave without an end that lies ahead, and no more than a year. Source: R-ADM-50."""
+    return leave_wrong(moment.act.until, moment.today)
+
+
+def leave_wrong(until: date | None, today: date) -> Problem | None:
+    """Return what is wrong with the last day of a leave that is noted today."""
+    if until is None or until <= today:
+        return Problem("until-too-early", "until")
+    if until > today + LONGEST_LEAVE:
+        return Problem("leave-too-long", "until")
+    return None
 
 
 def not_graduated(moment: Moment) -> Problem | None:

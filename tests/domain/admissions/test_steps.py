@@ -164,6 +164,9 @@ def test_a_transfer_keeps_the_old_place_until_both_signed() -> None:
 def test_a_transfer_that_comes_to_nothing_leaves_a_leave_as_it_was() -> None:
     away = take(case(S.ENROLLED), E.SANATORIUM_LEAVE, KG, "2024-10-02 10:00:00", until=date(2024, 11, 30)).case
     assert refused(away, E.SANATORIUM_LEAVE, KG, "2024-10-02 10:00:00", until=date(2024, 12, 1)) == "already-on-leave"
+    stays = case(S.ENROLLED)
+    assert refused(stays, E.SANATORIUM_LEAVE, KG, "2024-10-02 10:00:00", until=date(2024, 10, 2)) == "until-too-early"
+    assert refused(stays, E.SANATORIUM_LEAVE, KG, "2024-10-02 10:00:00", until=date(2034, 11, 30)) == "leave-too-long"
     moving = take(away, E.TRANSFER, PAR, "2024-10-03 10:00:00", group_id=5).case
     back = take(moving, E.CHANGE_CHOICE, PAR, "2024-10-04 10:00:00").case
     assert set(back.timers) == {T.LEAVE}
