@@ -32,10 +32,7 @@ from ui.sign_in.view_model import SignIn
 from ui.waiting_lists.view import WaitingListsView
 from ui.waiting_lists.view_model import WaitingLists
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture
@@ -117,6 +114,21 @@ def test_escape_leads_back_to_the_act_whose_question_it_left(application, settle
     settle(context)
     assert model.asking is None
     qtbot.waitUntil(lambda: at(view).startswith("No, I refuse"))
+
+
+def test_escape_leads_back_to_the_button_whose_form_it_left(application, settle, qtbot):
+    model, view, context = application()
+    change = view.findChild(Button, "change")
+    change.setFocus()
+    words = change.text()
+    press(qtbot, Qt.Key.Key_Return)
+    settle(context)
+    assert model.editing
+    qtbot.waitUntil(lambda: at(view) == "Telephone")
+    press(qtbot, Qt.Key.Key_Escape)
+    settle(context)
+    assert not model.editing
+    qtbot.waitUntil(lambda: at(view) == words)
 
 
 def test_news_leave_the_cursor_where_it_was(application, settle, qtbot):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,6 +20,9 @@ from ui.family import choices, words
 from ui.family import information as shared
 from ui.family.parts import Facts
 from ui.kit import Banner, Button, Card, Chip, Choice, Field, Form, Muted, Rule, Text, button_row
+
+CHANGE: Final = "change"
+"""Name of the button that opens the form to change something."""
 
 
 def information(model: ApplicationModel) -> QWidget:
@@ -51,6 +55,8 @@ def information(model: ApplicationModel) -> QWidget:
     )
     change = model.change
     button = Button(change.verb, partial(model.ask, change.event), icon="pencil") if change is not None else None
+    if button is not None:
+        button.setObjectName(CHANGE)
     if button is not None and not model.contacts_only:
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
     card.body.addStretch(1)

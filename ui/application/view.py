@@ -12,7 +12,7 @@ from models.domain.admissions.states import Event
 from translations import _
 from ui import theme
 from ui.application.decision import Decision
-from ui.application.tabs import PARTS
+from ui.application.tabs import CHANGE, PARTS
 from ui.application.view_model import ApplicationModel
 from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
@@ -21,7 +21,7 @@ from ui.family.parts import Tabs, show_why_empty
 from ui.family.pdf import PaperWindow, PictureWindow, note
 from ui.family.tracker import Tracker, stages
 from ui.keyboard import place_kept, start_in
-from ui.kit import Card, Check, Form, Page, State, clear_layout
+from ui.kit import Button, Card, Check, Form, Page, State, clear_layout
 
 
 class ApplicationPage(Page):
@@ -96,6 +96,8 @@ class ApplicationPage(Page):
             if model.editing and form is not None:
                 start_in(self, form.findChild(Check) or form.fields["phone"])
                 self.reveal(form)
+            elif not model.editing:
+                start_in(self, lambda: self.findChild(Button, CHANGE))
 
     def _draw(self) -> None:
         model = self._model
