@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from models.domain.admissions.case import EffectKind
 from models.domain.admissions.draft import Draft
 from models.domain.admissions.lent_places import end_leave
-from models.domain.admissions.states import Flag, Programme, TimerKind, VoucherState
+from models.domain.admissions.states import Actor, Flag, Programme, TimerKind, VoucherState
 from models.domain.working_days import TermEnd, add_calendar_days, add_working_days
 
 # The queue
@@ -324,7 +324,10 @@ def _attend(draft: Draft, group: int) -> None:
 def _resume(draft: Draft, least: int) -> None:
     moment = draft.moment
     left = draft.case.contract_left or moment.rules.contract_days
-    term = add_working_days(moment.now, max(least, left), moment.calendar, TermEnd(moment.rules.contract_end))
+    start, end = moment.now, TermEnd(moment.rules.contract_end)
+    if moment.act.actor is Actor.CLOCK:  # at a midnight, the end of a day: whole days are left, and the last is one too
+        start, end = start - datetime.resolution, TermEnd.END_OF_DAY
+    term = add_working_days(start, max(least, left), moment.calendar, end)
     draft.start(TimerKind.CONTRACT, term)
     draft.set(contract_left=None)
 

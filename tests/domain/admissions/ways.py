@@ -190,7 +190,8 @@ WAYS = [
     Way("T19c", case(S.PLACE_OFFERED), E.OFFER_EXPIRES, CLK, S.VOUCHER_WAITLISTED, world=MORE,
         effects=(K.ENTRY_DROP, K.RELEASE), now="2024-10-05 00:00:00"),
     Way("T19d", case(S.PLACE_OFFERED), E.OFFER_EXPIRES, CLK, S.VOUCHER_ACTIVE, world=ONE,
-        effects=(K.ENTRY_DROP, K.RELEASE), terms=(T.CONTRACT,), now="2024-10-05 00:00:00"),
+        effects=(K.ENTRY_DROP, K.RELEASE), terms=(T.CONTRACT,), now="2024-10-05 00:00:00",
+        check=lambda s: local(s.case.timers[T.CONTRACT]) == "2024-10-09 23:59:59"),  # three whole working days
     Way("T20", case(S.VOUCHER_WAITLISTED), E.LEAVE_WAITLIST, PAR, S.VOUCHER_ACTIVE, {"group_id": 5}, ONE,
         effects=(K.ENTRY_DROP,), terms=(T.CONTRACT,)),
     Way("T20b", case(S.VOUCHER_WAITLISTED), E.LEAVE_WAITLIST, PAR, S.VOUCHER_WAITLISTED, {"group_id": 5}, MORE,
