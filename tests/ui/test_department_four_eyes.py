@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,7 @@ from tests.ui.resident import english
 from tests.ui.test_department_cases import opened_case, sent, texts
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
-from ui.kit import Button, DataTable
+from ui.kit import Button, DataTable, Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -144,8 +145,12 @@ def test_a_proved_benefit_is_handed_to_a_second_officer(qtbot: QtBot, staff: Sta
     proved(context)
     model, view = opened_case(qtbot, context, "office_queue", settle, 31_010)
     assert "Take away: the general category counts" not in verbs(view)
-    verb(view, "The benefit is not right…").click()
+    opening = verb(view, "The benefit is not right…")
+    opening.setFocus()
+    qtbot.keyClick(opening, Qt.Key.Key_Space)
     settle(context)
+    qtbot.waitUntil(lambda: isinstance(view.focusWidget(), Radio))
+    assert any("The second officer reads it." in text for text in texts(view))
     assert any("until two have found that it is not right" in text for text in texts(view))
     model.decide_benefit(False)
     assert [problem.field for problem in model.problems] == ["benefit-reason"]

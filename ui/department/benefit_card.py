@@ -47,7 +47,7 @@ def _claimed(model: CaseScreen, card: Card) -> None:
     else:
         text = _("The benefit is claimed: compare it with its document. It counts once two officers have.")
     card.add(Text(text, bold=True, wrap=True))
-    _reason(model, card)
+    _reason(model, card, _("If you refuse. The parent reads it."))
     row, flow = flowing(2)
     if not model.proved_by_me:
         verb = _("The benefit counts") if one.benefit_by else _("The benefit is proved")
@@ -73,7 +73,8 @@ def _doubted(model: CaseScreen, card: Card) -> None:
         why = said(one.benefit_doubt_code, one.benefit_doubt)
         card.add(Text(c_("admission", "Reason: {reason}").format(reason=why), wrap=True, selectable=True))
     if not model.doubted_by_me:
-        _reason(model, card)
+        final = _("If you take it away. The parent reads it.")
+        _reason(model, card, final if one.benefit_doubt_by else _("The second officer reads it."))
     row, flow = flowing(2)
     if one.benefit_doubt_by:
         flow.addWidget(Button(_("The benefit stays"), partial(model.decide_benefit, True), kind="primary"))
@@ -87,8 +88,8 @@ def _doubted(model: CaseScreen, card: Card) -> None:
     card.add(row)
 
 
-def _reason(model: CaseScreen, card: Card) -> None:
+def _reason(model: CaseScreen, card: Card, note: str) -> None:
     form = Form()
-    reasons.ask(form, model, "benefit-reason", BENEFIT, note=_("If you refuse. The parent reads it."))
+    reasons.ask(form, model, "benefit-reason", BENEFIT, note=note)
     form.show_problems(model.problems)
     card.add(form)

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
+from models.cache.queries.admissions import ApplicationView
 from models.contract.admission_records import Attachment
 from models.contract.sentences import sentence
-from models.domain.admissions.states import TEMP_LIVE, Actor, TimerKind
+from models.domain.admissions.states import TEMP_LIVE, Actor, Flag, TimerKind
 from translations import _, formats
 from ui import theme
 from ui.application.tabs import history
@@ -24,7 +25,7 @@ from ui.department.page import DeskPage
 from ui.department.papers_card import PapersCard
 from ui.department.question import QuestionView
 from ui.family import words as family
-from ui.family.advice import term_of
+from ui.family.advice import away_until, term_of
 from ui.family.parts import Tabs
 from ui.family.pdf import PaperWindow, note
 from ui.family.tracker import Tracker, stages
@@ -43,6 +44,7 @@ class CasePage(DeskPage):
         model.paper_made.connect(self._show_paper)
         self._asked: Deed | None = None
         self._checking: Attachment | None = None
+        self._doubting = False
         self.buttons: dict[Any, Button] = {}
 
     def fill_list(self) -> None:
@@ -140,7 +142,7 @@ class CasePage(DeskPage):
         chips, flow = flowing(2)
         flow.addWidget(Chip(words.state(one), family.state_tone(one.state)))
         for flag in one.flags:
-            flow.addWidget(Chip(family.word(words.FLAGS, flag), words.FLAG_TONES.get(flag, "accent")))
+            flow.addWidget(Chip(_flag(flag, view, zone), words.FLAG_TONES.get(flag, "accent")))
         if model.on_its_way():
             flow.addWidget(Chip(_("Not sent yet"), "pending"))
         card.add(chips)
@@ -178,11 +180,15 @@ class CasePage(DeskPage):
         """
         asked, checking = self.view_model.ask_question.deed, self.view_model.checking
         opened, self._asked = asked is not None and asked is not self._asked, asked
+        doubts, self._doubting = self.view_model.doubting and not self._doubting, self.view_model.doubting
         checks, self._checking = checking is not None and checking is not self._checking, checking
         if opened and self.question is not None:
             return _first(self.question.form) or _first(self.question.signing.form) or self.question.no
         if checks:
             forms = (card.form for card in self.findChildren(PapersCard) if card.form is not None)
+            return next((found for form in forms if (found := _first(form)) is not None), None)
+        if doubts:
+            forms = (form for form in self.holder_forms() if "benefit-reason" in form.fields)
             return next((found for form in forms if (found := _first(form)) is not None), None)
         left, self.view_model.left = self.view_model.left, None
         if left is not None:  # the next document is one step further, and the page stays where it was
@@ -260,3 +266,9 @@ def _first(form: QWidget) -> QWidget | None:
     """Return what takes the cursor first in a form."""
     fields = (one for one in form.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
     return next((one for one in fields if one.isEnabled()), None)
+
+
+def _flag(flag: str, view: ApplicationView, zone: str) -> str:
+    """Return a mark of an application in words, with how long a child is away."""
+    until = away_until(view, zone) if flag == Flag.ON_LEAVE else None
+    return _("On leave until {day}").format(day=formats.day(until)) if until else family.word(words.FLAGS, flag)
