@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.window",
     "tests.fixtures.family",
     "tests.fixtures.department",
+    "tests.fixtures.screens",
 ]
 
 

@@ -7,33 +7,21 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
-import translations
 from models.contract.admission_commands import FileApplication
 from models.domain.admissions.states import State
 from models.domain.problems import Problem
 from tests.fixtures.family import FamilyClient, intentions
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said, submitted
 from tests.ui.resident import unnamed
 from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
 from ui.kit import Banner, Button
 from ui.kit import State as Shown
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
-
-
-def submitted(client) -> list:
-    return [call[1] for call in client.calls if call[0] == "submit"]
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture

@@ -4,50 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-import translations
 from models.contract.admission_commands import AttachDocument, EditApplication
 from models.domain.admissions.states import Event, State
 from models.domain.admissions.table import TRANSITIONS
 from models.domain.problems import Problem
-from sync.status import State as Line
-from sync.status import SyncStatus, WaitingItem
+from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
-from ui.application.view import ApplicationPage
-from ui.application.view_model import ApplicationModel
 from ui.kit import Banner, Button, Field, Form
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
-@pytest.fixture
-def opened(parent, settle, qtbot):
-    """Return a function that opens the son's application in a state; gives model, view and context."""
-
-    def make(first=State.VOUCHER_ISSUED, **rest):
-        context = parent(first, **rest)
-        model = ApplicationModel(context)
-        settle(context)
-        model.show(application_id=sample.FIRST)
-        view = ApplicationPage(model)
-        qtbot.addWidget(view)
-        view.show()
-        return model, view, context
-
-    return make
-
-
-def offline(**rest) -> FamilyClient:
-    status = SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline"))
-    return FamilyClient(rest.pop("items", []), status, **rest)
-
-
-def test_a_waiting_application_may_be_changed_and_keeps_its_date(opened, settle):
+def test_a_waiting_application_may_be_changed_and_keeps_its_date(open_son, settle):
     client = FamilyClient()
-    model, _view, context = opened(State.QUEUED, client=client)
+    model, _view, context = open_son(State.QUEUED, client=client)
     model.ask(Event.EDIT)
     assert model.editing
     model.toggle_language("ru", False)
@@ -58,10 +29,10 @@ def test_a_waiting_application_may_be_changed_and_keeps_its_date(opened, settle)
     assert payload == EditApplication(sample.DEPARTMENT, sample.FIRST, languages=["kk"], phone="+7 (701) 555-77-77")
 
 
-def test_a_change_says_what_its_form_showed_and_shows_what_is_still_on_its_way(opened, settle):
+def test_a_change_says_what_its_form_showed_and_shows_what_is_still_on_its_way(open_son, settle):
     earlier = EditApplication(sample.DEPARTMENT, sample.FIRST, phone="+7 (701) 555-00-00")
     client = FamilyClient([WaitingItem("018e-5", earlier.KIND, earlier, sample.at(9, 14), "waiting")])
-    model, view, context = opened(State.QUEUED, client=client)
+    model, view, context = open_son(State.QUEUED, client=client)
     before = model.view.application
     model.ask(Event.EDIT)
     settle(context)
@@ -75,9 +46,9 @@ def test_a_change_says_what_its_form_showed_and_shows_what_is_still_on_its_way(o
 
 
 @pytest.mark.parametrize("state", [one for one in State if one is not State.DRAFT])
-def test_contacts_are_changed_wherever_the_table_permits_it(opened, settle, qtbot, state):
+def test_contacts_are_changed_wherever_the_table_permits_it(open_son, settle, qtbot, state):
     client = FamilyClient()
-    model, view, context = opened(state, client=client)
+    model, view, context = open_son(state, client=client)
     act = model.change
     permitted = {row.id for row in TRANSITIONS if row.event is Event.EDIT and state in row.sources}
     assert (act is not None) == bool(permitted)
@@ -102,19 +73,19 @@ def test_contacts_are_changed_wherever_the_table_permits_it(opened, settle, qtbo
     assert payload == EditApplication(sample.DEPARTMENT, model.view.id, phone="+7 (701) 555-77-77")
 
 
-def test_a_change_in_conflict_leads_to_both_versions(opened, settle, qtbot):
+def test_a_change_in_conflict_leads_to_both_versions(open_son, settle, qtbot):
     payload = EditApplication(sample.DEPARTMENT, sample.FIRST, phone="+7 (701) 555-77-77")
     item = WaitingItem("018e-6", payload.KIND, payload, sample.at(9, 14), "conflict", (Problem("changed-meanwhile"),))
-    _model, view, context = opened(State.QUEUED, client=FamilyClient([item]))
+    _model, view, context = open_son(State.QUEUED, client=FamilyClient([item]))
     banner = next(one for one in view.findChildren(Banner) if "changed the same data" in one.label.text())
     with qtbot.waitSignal(context.bridge.go) as went:
         banner.findChild(Button).click()
     assert went.args[0] == "waiting"
 
 
-def test_a_document_is_kept_and_then_named_by_its_command(opened, settle, tmp_path):
+def test_a_document_is_kept_and_then_named_by_its_command(open_son, settle, tmp_path):
     client = FamilyClient()
-    model, _view, context = opened(State.QUEUED, client=client)
+    model, _view, context = open_son(State.QUEUED, client=client)
     object.__setattr__(context, "open_dialog", lambda _title, _kind: tmp_path / "027.pdf")
     model.attach("027")
     settle(context)

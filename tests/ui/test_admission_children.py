@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-import translations
 from models.contract.admission_commands import AddChild, EndEntrusting, EntrustChild, RemoveChild
 from models.domain.problems import Problem
 from sync.status import State as Line
@@ -19,25 +18,14 @@ from sync.status import SyncStatus
 from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said, submitted
 from tests.ui.resident import unnamed
 from ui.children.view import ChildCard, ChildrenView
 from ui.children.view_model import Children
 from ui.kit import Button
 from ui.kit import State as Shown
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
-
-
-def submitted(client) -> list:
-    return [call[1] for call in client.calls if call[0] == "submit"]
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture

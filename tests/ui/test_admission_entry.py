@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
 
-import translations
 from tests.fixtures.ports import Failed
+from tests.ui.looking import fill, said, wrong
 from tests.ui.resident import unnamed
 from ui.family_entry.view import FamilyEntryView
 from ui.family_entry.view_model import FamilyEntry
 from ui.sign_in.view import SignInView
 from ui.sign_in.view_model import SignIn
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
-
-
-def fill(model, **fields) -> None:
-    for key, text in fields.items():
-        model.type(key, text)
-
-
-def wrong(model) -> dict[str, str]:
-    return {problem.field: problem.code for problem in model.problems}
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture
 def outside(parent):
     return parent(signed_in=False)
-
-
-@pytest.fixture
-def shown(qtbot):
-    def make(view):
-        qtbot.addWidget(view)
-        view.show()
-        return view
-
-    return make
 
 
 def test_one_may_sign_in_by_iin_telephone_or_e_mail(outside, settle, qtbot, shown):

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
-import translations
 from models.contract.admission_commands import EditApplication
 from models.domain.admissions.states import State
 from sync.status import WaitingItem
@@ -17,6 +16,7 @@ from tests.fixtures.ports import Failed
 from tests.fixtures.window import make_context, make_store
 from tests.samples import balabaqsha as sample
 from tests.samples import resident, sample_view_kk
+from tests.ui.looking import fill, said, submitted, wrong
 from tests.ui.resident import unnamed
 from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
@@ -28,29 +28,12 @@ from ui.queue.view_model import Queue
 from ui.settings.view import SettingsView
 from ui.settings.view_model import SettingsModel
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 def buttons(view) -> list[str]:
     QApplication.processEvents()
     return [button.text() for button in view.findChildren(Button) if button.isVisibleTo(view)]
-
-
-def fill(model, **values) -> None:
-    for key, text in values.items():
-        model.type(key, text)
-
-
-def wrong(model) -> dict[str, str]:
-    return {problem.field: problem.code for problem in model.problems}
 
 
 # A resident becomes a parent
@@ -221,10 +204,6 @@ def twin(parent, settle, qtbot):
         return model, view, context
 
     return make
-
-
-def submitted(client) -> list:
-    return [call[1] for call in client.calls if call[0] == "submit"]
 
 
 def test_twins_are_shown_as_served_together_and_parted_after_a_question(twin, settle):

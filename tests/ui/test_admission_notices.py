@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-import translations
 from models.domain.admissions.states import Event, State
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
 from ui.application.view_model import ApplicationModel
 from ui.children.view_model import Children
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 ON_ITS_WAY = "On its way to the department; its answer will appear here."
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
 
 
 def notice(window) -> str:

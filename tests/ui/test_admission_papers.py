@@ -5,9 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
-import translations
 from models.contract.admission_commands import AttachDocument
 from models.domain.admissions.states import State
 from sync.status import State as Line
@@ -16,6 +15,7 @@ from tests.documents.reader import text
 from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said
 from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
 from ui.applications.form_model import ApplicationForm
@@ -27,6 +27,8 @@ from ui.kit import Button
 from ui.kit.choice import Choice
 from ui.queue.view_model import Queue
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 ATTACHED = WaitingItem(
     "018e-7",
     "attach-document",
@@ -34,16 +36,6 @@ ATTACHED = WaitingItem(
     sample.at(9, 14, 20),
     "waiting",
 )
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
 
 
 def offline(*items: WaitingItem) -> FamilyClient:

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-import translations
 from models.domain.problems import Problem
 from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
@@ -15,14 +14,11 @@ from ui.children.view_model import Children
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 WRONG = (
     "Only JPEG and PNG pictures are taken as photos; the photo stays as it was. Choose a picture of one of these kinds."
 )
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
 
 
 class Pdf(FamilyClient):

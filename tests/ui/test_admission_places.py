@@ -6,9 +6,7 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
 
-import translations
 from models.contract.admission_commands import TakeStep, WriteReview
 from models.contract.admission_records import Place
 from models.domain.admissions.states import Event, State
@@ -18,6 +16,7 @@ from sync.status import SyncStatus, WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said, submitted
 from tests.ui.resident import unnamed
 from ui.bulletin.view import BulletinView
 from ui.bulletin.view_model import MINE, Bulletin
@@ -32,19 +31,7 @@ from ui.queue.view_model import Queue
 from ui.waiting_lists.view import WaitingListsView
 from ui.waiting_lists.view_model import WaitingLists
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
-
-
-def submitted(client) -> list:
-    return [call[1] for call in client.calls if call[0] == "submit"]
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture

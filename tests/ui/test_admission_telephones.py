@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-import translations
 from models.cache.queries.conflicts import Names
 from models.contract.admission_records import Application
 from models.contract.records import Person
@@ -21,12 +20,9 @@ from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
 from ui.waiting.conflict import said_value
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 BARE, READ = "+77055550319", "+7 (705) 555-03-19"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
 
 
 @pytest.fixture

@@ -5,26 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
 
-import translations
 from models.contract.admission_commands import AttachDocument, TakeStep
 from models.domain.admissions.states import Event, State
 from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said
 from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
 from ui.kit import Banner
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 WRONG = Problem("code-wrong", "code", {"left": 3})
 UNTIL = date(2026, 5, 31)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
 
 
 def temporary(*problems: Problem) -> WaitingItem:
@@ -52,11 +48,6 @@ def opened(parent, settle, qtbot):
         return model, view, client, context
 
     return make
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
 
 
 def test_a_wrong_code_opens_its_question_again_with_the_reason_and_the_place(opened):

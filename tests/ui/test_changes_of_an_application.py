@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-import translations
 from models.contract.admission_records import Application
 from models.contract.record import Record
 from models.domain.admissions.states import Event, State
@@ -20,10 +19,7 @@ from ui.family import changes
 from ui.family.model import Cut
 from ui.kit import Banner
 
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    translations.use("en")
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 def application() -> Application:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 import translations
 from tests.fixtures.family import WireFamilies
 from tests.fixtures.ports import Failed
+from tests.ui.looking import fill, said
 from ui.family.telephone import RECOVER, REGISTER
 from ui.family_entry.view import FamilyEntryView
 from ui.family_entry.view_model import FamilyEntry
@@ -30,16 +31,6 @@ def _english():
     translations.use("en")
     yield
     translations.use(before)
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
-
-
-def fill(model, **values) -> None:
-    for key, text in values.items():
-        model.type(key, text)
 
 
 def field(view, name: str) -> QLineEdit:

@@ -7,13 +7,12 @@ from datetime import date
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
 
-import translations
 from models.contract.admission_commands import (
     AddChild,
     EndEntrusting,
     EntrustChild,
+    FileApplication,
     RemoveChild,
     SetChildPhoto,
     UpdateProfile,
@@ -23,24 +22,18 @@ from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said
 from ui.applications.form_model import ApplicationForm
+from ui.applications.view_model import Applications
 from ui.children.view import ChildCard, ChildrenView
 from ui.children.view_model import Children
 from ui.kit import Button
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 HERE = sample.DEPARTMENT
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
 
 
 @pytest.fixture
@@ -166,3 +159,15 @@ def test_a_child_that_is_leaving_is_not_asked_about_again(parent, settle):
     model.home.refresh()
     settle(model.context)
     assert not model.may_remove(son)
+
+
+def test_a_refused_application_of_a_child_that_was_taken_back_says_whose_it_was_and_why(parent, settle):
+    payload = FileApplication(HERE, 10**6, "general", sample.CITY, ["kk"], True)
+    refused = item(payload, "refused", Problem("not-found"))
+    client = FamilyClient()
+    client.items = [replace(refused, about="Серікұлы Алдияр")]
+    context = parent(client=client)
+    model = Applications(context)
+    settle(context)
+    text, _tone = model.filing_words(model.unfiled[0])
+    assert text.startswith("Серікұлы Алдияр: the application was refused. This child is no longer in your cabinet")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from models.contract.admission_commands import AnswerLetter, CloseLetter
@@ -19,6 +18,7 @@ from tests.fixtures.family import FamilyClient
 from tests.samples import department as sample
 from tests.samples import letters
 from tests.samples.balabaqsha import at
+from tests.ui.looking import said_and_offered, submitted
 from tests.ui.resident import english
 from ui.context import Context
 from ui.department.letters.view import LettersPage
@@ -30,16 +30,6 @@ __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
 Settle = Callable[[Context], None]
 Opened = Callable[..., tuple[Any, Any, Context]]
-
-
-def said(view: LettersPage) -> str:
-    QApplication.processEvents()
-    found: list[QLabel | QAbstractButton] = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
-    return "\n".join(one.text() for one in found if one.isVisibleTo(view))
-
-
-def submitted(client: FamilyClient) -> list[Any]:
-    return [call[1] for call in client.calls if call[0] == "submit"]
 
 
 def item(payload: Any, state: str, *problems: Problem) -> WaitingItem:
@@ -69,7 +59,7 @@ def opened(staff: Callable[..., Context], settle: Settle, qtbot: QtBot) -> Opene
 def test_those_that_wait_longest_come_first_and_the_others_are_a_choice_away(opened: Opened, settle: Settle) -> None:
     model, view, context = opened()
     assert [one.id for one in model.listed.letters] == [letters.OLDER, letters.NEW, letters.LATER]
-    assert "3 letters wait for an answer" in said(view)
+    assert "3 letters wait for an answer" in said_and_offered(view)
     view.states.chosen.emit("closed")
     settle(context)
     assert [one.id for one in model.listed.letters] == [letters.CLOSED]
@@ -87,7 +77,7 @@ def test_words_find_a_letter_by_author_and_subject(opened: Opened, settle: Settl
     settle(context)
     model.search("nobody")
     qtbot.waitUntil(lambda: not model.listed.letters)
-    assert "Nothing fits these filters." in said(view)
+    assert "Nothing fits these filters." in said_and_offered(view)
 
 
 def test_an_office_without_letters_says_so(opened: Opened) -> None:
@@ -105,7 +95,7 @@ def test_a_letter_is_opened_by_the_keyboard_read_from_its_top_and_answered(
     QTest.keyClick(view.rows, Qt.Key.Key_Return)
     settle(context)
     qtbot.waitUntil(lambda: view.back.hasFocus())
-    assert "Поликлиника тогда закрыта." in said(view)
+    assert "Поликлиника тогда закрыта." in said_and_offered(view)
     QTest.keyClick(view.back, Qt.Key.Key_Tab)
     field = view.form.fields["answer"]
     assert field.hasFocus()
@@ -176,8 +166,8 @@ def test_while_an_answer_is_on_its_way_no_second_one_is_offered(opened: Opened, 
     model.open(letters.NEW)
     settle(context)
     assert view.form is None
-    assert "is not sent yet" in said(view)
-    assert "On Monday" in said(view)
+    assert "is not sent yet" in said_and_offered(view)
+    assert "On Monday" in said_and_offered(view)
 
 
 def test_who_was_second_reads_who_was_first_and_keeps_the_words(opened: Opened, settle: Settle, qtbot: QtBot) -> None:
@@ -185,14 +175,14 @@ def test_who_was_second_reads_who_was_first_and_keeps_the_words(opened: Opened, 
     refused = item(payload, "refused", Problem("letter-answered", values={"by": letters.COLLEAGUE}))
     client = FamilyClient([refused])
     model, view, context = opened(client=client)
-    assert f"{letters.COLLEAGUE} answered this letter before you." in said(view)
+    assert f"{letters.COLLEAGUE} answered this letter before you." in said_and_offered(view)
     view.rows.setFocus()
     model.again(refused)
     settle(context)
     assert model.chosen == letters.ANSWERED
     assert view.form.fields["answer"].toPlainText() == "On Friday"
     qtbot.waitUntil(lambda: view.form.fields["answer"].hasFocus())
-    assert f"{letters.COLLEAGUE} has written under this letter already." in said(view)
+    assert f"{letters.COLLEAGUE} has written under this letter already." in said_and_offered(view)
     assert ("acknowledge", "018f-9") in client.calls
 
 
@@ -203,7 +193,7 @@ def test_nobody_is_offered_to_answer_a_letter_of_their_own(opened: Opened, settl
     model.open(8290)
     settle(context)
     assert view.form is None
-    assert "You wrote this letter yourself" in said(view)
+    assert "You wrote this letter yourself" in said_and_offered(view)
 
 
 def test_the_rail_counts_the_letters_that_wait(staff: Callable[..., Context], settle: Settle) -> None:

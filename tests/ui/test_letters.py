@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from models.contract.admission_commands import SendFeedback
@@ -20,6 +19,7 @@ from sync.status import SyncStatus, WaitingItem
 from tests.fixtures.family import FamilyClient
 from tests.samples import balabaqsha as sample
 from tests.samples import letters
+from tests.ui.looking import said_and_offered, submitted
 from tests.ui.resident import english
 from ui.context import Context
 from ui.kit.page import State as Shown
@@ -32,18 +32,8 @@ Settle = Callable[[Context], None]
 Opened = Callable[..., tuple[Any, Any, Context]]
 
 
-def said(view: LettersView) -> str:
-    QApplication.processEvents()
-    found: list[QLabel | QAbstractButton] = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
-    return "\n".join(one.text() for one in found if one.isVisibleTo(view))
-
-
 def item(payload: SendFeedback, state: str = "waiting", *problems: Problem) -> WaitingItem:
     return WaitingItem("018e-9", payload.KIND, payload, sample.at(9, 14, 20), state, problems=problems)
-
-
-def submitted(client: FamilyClient) -> list[Any]:
-    return [call[1] for call in client.calls if call[0] == "submit"]
 
 
 @pytest.fixture
@@ -108,11 +98,11 @@ def test_too_many_words_stay_in_the_field_and_say_how_many_fit(opened: Opened) -
 def test_the_answer_stands_under_the_letter_with_who_and_when(opened: Opened) -> None:
     model, view, _context = opened()
     model.show(letter_id=letters.ANSWERED)
-    assert "Жақсылықов Нұрлан Әлібекұлы" in said(view)
-    assert "03.04.2026 11:40" in said(view)
-    assert "Кезекке тұрған күн сақталады." in said(view)
+    assert "Жақсылықов Нұрлан Әлібекұлы" in said_and_offered(view)
+    assert "03.04.2026 11:40" in said_and_offered(view)
+    assert "Кезекке тұрған күн сақталады." in said_and_offered(view)
     model.show(letter_id=letters.CLOSED)
-    assert "Closed without an answer. Reason: The same was asked in another letter." in said(view)
+    assert "Closed without an answer. Reason: The same was asked in another letter." in said_and_offered(view)
 
 
 def test_one_writes_on_under_a_letter_and_the_words_wait_there(opened: Opened, settle: Settle) -> None:
@@ -131,16 +121,16 @@ def test_what_is_on_its_way_stands_in_the_thread_until_it_has_arrived(opened: Op
     client = FamilyClient([item(payload)], SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW, problem=Problem("offline")))
     model, view, context = opened(client=client)
     assert model.row.key == str(letters.ANSWERED)
-    assert said(view).count("And where?") == 1
-    assert "Waiting to be sent" in said(view)
+    assert said_and_offered(view).count("And where?") == 1
+    assert "Waiting to be sent" in said_and_offered(view)
     model.take_back(client.waiting()[0])
     settle(context)
     assert ("withdraw", "018e-9") in client.calls
     arrived = LetterEntry(8399, letters.ANSWERED, "question", "And where?", letters.AUTHOR, sample.NOW, "", "018e-9")
     model, view, context = opened([*sample.family_rows(State.QUEUED), arrived], client=FamilyClient([item(payload)]))
     model.show(letter_id=letters.ANSWERED)
-    assert said(view).count("And where?") == 1
-    assert "Waiting to be sent" not in said(view)
+    assert said_and_offered(view).count("And where?") == 1
+    assert "Waiting to be sent" not in said_and_offered(view)
 
 
 def test_how_a_letter_stands_is_read_whole_also_when_it_changes(opened: Opened, settle: Settle) -> None:
@@ -158,8 +148,8 @@ def test_how_a_letter_stands_is_read_whole_also_when_it_changes(opened: Opened, 
 def test_a_new_letter_that_waits_is_a_row_of_its_own(opened: Opened) -> None:
     model, view, _context = opened(client=FamilyClient([item(SendFeedback(sample.DEPARTMENT, "Vouchers", "When?"))]))
     assert model.rows[0].subject == "Vouchers"
-    assert "When?" in said(view)
-    assert "Write on under this letter" not in said(view)
+    assert "When?" in said_and_offered(view)
+    assert "Write on under this letter" not in said_and_offered(view)
 
 
 def test_a_refused_letter_says_why_and_its_words_are_taken_into_the_field_again(opened: Opened, settle: Settle) -> None:
@@ -167,7 +157,7 @@ def test_a_refused_letter_says_why_and_its_words_are_taken_into_the_field_again(
     client = FamilyClient([item(payload, "refused", Problem("too-many-attempts", values={"retry_after": 3600}))])
     model, view, context = opened(client=client)
     assert model.row.state == "refused"
-    assert "Refused" in said(view)
+    assert "Refused" in said_and_offered(view)
     model.again(client.waiting()[0])
     settle(context)
     assert (model.draft["subject"], model.draft["text"]) == ("Vouchers", "When?")

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models.contract.admission_records import Review
 from models.domain.admissions.states import State
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import said_and_offered
 from tests.ui.resident import english
 from ui.context import Context
 from ui.kindergartens.view import KindergartensView
@@ -20,12 +21,6 @@ from ui.kindergartens.view_model import Kindergartens
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
 OWN = Review(950, 101, 2, "Телефон жауап бермейді.", "Айгүл С.", sample.at(8, 10), "submitted")
-
-
-def said(view: KindergartensView) -> str:
-    QApplication.processEvents()
-    found: list[QLabel | QAbstractButton] = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
-    return "\n".join(one.text() for one in found if one.isVisibleTo(view))
 
 
 Opened = tuple[Kindergartens, KindergartensView]
@@ -52,14 +47,14 @@ def opened(
 
 def test_a_review_that_nobody_has_read_yet_is_said_to_wait(opened: Callable[[Review], Opened]) -> None:
     _model, view = opened(OWN)
-    assert "Телефон жауап бермейді." in said(view)
-    assert "Only your family sees it: the department reads it first." in said(view)
+    assert "Телефон жауап бермейді." in said_and_offered(view)
+    assert "Only your family sees it: the department reads it first." in said_and_offered(view)
 
 
 def test_why_a_review_was_not_published_is_read_by_its_family(opened: Callable[[Review], Opened]) -> None:
     model, view = opened(replace(OWN, state="refused", answer="Not about the kindergarten."))
-    assert "The department did not publish it and writes: Not about the kindergarten." in said(view)
-    assert "Write the review anew" in said(view)
+    assert "The department did not publish it and writes: Not about the kindergarten." in said_and_offered(view)
+    assert "Write the review anew" in said_and_offered(view)
     model.write("review")
     assert (model.draft["review"], model.stars) == ("Телефон жауап бермейді.", 2)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-import translations
 from models.contract.commands import RequestDataCorrection, SetMailing, UpdateContact
 from models.domain.problems import Problem
 from tests.fixtures.ports import Failed, WireClient
@@ -22,12 +21,9 @@ from ui.settings.view_model import SettingsModel
 from ui.waiting.view import WaitingView
 from ui.waiting.view_model import Waiting
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 ACCOUNT = sample_view_kk().account.id
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
 
 
 @pytest.fixture

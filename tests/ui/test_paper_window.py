@@ -6,13 +6,9 @@ import io
 
 import pytest
 
-import translations
 from ui.family.pdf import PaperWindow
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 def paper(pages: int) -> bytes:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.fixtures.family import WireFamilies
 from tests.fixtures.ports import Failed
+from tests.ui.looking import said_and_offered
 from tests.ui.resident import english
 from ui.context import Context
 from ui.kit import IconButton
@@ -39,12 +39,6 @@ def queue(parent: Callable[..., Context], settle: Settle, qtbot: QtBot) -> Opene
 def families(context: Context) -> WireFamilies:
     found: Any = context.families
     return cast(WireFamilies, found)
-
-
-def said(view: QueueView) -> str:
-    QApplication.processEvents()
-    found: list[QLabel | QAbstractButton] = [*view.findChildren(QLabel), *view.findChildren(QAbstractButton)]
-    return "\n".join(one.text() for one in found if one.isVisibleTo(view))
 
 
 def shows_a_table(view: QueueView) -> bool:
@@ -84,12 +78,12 @@ def test_rows_of_other_filters_are_not_shown_where_theirs_could_not_be_fetched(q
     model.filter(language="ru")
     settle(context)
     assert not shows_a_table(view)
-    assert "Try again" in said(view)
-    assert "what you chose now was not looked at before" in said(view)
+    assert "Try again" in said_and_offered(view)
+    assert "what you chose now was not looked at before" in said_and_offered(view)
     model.filter(language="")
     settle(context)
     assert shows_a_table(view)  # the page that was seen before
-    assert "was not looked at before" not in said(view)
+    assert "was not looked at before" not in said_and_offered(view)
     families(context).fail = None
 
 
@@ -102,7 +96,7 @@ def test_each_page_that_was_seen_stays_readable_without_a_line(queue: Opened, se
         model.filter(language=language)
         settle(context)
         assert shows_a_table(view)
-        assert "This is the page that you saw last" in said(view) or model.current
+        assert "This is the page that you saw last" in said_and_offered(view) or model.current
     families(context).fail = None
 
 
@@ -111,8 +105,8 @@ def test_statistics_that_no_filter_leaves_are_not_said_to_be_unpublished(queue: 
     model.choose("statistics")
     model.filter(year=1999)
     settle(context)
-    assert "Nothing suits these filters." in said(view)
-    assert "published no statistics" not in said(view)
+    assert "Nothing suits these filters." in said_and_offered(view)
+    assert "published no statistics" not in said_and_offered(view)
 
 
 def test_nobody_is_counted_twice_in_the_sums_of_the_statistics(queue: Opened, settle: Settle) -> None:
@@ -121,14 +115,14 @@ def test_nobody_is_counted_twice_in_the_sums_of_the_statistics(queue: Opened, se
     settle(context)
     assert len({row.language for row in model.rows}) > 1
     assert (model.waiting_together, model.free_together) == (None, None)
-    assert "Choose a language to see how many wait together" in said(view)
+    assert "Choose a language to see how many wait together" in said_and_offered(view)
     language, year = model.rows[0].language, model.rows[0].birth_year
     model.filter(language=language, year=year)
     assert model.waiting_together == sum(
         row.queued for row in model.statistics if (row.language, row.birth_year) == (language, year)
     )
     assert model.free_together is not None
-    assert "Choose a language" not in said(view)
+    assert "Choose a language" not in said_and_offered(view)
 
 
 def test_news_leave_the_cursor_in_its_row_of_the_queue(queue: Opened, settle: Settle, qtbot: QtBot) -> None:

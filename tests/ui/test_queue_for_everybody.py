@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-import translations
 from models.domain.admissions.states import State
 from tests.fixtures.ports import Failed
 from tests.samples import balabaqsha as sample
@@ -17,10 +16,7 @@ from ui.kit import Button
 from ui.public_queue.view import PublicQueueView
 from ui.public_queue.view_model import PublicQueue
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 
 @pytest.fixture

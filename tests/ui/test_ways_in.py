@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 import translations
 from tests.fixtures.ports import Failed
+from tests.ui.looking import wrong
 from ui.find_account.view import FindAccountView
 from ui.find_account.view_model import FindAccount
 from ui.first_run.view_model import FirstRun
@@ -24,10 +25,6 @@ def english():
     translations.use("en")
     yield
     translations.use(before)
-
-
-def wrong(model) -> dict[str, str]:
-    return {problem.field: problem.code for problem in model.problems}
 
 
 def fill(model, **fields):

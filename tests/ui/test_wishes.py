@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-import translations
 from models.contract.collection_records import Collection
 from models.domain.admissions.states import State
 from tests.fixtures.family import FamilyClient
@@ -17,12 +16,9 @@ from ui.kit.table_order import alphabetic
 from ui.wishes.view import WishesPage
 from ui.wishes.view_model import WishesModel
 
+pytestmark = pytest.mark.usefixtures("speaks_english")
+
 GROUPS = [1011, 1012, 1013, 1021, 1022, 1031, 1041]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
 
 
 @pytest.fixture
