@@ -227,6 +227,7 @@ def test_an_entry_about_a_child_that_is_gone_still_says_whose_it_was(opened: Any
     item = WaitingItem("018e-4", payload.KIND, payload, sample.NOW, "refused", (Problem("no-access"),), about=called)
     model, view, _context = opened(item)
     assert called in model.detail(model.items[0])
+    assert "whoever entrusted it took it back" in model.why(model.items[0])
     assert called in "\n".join(label.text() for label in view.findChildren(QLabel))
 
 

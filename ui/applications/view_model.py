@@ -13,7 +13,7 @@ from ui.applications.form_model import ApplicationForm
 from ui.context import Context
 from ui.family.model import OPEN, family_of, urgency
 from ui.screen_model import ScreenModel
-from ui.waiting.words import stays_words
+from ui.waiting.words import child_gone_words, is_unseen, stays_words
 
 PARTS: Final = ("list", "new", "archive")
 
@@ -63,12 +63,13 @@ class Applications(ScreenModel):
     def filing_words(self, item: Any) -> tuple[str, str]:
         """Return what is said of an application that is not filed, and its tone."""
         child = self.home.family.child(item.payload.child_id)
-        name = child.child.name if child is not None else ""
+        name = child.child.name if child is not None else item.about
         if item.state in OPEN:
             text = _("{child}: not yet filed. It takes its place in the queue when the department receives it.")
             stays = stays_words(item.stays) if item.stays is not None else ""
             return " ".join(part for part in (text.format(child=name), stays) if part), "pending"
-        why = " ".join(sentence(problem) for problem in item.problems)
+        gone = child is None and is_unseen(item)
+        why = child_gone_words() if gone else " ".join(sentence(problem) for problem in item.problems)
         return _("{child}: the application was refused. {why}").format(child=name, why=why), "danger"
 
     def settle(self, item: Any) -> None:

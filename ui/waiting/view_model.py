@@ -17,7 +17,7 @@ from ui.screen_model import ScreenModel
 from ui.selection import cabinet_of
 from ui.waiting.again import may_pass
 from ui.waiting.conflict import Versions, about, of_item, only, versions
-from ui.waiting.words import detail_of, state_words, stays_words, title_of
+from ui.waiting.words import child_gone_words, detail_of, is_unseen, state_words, stays_words, title_of
 
 ATTENTION: Final = ("refused", "conflict", "suspense")
 SHOWN: Final = 60
@@ -44,6 +44,7 @@ class Waiting(ScreenModel):
         self.ready = False
         self.shown = SHOWN
         self.names = Names()
+        self._named = False
         self._there: set[tuple[str, str]] = set()  # fields of entries in conflict of which the provider's version stays
         self.cabinet = cabinet_of(context)
         self.cabinet.changed.connect(self.changed)
@@ -94,6 +95,8 @@ class Waiting(ScreenModel):
 
     def why(self, item: Any) -> str:
         """Return why it waits, or was refused, and what happens next."""
+        if self._gone(item):
+            return child_gone_words()
         if item.state in ATTENTION and item.problems:
             return " ".join(sentence(problem) for problem in item.problems)
         match item.state:
@@ -103,6 +106,10 @@ class Waiting(ScreenModel):
                 return _("It is on its way; the provider has not answered yet.")
         stays = stays_words(item.stays) if item.stays is not None else ""
         return f"{self._why_waiting(item)} {stays}".strip()
+
+    def _gone(self, item: Any) -> bool:
+        """Return whether an entry was refused because its child has left the cabinet since it was entered."""
+        return is_unseen(item) and self._named and bool(item.about) and not about(item.payload, self.names)
 
     def _why_waiting(self, item: Any) -> str:
         if item.state == "held":
@@ -222,8 +229,8 @@ class Waiting(ScreenModel):
             self.context.read(self, question, self._take_names, lambda _error: None, name="names")
 
     def _take_names(self, found: Names) -> None:
-        if found != self.names:
-            self.names = found
+        if found != self.names or not self._named:
+            self.names, self._named = found, True
             self.changed.emit()
 
     def _place(self, account_id: int) -> str:

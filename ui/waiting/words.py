@@ -55,6 +55,19 @@ def stays_words(problem: Problem) -> str:
     return _(STAYS[problem.code]) if problem.code in STAYS else sentence(problem)
 
 
+def is_unseen(item: Any) -> bool:
+    """Return whether an entry was refused because the person does not see what it is about."""
+    return item.state == "refused" and any(problem.code in ("not-found", "no-access") for problem in item.problems)
+
+
+def child_gone_words() -> str:
+    """Return why an entry about a child was refused that has left the cabinet since it was entered."""
+    return _(
+        "This child is no longer in your cabinet: whoever entrusted it took it back, or it was removed. So the "
+        "department did not take this; nothing was changed."
+    )
+
+
 def state_words(state: str) -> str:
     """Return a state in words."""
     return _(STATES[state]) if state in STATES else state
