@@ -84,7 +84,10 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
         nonlocal moved
         moved = event in _LASTING and not _as_seen(context, locked)
         _permit(context, own, locked, event, actor, payload.group_id)
-        attachments.attach(context.unit, department.tenant, locked, uploads, context.user, context.received_at)
+        own_paper = "" if actor is Actor.PARENT else who.name
+        attachments.attach(
+            context.unit, department.tenant, locked, uploads, context.user, context.received_at, own_paper
+        )
 
     who = actor_of(context, own, actor.value)
     try:

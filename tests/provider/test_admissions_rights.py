@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import text
 
 from models.contract.admission_commands import AttachDocument
@@ -12,17 +11,8 @@ from provider.services.admissions import clock
 from provider.store.changes import child_scope
 from provider.store.database import Database
 from provider.store.grants import grant
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family, codes, make_admissions
 from tests.provider.sync_world import Device, add_row
-
-
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def codes(outcome: object) -> list[str]:
-    return [problem.code for problem in outcome.problems]  # type: ignore[attr-defined]
 
 
 def held(device: Device, *prefixes: str) -> set[tuple[str, int]]:
@@ -172,6 +162,9 @@ def test_an_officers_exceptions_need_a_reason_and_a_document(edu: Admissions) ->
     assert back.status == "applied"
     row = edu.row(family.application)
     assert (row.state, row.rank_date) == ("queued", row.submitted_at)
+    with edu.database.read() as connection:
+        papers = connection.execute(text("SELECT state, checked_by_id FROM attachment")).all()
+    assert {tuple(one) for one in papers} == {("accepted", officer.user)}, "nobody is asked to check their own paper"
 
 
 def test_a_new_guardian_sees_everything_and_a_revoked_one_nothing(edu: Admissions) -> None:

@@ -59,10 +59,17 @@ def checked(upload: Upload) -> Upload:
 
 
 def attach(
-    unit: Unit, tenant: int, row: Application, uploads: Sequence[Upload], user_id: int, now: datetime
+    unit: Unit,
+    tenant: int,
+    row: Application,
+    uploads: Sequence[Upload],
+    user_id: int,
+    now: datetime,
+    accepted_by: str = "",
 ) -> list[int]:
     """Return the ids of documents added to an application.
 
+    ``accepted_by`` names who attached them to a decision of their own: nobody is asked about those any more.
     Raises ``Refusal``: ``blob-missing`` for content that this person has not uploaded whole yet (which holds the
     command), why a content was not accepted, ``file-name-differs``, ``too-many-files``.
     """
@@ -79,6 +86,9 @@ def attach(
         if (problem := check_name(upload.name, found.media_type)) is not None:
             raise Refusal(problem)
         stored.append(found)
+    check: dict[str, object] = {"state": "received"}
+    if accepted_by:
+        check = {"state": "accepted", "checked_by": accepted_by, "checked_by_id": user_id}
     ids = []
     for upload, blob in zip(uploads, stored, strict=True):
         ids.append(
@@ -93,8 +103,8 @@ def attach(
                 size=blob.size,
                 sha256=upload.sha256,
                 at=now,
-                state="received",
                 author_id=user_id,
+                **check,
             )
         )
     for row_id in ids:
