@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from models.cache.queries.admissions import Family
 from models.contract.admission_commands import TakeStep
 from models.contract.admission_records import Application
 from models.domain.admissions.states import Event
@@ -23,6 +27,7 @@ from tests.ui.test_department_cases import opened_case, sent, texts
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
 from ui.department.deeds import Deed
+from ui.family.advice import what_now
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -150,6 +155,8 @@ def test_a_leave_that_would_end_today_is_refused_at_its_field(qtbot: QtBot, staf
     question.begin(Deed(Event.SANATORIUM_LEAVE, "Leave", "", "", "", until=True))
     question.until = model.desk.today
     assert [(problem.code, problem.field) for problem in question.missing()] == [("until-too-early", "until")]
+    question.until = model.desk.today + timedelta(days=800)  # the year was mistyped
+    assert [(problem.code, problem.field) for problem in question.missing()] == [("leave-too-long", "until")]
     question.until = model.desk.today + timedelta(days=1)
     assert question.missing() == []
 
@@ -191,3 +198,23 @@ def test_a_kindergarten_is_offered_no_act_about_the_place_that_a_child_has_in_an
     rows[rows.index(one)] = msgspec.structs.replace(one, group_id=place, **between)
     model, _view = opened_case(qtbot, staff("kindergarten", rows), "to_act", settle, 31_002)
     assert {deed.event for deed in model.deeds()} == offered
+
+
+def test_until_when_a_child_is_away_is_read_by_the_kindergarten_and_the_parent(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("kindergarten")
+    model, view = opened_case(qtbot, context, "to_act", settle, 31_009)
+    application = msgspec.structs.replace(
+        model.view.application,
+        flags=["on-leave"],
+        terms={"leave": datetime(2026, 4, 30, 19, tzinfo=UTC).isoformat()},
+        day_terms=["leave"],
+    )
+    away = replace(model.view, application=application)
+    model.card = replace(model.card, view=away)
+    view.refresh()
+    assert "On leave until 30.04.2026" in texts(view)
+    department: Any = SimpleNamespace(provider=SimpleNamespace(zone="Asia/Almaty"))
+    said = what_now(away, department, Family(None, (), (), ()))
+    assert said.endswith("It is away until 30.04.2026; the place stays its own.")
