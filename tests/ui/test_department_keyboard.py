@@ -151,6 +151,7 @@ def test_escape_leaves_a_question_then_a_result_then_its_collection(qtbot: QtBot
     model.read(9301)
     settle(context)
     model.begin_issue()
+    qtbot.waitUntil(lambda: getattr(view.focusWidget(), "text", str)() == "Leave everything as it is")
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not model.issuing
     assert model.reading == 9301

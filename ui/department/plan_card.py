@@ -26,6 +26,21 @@ class Says:
     throw_away: str
 
 
+class Question:
+    """The question before a plan is issued takes the cursor once, at the way back and never at its verb."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def takes(self, page: QWidget, issuing: bool) -> Button | None:
+        """Return the way back of a question that has just been asked; None at any other time."""
+        opened, self._asked = issuing and not self._asked, issuing
+        if not opened:
+            return None
+        words = _("Leave everything as it is")
+        return next((one for one in page.findChildren(Button) if one.text() == words and one.isVisibleTo(page)), None)
+
+
 def headed(title: str, state: str, states: Mapping[str, tuple[str, str]]) -> Card:
     """Return a card with a state beside its title; ``states`` has words and tones."""
     card = Card(title)

@@ -52,8 +52,13 @@ class CollectionsPage(DeskPage):
 
     def __init__(self, model: CollectionsModel) -> None:
         super().__init__(model, _("Forming of groups"))
+        self._question = plan_card.Question()
         self.open_button = self.primary(_("Collect wishes"), model.begin, "plus")
         self.begin()
+
+    def first_field(self) -> QWidget | None:
+        """Override: the question before issuing."""
+        return self._question.takes(self, self.view_model.issuing)
 
     def empty(self) -> tuple[str, str] | None:
         """Override."""

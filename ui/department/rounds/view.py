@@ -23,8 +23,13 @@ class RoundsPage(DeskPage):
 
     def __init__(self, model: RoundsModel) -> None:
         super().__init__(model, _("Rounds of vouchers"))
+        self._question = plan_card.Question()
         self.plan_button = self.primary(_("Plan a round"), model.begin_plan, "plus")
         self.begin()
+
+    def first_field(self) -> QWidget | None:
+        """Override: the question before issuing."""
+        return self._question.takes(self, self.view_model.issuing)
 
     def empty(self) -> tuple[str, str] | None:
         """Override."""
