@@ -88,7 +88,7 @@ def _end_temporary(draft: Draft, how: TempEnd, until: date) -> None:
     draft.then(EffectKind.VOUCHER, mode=Mode.TEMPORARY, state=VoucherState.VOID, reason=how.value)
     came = draft.case.temp is TempState.ATTENDING
     draft.then(EffectKind.REFERRAL_USE if came else EffectKind.REFERRAL_VOID, mode=Mode.TEMPORARY, reason=how.value)
-    draft.set(temp=TempState.ENDED, temp_end=how, temp_voucher=None)
+    draft.set(temp=TempState.ENDED, temp_end=how, temp_until=until, temp_voucher=None)
 
 
 def _temporary_end(draft: Draft, until: date) -> Deadline:

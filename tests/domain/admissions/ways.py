@@ -238,7 +238,7 @@ WAYS = [
         check=lambda s: s.case.temp_end is TempEnd.EXPELLED_AUTO and s.effects[0].until == date(2024, 10, 24)),
     Way("T43", temporary(), E.TEMP_LEAVE, PAR, S.QUEUED, SURE,
         effects=(K.PLACEMENT_END, K.VACATE, K.VOUCHER, K.REFERRAL_VOID),
-        check=lambda s: s.case.temp_end is TempEnd.BY_PARENT),
+        check=lambda s: s.case.temp_end is TempEnd.BY_PARENT and s.case.temp_until == date(2024, 10, 2)),
     Way("T44", temporary(), E.TEMP_SET_UNTIL, KG, S.QUEUED, {"until": date(2024, 10, 10)},
         World(owner_returns=date(2024, 11, 1)), effects=(K.PLACEMENT_END, K.REFERRAL_MOVE), terms=(T.TEMP_END,),
         check=lambda s: s.case.timers[T.TEMP_END].at == at("2024-10-11 00:00:00")),
