@@ -15,6 +15,7 @@ from models.domain.admissions.states import State
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient, intentions
 from tests.samples import balabaqsha as sample
+from tests.ui.looking import fill, said, wrong
 from tests.ui.resident import unnamed
 from ui.messages.view import MessagesView
 from ui.messages.view_model import Messages
@@ -27,35 +28,7 @@ from ui.shell.window import Window
 from ui.waiting.view import WaitingView
 from ui.waiting.view_model import Waiting
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    translations.use("en")
-
-
-def said(view) -> str:
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
-
-
-def fill(model, **fields) -> None:
-    for key, text in fields.items():
-        model.type(key, text)
-
-
-def wrong(model) -> dict[str, str]:
-    return {problem.field: problem.code for problem in model.problems}
-
-
-@pytest.fixture
-def shown(qtbot):
-    def make(view):
-        qtbot.addWidget(view)
-        view.show()
-        return view
-
-    return make
-
+pytestmark = pytest.mark.usefixtures("speaks_english")
 
 # Roles, regions, support
 
