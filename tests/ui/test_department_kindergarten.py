@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from models.cache.queries.admissions import Family
 from models.contract.admission_commands import TakeStep
 from models.contract.admission_records import Application
+from models.domain.admissions.guards import LONGEST_LEAVE
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
 from sync.status import WaitingItem
@@ -25,6 +26,7 @@ from tests.samples.department import office_rows
 from tests.ui.resident import english
 from tests.ui.test_department_cases import opened_case, sent, texts
 from tests.ui.test_department_screens import Settle, opened
+from translations import formats
 from ui.context import Context
 from ui.department.deeds import Deed
 from ui.family.advice import what_now
@@ -159,6 +161,13 @@ def test_a_leave_that_would_end_today_is_refused_at_its_field(qtbot: QtBot, staf
     assert [(problem.code, problem.field) for problem in question.missing()] == [("leave-too-long", "until")]
     question.until = model.desk.today + timedelta(days=1)
     assert question.missing() == []
+
+
+def test_the_card_of_a_leave_says_until_when_it_may_last(qtbot: QtBot, staff: Staff, settle: Settle) -> None:
+    model, view = opened_case(qtbot, staff("kindergarten"), "to_act", settle, 31_009)
+    model.ask(Event.SANATORIUM_LEAVE)
+    first, last = model.desk.today + timedelta(days=1), model.desk.today + LONGEST_LEAVE
+    assert f"From {formats.day(first)} to {formats.day(last)};" in "\n".join(texts(view))
 
 
 @pytest.mark.parametrize(("temp", "offered"), [("booked", True), ("attending", False)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.contract.admission_commands import TakeStep
-from models.domain.admissions.guards import leave_wrong
+from models.domain.admissions.guards import LONGEST_LEAVE, leave_wrong
 from models.domain.admissions.reasons import Reason
 from models.domain.admissions.states import Event
 from models.domain.problems import Problem
-from translations import _
+from translations import _, formats
 from ui import theme
 from ui.context import Context
 from ui.department import reasons, words
@@ -146,7 +146,13 @@ class QuestionView(QWidget):
             day = DateField(question.until, today=model.desk.today)
             day.setMaximumWidth(theme.grid(45))
             day.changed.connect(lambda value: setattr(question, "until", value))
-            self.form.add("until", _("Last &day"), day)
+            note = ""
+            if deed.event is Event.SANATORIUM_LEAVE:
+                first, last = model.desk.today + timedelta(days=1), model.desk.today + LONGEST_LEAVE
+                note = _("From {first} to {last}; the leave ends by itself with that day.").format(
+                    first=formats.day(first), last=formats.day(last)
+                )
+            self.form.add("until", _("Last &day"), day, note=note)
         if deed.papers:
             self._papers(deed)
         if deed.fault:
