@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,9 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 
 import translations
+from tests.fixtures.ports import Failed
 from ui.kit import Button, IconButton
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
+from ui.region.view import RegionView
+from ui.region.view_model import Region
 from ui.settings.view import SettingsView
 from ui.settings.view_model import SettingsModel
 
@@ -149,3 +153,33 @@ def test_the_steps_to_another_telephone_are_walked_without_the_mouse(loaded, set
     model.phone.leave()
     view._draw()
     qtbot.waitUntil(lambda: at(view) == "Change the telephone")
+
+
+def test_a_region_that_could_not_be_added_is_said_to_be_so_and_the_cursor_stays(loaded, settle, qtbot):
+    translations.use("en")
+    model = Region(loaded)
+    settle(loaded)
+    model.visited()
+    settle(loaded)
+    model.offered = (*model.offered, SimpleNamespace(id=900, name="Орал", settlement=""))
+    view = RegionView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    add = next(one for one in view.findChildren(Button) if one.accessibleName() == "Add Орал")
+    add.setFocus()
+    loaded.families.fail = Failed("offline")
+    add.click()
+    settle(loaded)
+    qtbot.waitUntil(lambda: at(view) == "Add Орал")
+    said = "\n".join(label.text() for label in view.findChildren(QLabel))
+    assert "The region was not added" in said
+    assert "could not be fetched" not in said
+    loaded.families.fail = None
+    again = next(one for one in view.findChildren(Button) if one.text() == "Try again")
+    again.setFocus()
+    again.click()
+    settle(loaded)
+    assert loaded.families.calls[-1] == ("open_department", (900,))
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is view or view.isAncestorOf(QApplication.focusWidget()))

@@ -13,6 +13,7 @@ from ui.cabinet_page import tab_as_read
 from ui.context import Context, Made
 from ui.family import words
 from ui.family.parts import Facts
+from ui.keyboard import place_kept
 from ui.kit import Banner, Button, Card, Chip, Heading, Muted, Page, State, clear_layout
 from ui.region.view_model import Region
 
@@ -34,6 +35,12 @@ class RegionView(Page):
         if not model.home.ready and model.home.problem is None:
             self.show_state(State.LOADING)
             return
+        with place_kept(self):
+            self._draw()
+        self.show_state(State.CONTENT)
+
+    def _draw(self) -> None:
+        model = self._model
         clear_layout(self._holder)
         for provider in model.here:
             self._holder.addWidget(self._here(provider))
@@ -45,7 +52,6 @@ class RegionView(Page):
             row.addWidget(Heading(one.name), 1)
             add = Button(_("Add"), partial(model.add, one.id), icon="plus")
             add.setAccessibleName(_("Add {name}").format(name=one.name))
-            add.setEnabled(not model.busy)
             row.addWidget(add)
             card.add(row)
             place = getattr(one, "settlement", "")
@@ -53,12 +59,16 @@ class RegionView(Page):
                 card.add(Muted(place))
             self._holder.addWidget(card)
         if model.failure is not None:
-            text = _("The list of other regions could not be fetched. {why}").format(why=model.failure_text)
-            banner = Banner(text, "warning" if model.offline else "danger")
-            banner.offer(_("Try again"), model.fetch)
+            wanted = model.wanted
+            text = (
+                _("The region was not added; what you have stays as it is. {why}")
+                if wanted
+                else _("The list of other regions could not be fetched. {why}")
+            )
+            banner = Banner(text.format(why=model.failure_text), "warning" if model.offline else "danger")
+            banner.offer(_("Try again"), partial(model.add, wanted) if wanted else model.fetch)
             self._holder.addWidget(banner)
         tab_as_read(self)
-        self.show_state(State.CONTENT)
 
     def _here(self, provider: Provider) -> Card:
         model = self._model

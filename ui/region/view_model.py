@@ -19,6 +19,8 @@ class Region(ScreenModel):
         super().__init__(context)
         self.home = family_of(context)
         self.offered: tuple[Any, ...] = ()
+        self.wanted = 0
+        """The department that was to be added, 0 when the list of them was asked for."""
         self.home.changed.connect(self.changed)
         self.home.state_changed.connect(self.changed)
 
@@ -47,6 +49,7 @@ class Region(ScreenModel):
     def fetch(self) -> None:
         """Ask the provider for its departments."""
         families = self.context.families
+        self.wanted = 0
 
         def take(found: Sequence[Any]) -> None:
             self.offered = tuple(found)
@@ -61,6 +64,8 @@ class Region(ScreenModel):
     def add(self, department_id: int) -> None:
         """Have a department's public data come to this computer."""
         families, client = self.context.families, self.context.client
+        if not self.busy:
+            self.wanted = department_id
 
         def opened() -> None:
             families.open_department(department_id)
