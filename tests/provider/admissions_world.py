@@ -279,3 +279,14 @@ def make_admissions(database: Database, **settings: dict[str, Any]) -> Admission
     found.group("star", first, 2)
     found.group("moon", second, 1)
     return found
+
+
+def codes(outcome: CommandOutcome) -> list[str]:
+    """Return the codes of what is wrong with a command."""
+    return [problem.code for problem in outcome.problems]
+
+
+def code(outcome: CommandOutcome) -> str:
+    """Return why a command was refused."""
+    assert outcome.status == "refused", outcome
+    return outcome.problems[0].code

@@ -236,3 +236,13 @@ def make_family_world(server: ProviderServer) -> FamilyWorld:
         tenant = create_provider(unit, department())
     write_register(server.settings, PERSONS)
     return FamilyWorld(server.database, server.settings, clock, server.url, tenant)
+
+
+def code_of(answer: httpx.Response) -> str:
+    """Return why a request was refused."""
+    return str(answer.json()["problem"]["code"])
+
+
+def digest_of(content: bytes) -> str:
+    """Return the name of a document."""
+    return sha256(content).hexdigest()

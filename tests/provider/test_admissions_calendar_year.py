@@ -22,16 +22,11 @@ from provider.store.changes import PUBLIC
 from provider.store.database import Database
 from resources import calendars
 from tests.fixtures.provider import ProviderServer
-from tests.provider.admissions_world import Admissions, make_admissions
+from tests.provider.admissions_world import Admissions, code
 from tests.provider.sync_world import Device, add_row
 from translations import LANGUAGES, using
 
 NAME = {"kk": "Жаңа жыл", "en": "New Year"}
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
 
 
 def without_years(town: Admissions, first: int = 0) -> None:
@@ -44,11 +39,6 @@ def without_years(town: Admissions, first: int = 0) -> None:
 
 def day_off(town: Admissions, officer: Device, day: date) -> CommandOutcome:
     return town.send(officer, SetCalendarDay(town.tenant, day, False, NAME))
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def test_a_step_into_a_year_without_a_calendar_is_kept_with_the_real_reason(town: Admissions) -> None:

@@ -15,11 +15,6 @@ from provider.store.database import Database
 from tests.provider.admissions_world import Admissions, make_admissions
 
 
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
 def test_interest_that_nobody_confirms_leads_to_the_stop_list_as_of_the_missed_day(edu: Admissions) -> None:
     family = edu.file(edu.family())
     edu.issue(family)

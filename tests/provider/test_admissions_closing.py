@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.domain.admissions.states import Event
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
-
-
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
+from tests.provider.admissions_world import Admissions
 
 
 @pytest.mark.parametrize("why", ["", "officer", "duplicate", "moved", "withdrawn"])

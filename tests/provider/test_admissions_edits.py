@@ -15,14 +15,8 @@ from provider.handlers.push import push
 from provider.services import children
 from provider.services.admissions import clock
 from provider.services.logins import phone_key
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family
 from tests.provider.sync_world import Device
-
-
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
 
 
 @pytest.fixture

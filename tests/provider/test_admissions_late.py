@@ -8,17 +8,7 @@ import pytest
 
 from models.domain.admissions.states import Event
 from provider.services.admissions import clock
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
-
-
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def codes(outcome: object) -> list[str]:
-    return [problem.code for problem in outcome.problems]  # type: ignore[attr-defined]
+from tests.provider.admissions_world import Admissions, codes
 
 
 @pytest.mark.parametrize("ticked", [False, True], ids=["before the clock", "after the clock"])

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from models.domain.admissions.states import Event
 from provider.services.admissions import clock
-from provider.store.database import Database
-from tests.provider.admissions_ground import BORN
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, codes
 
-
-@pytest.fixture
-def edu(database: Database) -> Iterator[Admissions]:
-    """A department; whatever was told to anybody in a test must be whole sentences."""
-    found = make_admissions(database)
-    yield found
-    for row in found.all("SELECT subject, body FROM message"):
-        for text in (*row.subject.values(), *row.body.values()):
-            assert "—" not in text
-            assert "{" not in text
-
-
-def codes(outcome: object) -> list[str]:
-    return [problem.code for problem in outcome.problems]  # type: ignore[attr-defined]
+pytestmark = pytest.mark.usefixtures("whole_sentences")
 
 
 def transitions(edu: Admissions, application_id: int) -> list[str]:
@@ -88,7 +72,7 @@ def test_a_doctor_confirms_or_refuses_before_the_special_queue(edu: Admissions) 
     assert (edu.row(second.application).state, edu.row(second.application).archive) == ("archived", "docs-rejected")
     doctor.pull_all()
     assert {key[2] for key in doctor.rows if key[1] == "doctor"} == set()
-    assert codes(edu.step(doctor, first.application, Event.DOC_CONFIRM)) == ["not-found"]
+    assert codes(edu.step(doctor, first.application, Event.DOC_CONFIRM)) == ["review-over"]
     body = edu.scalar("SELECT body FROM message WHERE application_id = :id ORDER BY id DESC", id=second.application)
     assert "Doctor" in body["kk"]
     assert "No conclusion of the commission." in body["kk"]
@@ -294,19 +278,6 @@ def test_a_place_that_became_free_goes_to_the_first_in_the_queue(edu: Admissions
     assert edu.counts("sun") == (1, 0)
     states = edu.all("SELECT application_id, state FROM waiting_entry ORDER BY id")
     assert [tuple(row) for row in states] == [(second.application, "taken"), (first.application, "declined")]
-
-
-def twins_with_vouchers(edu: Admissions) -> list[Family]:
-    """Return twins who have filed before anybody else and chose nothing yet."""
-    parent = edu.person("mother", ["parent"])
-    twins = [edu.family(BORN, parent) for _ in range(2)]
-    for twin in twins:
-        edu.file(twin)
-    edu.issue(*twins)
-    edu.later(minutes=1)
-    for twin in twins:
-        edu.act(twin, Event.CONFIRM_INTEREST)
-    return twins
 
 
 def test_an_application_that_waits_is_edited_and_keeps_its_date(edu: Admissions) -> None:

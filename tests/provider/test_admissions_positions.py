@@ -19,11 +19,6 @@ from tests.provider.admissions_ground import BORN
 from tests.provider.admissions_world import Admissions, make_admissions
 
 
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
 def fill(edu: Admissions, count: int, programme: str = "general", seed: int = 1) -> list[int]:
     """Queue applications with any ranks, dates, languages and localities."""
     chance = random.Random(seed)

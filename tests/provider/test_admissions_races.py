@@ -13,7 +13,7 @@ from models.domain.admissions.states import Event
 from provider.handlers.push import push
 from provider.services.admissions import clock
 from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family, codes, make_admissions
 
 
 @pytest.fixture
@@ -24,10 +24,6 @@ def edu(database_url: object) -> Admissions:
     database = Database(database_url, pool_size=24)
     yield make_admissions(database)
     database.close()
-
-
-def codes(outcome: CommandOutcome) -> list[str]:
-    return [problem.code for problem in outcome.problems]
 
 
 def test_sixty_four_parents_at_once_and_one_last_place(edu: Admissions) -> None:

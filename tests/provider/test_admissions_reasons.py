@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import text
 
 from models.contract.admission_commands import AttachDocument, CheckDocument, DecideAppeal, VerifyBenefit, WithdrawItem
-from models.contract.outcomes import CommandOutcome
 from models.contract.reasons import WORDS
 from models.domain.admissions import reasons
 from models.domain.admissions.states import Event
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family, code
 from translations import LANGUAGES, _, using
 
 OWN = "Мерзімі 01.02.2026 өтті."
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def last_message(town: Admissions, family: Family) -> dict[str, str]:
@@ -57,7 +44,7 @@ def assert_said_in_every_language(bodies: dict[str, str], listed: str, own: str 
 
 
 def test_every_code_has_words_that_end_as_a_sentence_in_every_language() -> None:
-    lists = [*reasons.OF_EVENT.values(), reasons.DOCUMENT, reasons.BENEFIT, reasons.ITEM]
+    lists = [*reasons.OF_EVENT.values(), reasons.DOCUMENT, reasons.BENEFIT, reasons.ITEM, reasons.LETTER]
     codes = {one for listed in (*lists, reasons.GRANTED, reasons.NOT_GRANTED) for one in listed}
     assert codes == set(WORDS)
     for one in sorted(codes):

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from models.domain.admissions.states import Event
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
+from tests.provider.admissions_world import Admissions
 
-
-@pytest.fixture
-def edu(database: Database) -> Iterator[Admissions]:
-    """A department; whatever was told to anybody in a test must be whole sentences."""
-    found = make_admissions(database)
-    yield found
-    for row in found.all("SELECT subject, body FROM message"):
-        for text in (*row.subject.values(), *row.body.values()):
-            assert "—" not in text
-            assert "{" not in text
+pytestmark = pytest.mark.usefixtures("whole_sentences")
 
 
 def test_a_moved_last_day_of_a_temporary_place_is_that_of_its_referral(edu: Admissions) -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from models.domain.admissions.states import Event
-from provider.store.database import Database
 from tests.provider.admissions_ground import BORN
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family, codes
 
-
-@pytest.fixture
-def edu(database: Database) -> Iterator[Admissions]:
-    """A department; whatever was told to anybody in a test must be whole sentences."""
-    found = make_admissions(database)
-    yield found
-    for row in found.all("SELECT subject, body FROM message"):
-        for text in (*row.subject.values(), *row.body.values()):
-            assert "—" not in text
-            assert "{" not in text
-
-
-def codes(outcome: object) -> list[str]:
-    return [problem.code for problem in outcome.problems]  # type: ignore[attr-defined]
+pytestmark = pytest.mark.usefixtures("whole_sentences")
 
 
 def twins_with_vouchers(edu: Admissions) -> list[Family]:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,28 +13,11 @@ import pytest
 from provider.services import blobs
 from provider.services.refusals import Refusal
 from provider.settings import Settings
-from tests.fixtures.provider import ProviderServer
 from tests.provider.documents_made import jpeg, pdf
-from tests.provider.family_world import FamilyWorld, Parent, family_settings, make_family_world
+from tests.provider.family_fixtures import mother, provider_settings, world
+from tests.provider.family_world import FamilyWorld, Parent, digest_of
 
-
-@pytest.fixture
-def provider_settings(provider_settings: Settings) -> Settings:
-    return family_settings(provider_settings)
-
-
-@pytest.fixture
-def world(provider_server: ProviderServer) -> FamilyWorld:
-    return make_family_world(provider_server)
-
-
-@pytest.fixture
-def mother(world: FamilyWorld) -> Parent:
-    return world.parent()
-
-
-def digest_of(content: bytes) -> str:
-    return sha256(content).hexdigest()
+__all__ = ["mother", "provider_settings", "world"]
 
 
 def test_the_same_document_sent_twice_at_once_is_one(mother: Parent, world: FamilyWorld) -> None:

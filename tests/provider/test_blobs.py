@@ -7,7 +7,6 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,11 +18,9 @@ from models.domain.attachments import MAX_FILE
 from provider.services import blob_retention, blobs
 from provider.services.identity import create_user
 from provider.services.refusals import Refusal
-from provider.settings import Settings
 from provider.store.changes import DOCTOR, OFFICE, child_scope, organisation_scope
 from provider.store.grants import grant
 from provider.store.tables_admissions import attachment
-from tests.fixtures.provider import ProviderServer
 from tests.provider.documents_made import (
     archive,
     changed_pdf,
@@ -35,34 +32,17 @@ from tests.provider.documents_made import (
     scripted_pdf,
     xfa_pdf,
 )
+from tests.provider.family_fixtures import mother, provider_settings, world
 from tests.provider.family_world import (
     FATHER,
     OTHER_PHONE,
     PASSWORD,
     FamilyWorld,
     Parent,
-    family_settings,
-    make_family_world,
+    digest_of,
 )
 
-
-@pytest.fixture
-def provider_settings(provider_settings: Settings) -> Settings:
-    return family_settings(provider_settings)
-
-
-@pytest.fixture
-def world(provider_server: ProviderServer) -> FamilyWorld:
-    return make_family_world(provider_server)
-
-
-@pytest.fixture
-def mother(world: FamilyWorld) -> Parent:
-    return world.parent()
-
-
-def digest_of(content: bytes) -> str:
-    return sha256(content).hexdigest()
+__all__ = ["mother", "provider_settings", "world"]
 
 
 def attach(world: FamilyWorld, child_id: int, digest: str, *scopes: str) -> int:

@@ -15,9 +15,8 @@ from models.contract.conflicts import conflict_of
 from models.contract.outcomes import CommandOutcome
 from provider.services import children, entrusting
 from provider.services.register import FILE, open_register
-from provider.settings import Settings
-from tests.fixtures.provider import ProviderServer
 from tests.provider.documents_made import jpeg, pdf
+from tests.provider.family_fixtures import mother, provider_settings, world
 from tests.provider.family_world import (
     CHILD,
     FATHER,
@@ -29,25 +28,10 @@ from tests.provider.family_world import (
     STRANGER,
     FamilyWorld,
     Parent,
-    family_settings,
-    make_family_world,
 )
 from tests.provider.sync_world import add_row
 
-
-@pytest.fixture
-def provider_settings(provider_settings: Settings) -> Settings:
-    return family_settings(provider_settings)
-
-
-@pytest.fixture
-def world(provider_server: ProviderServer) -> FamilyWorld:
-    return make_family_world(provider_server)
-
-
-@pytest.fixture
-def mother(world: FamilyWorld) -> Parent:
-    return world.parent()
+__all__ = ["mother", "provider_settings", "world"]
 
 
 def father_of(world: FamilyWorld) -> Parent:

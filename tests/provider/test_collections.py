@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
 from models.contract.collection_commands import (
     CancelCollection,
     CancelForming,
@@ -18,14 +16,8 @@ from models.contract.collection_commands import (
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event
 from provider.jobs.rounds import clock_round
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family
 from tests.provider.sync_world import Device
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
 
 
 def queue(town: Admissions, count: int, **values: Any) -> list[Family]:

@@ -12,14 +12,8 @@ from models.contract.admission_commands import EditApplication
 from models.contract.admission_records import Application
 from models.domain.admissions.states import Event
 from provider.services.admissions import contracts as service
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family
 from tests.provider.sync_world import Device
-
-
-@pytest.fixture
-def edu(database: Database) -> Admissions:
-    return make_admissions(database)
 
 
 @pytest.fixture

@@ -228,6 +228,25 @@ def test_an_author_is_named_without_the_surname(name: str, shown: str) -> None:
     assert shortened(name) == shown
 
 
+def test_another_proof_opens_a_refused_benefit_again(town: Admissions) -> None:
+    family, one, two = town.file(town.family(), benefit="large"), town.officer(), town.officer()
+    no = VerifyBenefit(town.tenant, family.application, False, "No certificate")
+    assert town.send(one, no).status == "applied"
+    assert town.row(family.application).benefit_state == "refused"
+    document(town, family)
+    assert town.row(family.application).benefit_state == "refused"
+    document(town, family, "benefit")
+    row = town.row(family.application)
+    assert (row.benefit_state, row.flags, row.category_rank) == ("claimed", ["benefit-unverified"], 5)
+    yes = VerifyBenefit(town.tenant, family.application, True)
+    assert town.send(one, yes).status == "applied"
+    assert code(town.send(one, yes)) == "needs-another-officer"
+    assert town.send(two, yes).status == "applied"
+    assert town.row(family.application).benefit_state == "verified"
+    document(town, family, "benefit")
+    assert town.row(family.application).benefit_state == "verified"
+
+
 def test_a_verified_benefit_moves_a_family_ahead_in_waiting_lists(town: Admissions) -> None:
     first = town.with_voucher(town.family())
     town.later(seconds=1)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-import pytest
 
 from models.contract.admission_commands import (
     AnswerLetter,
@@ -35,19 +34,13 @@ from models.contract.admission_commands import (
 from models.contract.outcomes import CommandOutcome
 from models.contract.payload import Payload
 from models.contract.sentences import SENTENCES
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
+from tests.provider.admissions_world import Admissions
 
 DAY = date(2026, 10, 1)
 NAMES = {"kk": "Атау"}
 HUGE = 10**30
 LONG = "x" * 20_000
 HIDDEN = "a\u202eb\x07"
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
 
 
 def payloads(town: Admissions) -> list[Payload]:

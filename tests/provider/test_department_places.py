@@ -10,25 +10,14 @@ import msgspec
 import pytest
 
 from models.contract.admission_commands import PublishItem, SaveGroup, SaveOrganisation, WithdrawItem
-from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event
 from provider.services.admissions.bulletin import expire_items
 from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, Family, make_admissions
+from tests.provider.admissions_world import Admissions, Family, code, make_admissions
 from tests.provider.sync_world import Device
 
 TODAY = date(2026, 9, 7)
 Changed = TypeVar("Changed", SaveGroup, SaveOrganisation)
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def group(town: Admissions, name: str = "sun", **values: Any) -> SaveGroup:

@@ -22,11 +22,6 @@ from tests.provider.admissions_world import Admissions, Family, make_admissions
 from tests.provider.sync_world import Device
 
 
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
 def planned(town: Admissions, officer: Device, vouchers: int = 2, **values: object) -> CommandOutcome:
     outcome = town.send(officer, PlanIteration(town.tenant, "general", vouchers, **values))  # type: ignore[arg-type]
     assert outcome.status == "applied", outcome

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from models.contract.admission_commands import (
     ConfirmCategory,
     ConfirmChange,
@@ -17,25 +15,14 @@ from models.contract.admission_commands import (
 from models.contract.outcomes import CommandOutcome
 from models.domain.admissions.states import Event, Programme
 from provider.services.admissions.clock import run_due
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
+from tests.provider.admissions_world import Admissions, code
 from tests.provider.sync_world import Device
 
 OCTOBER = date(2026, 10, 1)
 
 
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
 def prepare(town: Admissions, officer: Device, day: date = OCTOBER, **settings: Any) -> CommandOutcome:
     return town.send(officer, SetProgramme(town.tenant, "general", day, settings))
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def test_rules_hold_from_their_day_once_a_second_officer_confirmed_them(town: Admissions) -> None:

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from provider.services.identity import create_user, note_person
-from provider.settings import Settings
-from tests.fixtures.provider import ProviderServer
+from tests.provider.family_fixtures import provider_settings, world
 from tests.provider.family_world import (
     DOCUMENT,
     FATHER,
@@ -18,23 +17,10 @@ from tests.provider.family_world import (
     PHONE,
     STRANGER,
     FamilyWorld,
-    family_settings,
-    make_family_world,
+    code_of,
 )
 
-
-@pytest.fixture
-def provider_settings(provider_settings: Settings) -> Settings:
-    return family_settings(provider_settings)
-
-
-@pytest.fixture
-def world(provider_server: ProviderServer) -> FamilyWorld:
-    return make_family_world(provider_server)
-
-
-def code_of(answer: object) -> str:
-    return str(answer.json()["problem"]["code"])  # type: ignore[attr-defined]
+__all__ = ["provider_settings", "world"]
 
 
 def test_from_the_telephone_over_the_register_to_every_way_of_signing_in(world: FamilyWorld) -> None:

@@ -5,30 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
 from models.contract.admission_commands import (
     ConfirmCategory,
     EditApplication,
     SetCategory,
     VerifyBenefit,
 )
-from models.contract.outcomes import CommandOutcome
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
+from tests.provider.admissions_world import Admissions, code
 from tests.provider.sync_world import Device
 
 OCTOBER = date(2026, 10, 1)
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def changed(town: Admissions, rank: int = 5, line: str = "ordinary", day: date = OCTOBER, of: str = "large") -> Any:

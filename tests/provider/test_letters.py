@@ -10,19 +10,8 @@ from sqlalchemy import text
 from models.contract.admission_commands import AnswerLetter, CloseLetter, SendFeedback
 from models.contract.outcomes import CommandOutcome
 from models.contract.records import Message
-from provider.store.database import Database
-from tests.provider.admissions_world import Admissions, make_admissions
+from tests.provider.admissions_world import Admissions, code
 from tests.provider.sync_world import Device
-
-
-@pytest.fixture
-def town(database: Database) -> Admissions:
-    return make_admissions(database)
-
-
-def code(outcome: CommandOutcome) -> str:
-    assert outcome.status == "refused", outcome
-    return outcome.problems[0].code
 
 
 def write(town: Admissions, device: Device, words: str = "When?", letter_id: int | None = None) -> tuple[int, int]:

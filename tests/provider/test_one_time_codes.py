@@ -8,32 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from provider.settings import Settings
-from tests.fixtures.provider import ProviderServer
+from tests.provider.family_fixtures import provider_settings, world
 from tests.provider.family_world import (
     MOTHER,
     OTHER_PHONE,
     PHONE,
     STRANGER,
     FamilyWorld,
+    code_of,
     device_fields,
-    family_settings,
-    make_family_world,
 )
 
-
-@pytest.fixture
-def provider_settings(provider_settings: Settings) -> Settings:
-    return family_settings(provider_settings)
-
-
-@pytest.fixture
-def world(provider_server: ProviderServer) -> FamilyWorld:
-    return make_family_world(provider_server)
-
-
-def code_of(answer: object) -> str:
-    return str(answer.json()["problem"]["code"])  # type: ignore[attr-defined]
+__all__ = ["provider_settings", "world"]
 
 
 def test_a_code_is_over_after_80_seconds(world: FamilyWorld) -> None:

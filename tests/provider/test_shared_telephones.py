@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
-from provider.settings import Settings
-from tests.fixtures.provider import ProviderServer
+from tests.provider.family_fixtures import provider_settings, world
 from tests.provider.family_world import (
     MOTHER,
     OTHER_PHONE,
     PHONE,
     FamilyWorld,
-    family_settings,
-    make_family_world,
 )
 
-
-@pytest.fixture
-def provider_settings(provider_settings: Settings) -> Settings:
-    return family_settings(provider_settings)
-
-
-@pytest.fixture
-def world(provider_server: ProviderServer) -> FamilyWorld:
-    return make_family_world(provider_server)
+__all__ = ["provider_settings", "world"]
 
 
 def test_whoever_proves_a_telephone_learns_whether_it_is_somebody_s_and_nothing_more(world: FamilyWorld) -> None:
