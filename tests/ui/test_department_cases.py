@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+import translations
 from models.contract.admission_commands import CheckDocument, EditApplication, TakeStep, VerifyBenefit
 from models.domain.admissions.states import Event
 from tests.fixtures.department import offline_client
@@ -329,3 +330,17 @@ def texts(view: Any) -> list[str]:
     """Return what is written on a page."""
     QCoreApplication.processEvents()  # what has just been put into a layout is shown with the next events
     return [label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view)]
+
+
+def test_an_open_question_is_asked_in_the_language_that_is_chosen_meanwhile(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    model, view = opened_case(qtbot, staff(), "office_queue", settle, 31_013)
+    model.ask(Event.REVOKE_VOUCHER)
+    assert view.question.yes.text() == "Revoke the voucher: the application goes to the archive"
+    translations.use("ru")
+    again = type(view)(model)
+    qtbot.addWidget(again)
+    again.show()
+    assert again.question.yes.text() == "Отозвать ваучер: заявление уйдёт в архив"
+    assert any("родитель прочтёт причину" in text for text in texts(again))

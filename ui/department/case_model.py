@@ -204,6 +204,12 @@ class CaseScreen(PaperScreen):
             papers = self.view.attachments if self.view is not None else ()
             self._papers = [paper.id for paper in papers]
 
+    def say_anew(self) -> None:
+        """Have the open question say what its act brings now, in the language in force."""
+        asked = self.ask_question.deed
+        if asked is not None:
+            self.ask_question.deed = next((one for one in self.deeds() if one.event is asked.event), asked)
+
     REOPENS = (TakeStep, VerifyBenefit, CheckDocument)
 
     def reopen(self, payload: TakeStep | VerifyBenefit | CheckDocument) -> None:

@@ -214,6 +214,7 @@ class CasePage(DeskPage):
         self.buttons, self.question = {}, None
         if model.ask_question.deed is not None:
             card.add(Rule())
+            model.say_anew()
             self.question = QuestionView(model, model.ask_question)
             card.add(self.question)
             return
