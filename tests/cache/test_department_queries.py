@@ -74,14 +74,17 @@ def test_a_doctor_sees_the_longest_wait_first_with_how_many_documents(office: Ca
     assert lines[0].documents == 2
 
 
-def test_what_waits_for_an_officer_is_of_five_kinds_and_leaves_the_doctors_papers_alone(office: CacheStore) -> None:
+def test_what_waits_for_an_officer_is_of_six_kinds_and_leaves_the_doctors_papers_alone(office: CacheStore) -> None:
     found = office.read(department.decisions)
     assert [line.application.id for line in found.late] == [31_003]
     assert [appeal.id for appeal, _line in found.appeals] == [8101]
     assert [line.application.id for line in found.benefits] == [31_010]
     assert [paper.id for paper, _line in found.documents] == [8004]
     assert [review.id for review in found.reviews] == [904]
-    assert found.count == 5
+    assert [(type(one).TABLE, one.id) for one in found.changes] == [
+        ("programme", 41), ("category", 51), ("iteration", 9002)
+    ]  # fmt: skip
+    assert found.count == 8
 
 
 def test_a_kindergartens_work_is_sorted_by_kind_and_by_the_term_that_ends_first(office: CacheStore) -> None:

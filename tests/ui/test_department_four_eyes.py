@@ -131,6 +131,25 @@ def test_the_form_says_whose_waiting_change_it_replaces(qtbot: QtBot, staff: Sta
     assert "Hand over to a second officer" in verbs(view)
 
 
+def test_what_colleagues_prepared_stands_among_what_is_to_be_decided(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff()
+    model, view = opened(qtbot, context, "office_decisions", settle)
+    heading = "Prepared by a colleague: you confirm"
+    table = next(one for one in view.findChildren(DataTable) if one.accessibleName() == heading)
+    assert [one.id for one in table.source.rows] == [41, 51, 9002]
+    went: list[Any] = []
+    context.bridge.go.connect(lambda screen, arguments: went.append((screen, arguments)))
+    for change_ in model.found.changes:
+        model.look_at_change(change_)
+    assert went == [
+        ("office_programmes", {"programme": "general"}),
+        ("office_categories", {}),
+        ("office_rounds", {"iteration_id": 9002}),
+    ]
+
+
 # A proved benefit
 
 

@@ -159,7 +159,7 @@ def test_the_rail_counts_what_waits_and_the_search_finds_children(
     translations.use("en")
     context = staff("officer")
     window = open_window(context)
-    qtbot.waitUntil(lambda: "5" in window.frame_.rail.buttons["office_decisions"].text())
+    qtbot.waitUntil(lambda: "8" in window.frame_.rail.buttons["office_decisions"].text())
     palette = window.search()
     palette.field.setText("Қайратова Раяна")
     qtbot.waitUntil(lambda: any("Раяна" in found.title for found in palette.found))

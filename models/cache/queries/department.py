@@ -26,6 +26,7 @@ from models.contract.admission_records import (
     BulletinItem,
     CalendarDay,
     CalendarYear,
+    Category,
     Child,
     Group,
     Guardian,
@@ -35,6 +36,7 @@ from models.contract.admission_records import (
     Organisation,
     Place,
     Placement,
+    ProgrammeRules,
     QueuePosition,
     Referral,
     Review,
@@ -128,11 +130,13 @@ class Decisions:
     benefits: tuple[Line, ...] = ()
     documents: tuple[tuple[Attachment, Line], ...] = ()
     reviews: tuple[Review, ...] = ()
+    changes: tuple[ProgrammeRules | Category | Iteration, ...] = ()
+    """What a colleague prepared or planned, and a second officer confirms or issues."""
 
     @property
     def count(self) -> int:
         """How many things wait."""
-        return sum(map(len, (self.late, self.appeals, self.benefits, self.documents, self.reviews)))
+        return sum(map(len, (self.changes, self.late, self.appeals, self.benefits, self.documents, self.reviews)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,15 @@ def card(connection: Connection, application_id: int, base: Desk) -> Card | None
     return Card(view, family, tuple(guardians))
 
 
+_PREPARED: Final = (
+    "WHERE state = 'prepared' AND coalesce(prepared_by_id, 0) NOT IN (SELECT id FROM person)"
+    " ORDER BY valid_from, id LIMIT ?"
+)
+_PLANNED: Final = (
+    "WHERE state = 'planned' AND planner_id NOT IN (SELECT id FROM person) ORDER BY planned_at, id LIMIT ?"
+)
+
+
 def decisions(connection: Connection, limit: int = 200) -> Decisions:
     """Return what waits for an officer: at most ``limit`` of each kind, oldest first."""
     late = read(
@@ -267,6 +280,11 @@ def decisions(connection: Connection, limit: int = 200) -> Decisions:
             if one.application_id in about and about[one.application_id].application.state != State.DOCS_REVIEW
         ),
         tuple(read(connection, Review, "WHERE state = 'submitted' ORDER BY at, id LIMIT ?", limit)),
+        (
+            *read(connection, ProgrammeRules, _PREPARED, limit),
+            *read(connection, Category, _PREPARED, limit),
+            *read(connection, Iteration, _PLANNED, limit),
+        ),
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.cache.queries.department import Line
-from models.contract.admission_records import Appeal, Attachment, Review
+from models.contract.admission_records import Appeal, Attachment, Category, Iteration, ProgrammeRules, Review
 from models.domain.admissions.reasons import GRANTED, NOT_GRANTED
 from translations import _, formats, n_
 from ui import theme
 from ui.context import Context, Made
 from ui.department import reasons, words
-from ui.department.decisions.view_model import DecisionsModel
+from ui.department.decisions.view_model import Change, DecisionsModel
 from ui.department.page import DeskPage
 from ui.family import words as family
 from ui.flow import flowing
@@ -43,6 +44,12 @@ class DecisionsPage(DeskPage):
         self.show_context(" · ".join(part for part in (count, self.as_of()) if part))
         for banner in self.waiting_banners((), model.refusals):
             self.holder.addWidget(banner)
+        if found.changes:
+            self._head(_("Prepared by a colleague: you confirm"), len(found.changes))
+            self.holder.addWidget(
+                self.table(change_model(found.changes), "decide-changes", _("Prepared by a colleague: you confirm"),
+                           model.look_at_change, most=8)
+            )  # fmt: skip
         if found.late:
             self._head(_("Kindergartens that are late or silent"), len(found.late))
             self.holder.addWidget(
@@ -162,6 +169,33 @@ class DecisionsPage(DeskPage):
 def _named(button: Button, about: str) -> Button:
     button.setAccessibleName(f"{button.text()}: {about}")
     return button
+
+
+def change_model(changes: Sequence[Change]) -> TableModel[Change]:
+    """Return the model of what awaits a second officer."""
+
+    def what(change: Change) -> str:
+        match change:
+            case ProgrammeRules(programme=programme):
+                return f"{_('Rules of programmes')}: {family.word(family.PROGRAMMES, programme)}"
+            case Category(name=name):
+                return f"{_('Categories and benefits')}: {family.said(name)}"
+        return f"{_('Rounds of vouchers')}: {change.number}"
+
+    def day(change: Change) -> str:
+        return "" if isinstance(change, Iteration) else _("from {day}").format(day=formats.day(change.valid_from))
+
+    def by(change: Change) -> str:
+        return words.short_person(change.planned_by if isinstance(change, Iteration) else change.prepared_by)
+
+    return TableModel(
+        (
+            Column("what", lambda: _("What"), what, stretch=True, wraps=True),
+            Column("day", lambda: _("Counts"), day),
+            Column("by", lambda: _("Prepared by"), by),
+        ),
+        changes,
+    )
 
 
 def late_model(model: DecisionsModel, lines: tuple[Line, ...]) -> TableModel[Line]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from models.cache.queries.department import Decisions
 from models.contract.admission_commands import CheckDocument, DecideAppeal, DecideReview, VerifyBenefit
-from models.contract.admission_records import Appeal, Review
+from models.contract.admission_records import Appeal, Category, Iteration, ProgrammeRules, Review
 from models.contract.payload import Payload
 from models.contract.sentences import sentence
 from models.domain.admissions.reasons import GRANTED, NOT_GRANTED
@@ -26,10 +26,14 @@ DECIDED_BY: Final[dict[str, tuple[type[Payload], str]]] = {
 """The command that decides each kind of thing, and its field that names the thing."""
 
 
+Change = ProgrammeRules | Category | Iteration
+"""What a colleague prepared."""
+
+
 class DecisionsModel(DeskScreen):
     """``open_appeal`` and ``open_review`` are the ones whose answer is being written."""
 
-    TOPICS = CASE_TOPICS | {"review"}
+    TOPICS = CASE_TOPICS | {"review", "programme", "category", "iteration"}
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -51,6 +55,15 @@ class DecisionsModel(DeskScreen):
     def look(self, application_id: int, tab: str = "") -> None:
         """Open an application where it is decided."""
         self.context.go("office_queue", application_id=application_id, tab=tab)
+
+    def look_at_change(self, change: Change) -> None:
+        """Open what a colleague prepared where it is confirmed."""
+        if isinstance(change, ProgrammeRules):
+            self.context.go("office_programmes", programme=change.programme)
+        elif isinstance(change, Category):
+            self.context.go("office_categories")
+        else:
+            self.context.go("office_rounds", iteration_id=change.id)
 
     def begin_appeal(self, appeal: Appeal | None) -> None:
         """Begin to answer a late act, or leave it."""

@@ -28,6 +28,11 @@ class ProgrammesModel(DeskScreen):
         self.open_edition: int | None = None
         self.start()
 
+    def show(self, programme: str = "") -> None:
+        """Open a programme, unless an edition is being written."""
+        if programme and not self.editing:
+            self.choose(programme)
+
     def choose(self, programme: str) -> None:
         """Show another programme."""
         self.programme, self.editing, self.open_edition = programme, False, None
