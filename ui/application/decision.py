@@ -141,9 +141,9 @@ class Decision(Card):
             why = model.why_refused(refused)
             return Banner(_("“{what}” was refused. {why}").format(what=title, why=why), "danger")
         if decided.state == "granted":
-            text = _("“{what}” came late for want of a connection, and an officer counted it. {reason}")
+            text = _("“{what}” came late, and an officer counted it. {reason}")
         else:
-            text = _("“{what}” came late for want of a connection, and an officer did not count it. {reason}")
+            text = _("“{what}” came late, and an officer did not count it. {reason}")
         said = text.format(what=title, reason=reason_of(decided)).strip()
         return Banner(said, "positive" if decided.state == "granted" else "danger")
 
