@@ -53,6 +53,12 @@ def test_a_parent_whose_child_was_expelled_reads_why(model):
     assert said.endswith("The stamp cannot be read.")
 
 
+def test_a_parent_whose_group_was_closed_reads_it_unless_the_child_has_another(model):
+    lost = after(model.view, ("group-close", "contract-org", "voucher-active", ""))
+    assert sent_back(lost) == "The group was closed, so the place is lost."
+    assert sent_back(after(model.view, ("group-close", "enrolled", "enrolled", ""))) == ""
+
+
 def test_a_code_that_was_not_typed_to_its_end_costs_no_try(model):
     signing = model.signing
     signing.begin("code")

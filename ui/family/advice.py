@@ -35,6 +35,7 @@ _SENT_BACK: Final = {
     Event.RETURN_DOCUMENTS: N_("The documents were sent back to be put right. {why}"),
     Event.REJECT: N_("The kindergarten did not admit the child. {why}"),
     Event.EXPEL: N_("The kindergarten expelled the child. {why}"),
+    Event.GROUP_CLOSE: N_("The group was closed, so the place is lost. {why}"),
 }
 
 
@@ -72,6 +73,8 @@ def sent_back(view: ApplicationView) -> str:
     last = next((one for one in view.history if one.event in _SENT_BACK or one.from_state != one.to_state), None)
     if last is None or last.event not in _SENT_BACK:
         return ""
+    if last.event == Event.GROUP_CLOSE and last.from_state == last.to_state:
+        return ""  # the child has another group of the kindergarten
     return _(_SENT_BACK[Event(last.event)]).format(why=reason_of(last)).strip()
 
 

@@ -107,14 +107,15 @@ def group_year(on: date) -> int:
 def fit_group(child: ChildFacts, group: GroupFacts, on: date) -> tuple[Problem, ...]:
     """Return why a child may not come into a group on a day; empty when it may.
 
-    The age fits when it does on the 1 September of the group's year, or on the day itself. Problems:
+    The age fits when it does on the 1 September of the group's year, or on the day itself. A group whose last day is
+    set takes nobody any more, whenever that day is. Problems:
     ``group-closed``, ``age-does-not-fit`` (values ``age_from``, ``age_to``), ``language-does-not-fit``,
-    ``correction-does-not-fit``, ``group-is-special``. Source: R-ADM-4, R-ADM-5.
+    ``correction-does-not-fit``, ``group-is-special``. Source: R-ADM-4, R-ADM-5, R-ADM-25.
     """
     found = []
-    ended = group.valid_to is not None and on > group.valid_to
+    closes = group.valid_to is not None  # whoever came now would be there when it closes, and nobody decided for them
     begun = group.valid_from is None or on >= group.valid_from
-    if not group.opened or ended or not begun:
+    if not group.opened or closes or not begun:
         found.append(Problem("group-closed"))
     ages = (months_old(child.born, date(group_year(on), 9, 1)) // 12, months_old(child.born, on) // 12)
     if not any(group.age_from <= age < group.age_to for age in ages):

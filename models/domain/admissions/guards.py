@@ -11,11 +11,12 @@ from models.domain.admissions import reasons
 from models.domain.admissions.case import Moment
 from models.domain.admissions.choices import has_place
 from models.domain.admissions.rules import SIGNATURES
-from models.domain.admissions.states import TEMP_LIVE, Actor, ArchiveReason, Flag, TempState, TimerKind
+from models.domain.admissions.states import TEMP_LIVE, Actor, ArchiveReason, Event, Flag, TempState, TimerKind
 from models.domain.problems import Problem
 from models.domain.working_days import Deadline
 
 Guard = Callable[[Moment], Problem | None]
+_OF_CORRECTION: Final = frozenset({"correction-does-not-fit", "group-is-special"})
 LONGEST_LEAVE: Final = timedelta(days=366)
 """A later last day is a slip of the hand: the place would be lent for years."""
 
@@ -27,7 +28,9 @@ def complete(moment: Moment) -> Problem | None:
 
 def only_one(moment: Moment) -> Problem | None:
     """Refuse a second live application of a child in a programme. Source: D-24."""
-    return Problem("already-queued") if moment.world.another_live else None
+    if not moment.world.another_live:
+        return None
+    return Problem("another-application" if moment.act.event is Event.REINSTATE else "already-queued")
 
 
 def reason_given(moment: Moment) -> Problem | None:
@@ -292,9 +295,11 @@ def document_given(moment: Moment) -> Problem | None:
 
 
 def new_group(moment: Moment) -> Problem | None:
-    """Refuse to move a child to where it is already, or where a place is held for it."""
-    same = moment.act.group_id in (moment.case.placement_group_id, moment.case.group_id)
-    return Problem("same-group") if same else None
+    """Refuse to move a child to where it is already, where a place is held for it, or into a group of another
+    correction; age and language may differ where a group closes. Source: R-ADM-5."""
+    if moment.act.group_id in (moment.case.placement_group_id, moment.case.group_id):
+        return Problem("same-group")
+    return next((problem for problem in moment.world.fit if problem.code in _OF_CORRECTION), None)
 
 
 def is_permanent(moment: Moment) -> Problem | None:

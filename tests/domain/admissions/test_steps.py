@@ -243,7 +243,7 @@ def test_who_graduated_is_not_reinstated_and_who_has_another_application_neither
     assert refused(gone, E.REINSTATE, OFF, "2025-09-02 10:00:00", **proof) == "graduated"  # type: ignore[arg-type]
     left = take(case(S.QUEUED), E.LEAVE_QUEUE, PAR, "2024-10-02 10:00:00", confirmed=True).case
     another = World(another_live=True)
-    assert refused(left, E.REINSTATE, OFF, "2024-10-03 10:00:00", another, **proof) == "already-queued"  # type: ignore[arg-type]
+    assert refused(left, E.REINSTATE, OFF, "2024-10-03 10:00:00", another, **proof) == "another-application"  # type: ignore[arg-type]
     assert refused(left, E.REINSTATE, OFF, "2024-10-03 10:00:00", reason="Шешім") == "documents-missing"
 
 
@@ -311,3 +311,11 @@ def test_a_child_whose_group_closes_during_a_transfer_is_not_moved_to_the_place_
     moving = transfer(S.CONTRACT_ORG)
     given = {"group_id": 7, "closing_group_id": 3}
     assert refused(moving, E.GROUP_CLOSE, KG, "2024-10-02 10:00:00", **given) == "same-group"  # type: ignore[arg-type]
+
+
+def test_a_child_whose_group_closes_is_not_moved_into_a_group_of_another_correction() -> None:
+    special = World(free=1, fit=(Problem("group-is-special"),))
+    older = World(free=1, fit=(Problem("age-does-not-fit"),))
+    now = "2024-10-02 10:00:00"
+    assert refused(case(S.ENROLLED), E.GROUP_CLOSE, KG, now, special, group_id=5) == "group-is-special"
+    assert take(case(S.ENROLLED), E.GROUP_CLOSE, KG, now, older, group_id=5).case.placement_group_id == 5

@@ -298,13 +298,15 @@ class PlacesModel(DeskScreen):
         self.refresh()
 
     def others(self, line: Line) -> list[tuple[Offer, bool]]:
-        """Return other groups of the kindergarten that have a free place; those that suit the child first."""
+        """Return other groups of the kindergarten and of the child's correction that have a free place; those that
+        suit the child first."""
+        one = line.application
         free = [
             offer
             for offer in self.offers(self.chosen or 0)
             if offer.group.id != self.group and offer.group.valid_to is None and offer.free() > 0
+            if offer.group.correction == one.correction
         ]
-        one = line.application
         facts = ChildFacts(
             line.child.born, Programme(one.programme), frozenset(one.languages), one.locality_id, one.correction
         )
