@@ -150,6 +150,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The child already has an application in this queue, and it can have only one. Nothing was filed; if "
         "another parent filed it, ask them to entrust the child to you."
     ),
+    "another-application": N_(
+        "The child has another application in this queue, and there can be only one. Nothing was changed; this one can "
+        "return once the other has ended."
+    ),
     "child-has-application": N_(
         "The child stays in your cabinet while application {number} waits for a place or has one. Nothing was changed; "
         "close the application first."
