@@ -6,7 +6,7 @@ from models.contract.admission_commands import AttachDocument
 from models.domain.admissions.states import Actor, Event, State
 from provider.handlers.context import HandlerContext, Result, applied
 from provider.handlers.departments import department_of, rights_of
-from provider.services.admissions import applications, attachments
+from provider.services.admissions import applications, attachments, checking
 from provider.services.admissions.rights import actor_for
 from provider.services.refusals import refuse
 
@@ -27,4 +27,6 @@ def handle(context: HandlerContext, payload: AttachDocument) -> Result:
     (attachment_id,) = attachments.attach(
         context.unit, department.tenant, found.row, [upload], context.user, context.received_at
     )
+    if payload.kind == "benefit":
+        checking.claim_again(context.unit, department, found, own, actor, context.received_at, context.command.id)
     return applied(attachment_id=attachment_id)

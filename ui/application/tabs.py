@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.cache.queries.admissions import ApplicationView, Department
-from models.contract.admission_records import Attachment, HistoryEntry
+from models.contract.admission_records import Application, Attachment, HistoryEntry
 from models.contract.reasons import reason_of
 from models.domain.admissions.states import State
 from translations import _, c_, formats
@@ -47,7 +47,7 @@ def information(model: ApplicationModel) -> QWidget:
                 *shared.filed(one, zone),
                 (_("Kind of queue"), words.word(words.PROGRAMMES, one.programme)),
                 *shared.applied_for(one, department),
-                (_("Benefit"), shared.benefit(one, department)),
+                (_("Benefit"), _benefit(one, department)),
                 (_("Type of correction"), words.word(words.CORRECTIONS, one.correction) if one.correction else ""),
                 *shared.wanted(one, model.home.family.organisations),
             ]
@@ -72,6 +72,14 @@ def information(model: ApplicationModel) -> QWidget:
     if twins is not None:
         column.addWidget(twins)
     return holder
+
+
+def _benefit(one: Application, department: Department) -> str:
+    """Return the benefit with how it stands, and what opens a refused one again."""
+    text = shared.benefit(one, department)
+    if one.benefit and one.benefit_state == "refused":
+        text += ". " + _("To claim it anew, attach its proof under “Documents”.")
+    return text
 
 
 def _edit(model: ApplicationModel, view: ApplicationView, department: Department) -> QWidget:

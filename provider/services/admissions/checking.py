@@ -113,6 +113,29 @@ def verify_benefit(
     return changed
 
 
+def claim_again(
+    unit: Unit, department: Department, held: Held, own: Rights, actor: Actor, now: datetime, command_id: str = ""
+) -> None:
+    """Let officers decide a refused benefit again, as another proof of it has come; until then nothing changes.
+
+    Does nothing for a benefit that was not refused. Source: R-ADM-39.
+    """
+    row = held.row
+    if not row.benefit or row.benefit_state != "refused":
+        return
+    flags = sorted({*row.flags, Flag.BENEFIT_OPEN.value})
+    by: dict[str, Any] = {"benefit_state": "claimed", "benefit_by": "", "benefit_by_id": None, **NO_DOUBT}
+    changed = msgspec.structs.replace(row, flags=flags, version=row.version + 1, **by)
+    unit.connection.execute(
+        update(application).where(application.c.id == row.id).values(flags=flags, version=changed.version, **by)
+    )
+    audience.note_application(unit, department.tenant, changed)
+    detail = {"benefit": [row.benefit, row.benefit], "benefit_state": ["refused", "claimed"]}
+    line = Line(changed, Event.EDIT.value, actor.value, domain.Reason(), detail)
+    write_history(unit, department.tenant, [line], own, now, command_id)
+    audit.note(unit.connection, now, "benefit-claimed-again", actor_id=own.user_id, subject=f"application:{row.number}")
+
+
 def _first_of_two(
     row: Application, own: Rights, reason: domain.Reason, *, accepted: bool
 ) -> tuple[str, dict[str, Any]] | None:
