@@ -59,6 +59,14 @@ def test_a_parent_whose_group_was_closed_reads_it_unless_the_child_has_another(m
     assert sent_back(after(model.view, ("group-close", "enrolled", "enrolled", ""))) == ""
 
 
+def test_a_place_that_was_withdrawn_says_why_until_one_applies_again(model):
+    withdrawn = ("withdraw-item", "bulletin-applied", "queued", "item-repair")
+    said = sent_back(after(model.view, withdrawn))
+    assert said.startswith("The place that was held for your child was withdrawn.")
+    assert said.endswith("The stamp cannot be read.")
+    assert sent_back(after(model.view, withdrawn, ("apply-bulletin", "queued", "bulletin-applied", ""))) == ""
+
+
 def test_a_code_that_was_not_typed_to_its_end_costs_no_try(model):
     signing = model.signing
     signing.begin("code")

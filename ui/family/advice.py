@@ -35,6 +35,7 @@ _SENT_BACK: Final = {
     Event.RETURN_DOCUMENTS: N_("The documents were sent back to be put right. {why}"),
     Event.REJECT: N_("The kindergarten did not admit the child. {why}"),
     Event.EXPEL: N_("The kindergarten expelled the child. {why}"),
+    Event.WITHDRAW_ITEM: N_("The place that was held for your child was withdrawn. {why}"),
     Event.GROUP_CLOSE: N_("The group was closed, so the place is lost. {why}"),
 }
 
