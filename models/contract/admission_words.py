@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from models.contract.record import Texts
 from translations import N_, PSEUDO, _, current, formats
 
+_LINE: Final = 60
+"""So many signs of a file's name are shown."""
 PROGRAMMES: Final = {
     "general": N_("General queue (voucher)"),
     "special": N_("Special queue (voucher)"),
@@ -172,6 +174,11 @@ def said(texts: Texts) -> str:
     """Return a text in the language in force, or in the first one it has."""
     language = "en" if current() == PSEUDO else current()
     return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+def file_name(name: str) -> str:
+    """Return a file's name as it fits into a line: of a long one the beginning and the ending."""
+    return name if len(name) <= _LINE else f"{name[: _LINE - 13]}…{name[-12:]}"
 
 
 def word(table: dict[str, str], key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.contract.admission_commands import AttachDocument
 from models.domain.admissions.states import State
+from models.domain.problems import Problem
 from sync.status import State as Line
 from sync.status import SyncStatus, WaitingItem
 from tests.documents.reader import text
@@ -21,6 +23,7 @@ from ui.application.view_model import ApplicationModel
 from ui.applications.form_model import ApplicationForm
 from ui.applications.view import ApplicationsView
 from ui.applications.view_model import Applications
+from ui.family.papers import Paper
 from ui.family.telephone import REGISTER
 from ui.family_entry.view_model import FamilyEntry
 from ui.kit import Button
@@ -94,6 +97,38 @@ def test_a_document_that_waits_for_the_line_stands_among_the_documents(parent, s
     view.show()
     assert "egu.pdf" in said(view)
     assert "Not sent yet" in said(view)
+
+
+def test_the_very_same_document_is_not_attached_a_second_time(parent, settle, monkeypatch):
+    client = offline(ATTACHED)
+    context = parent(State.CONTRACT_PARENT, client=client)
+    object.__setattr__(context, "open_dialog", lambda _title, _kind: Path("egu.pdf"))
+    monkeypatch.setattr(client, "keep_document", lambda _path: Paper("ab" * 32, "egu.pdf", 4000), raising=False)
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST, tab="documents")
+    model.attach("065")
+    settle(context)
+    assert "with the application already" in model.papers.failure_text
+    assert not any(call[0] == "submit" for call in client.calls)
+    model.attach("other")
+    settle(context)
+    assert model.papers.failure_text == ""
+    assert any(call[0] == "submit" for call in client.calls)
+
+
+def test_of_a_long_name_of_a_file_the_beginning_and_the_ending_are_shown(parent, settle, qtbot):
+    payload = AttachDocument(sample.DEPARTMENT, sample.FIRST, "065", "ab" * 32, "д" * 116 + ".pdf", 4000)
+    refused = WaitingItem("018e-8", payload.KIND, payload, sample.NOW, "refused", (Problem("file-damaged", "file"),))
+    context = parent(State.CONTRACT_PARENT, client=offline(refused))
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST)
+    view = ApplicationPage(model)
+    qtbot.addWidget(view)
+    view.show()
+    assert "д" * 47 + "…" + "д" * 8 + ".pdf" in said(view)
+    assert "д" * 60 not in said(view)
 
 
 def test_news_leave_the_chosen_kind_of_document_as_it_is(parent, settle, qtbot):

@@ -22,6 +22,7 @@ from ui.family.parts import DeadlineBlock
 from ui.family.signing_view import SigningForm
 from ui.flow import flowing
 from ui.kit import Banner, Button, Card, Chip, Field, Form, Heading, Muted, Rule, Text
+from ui.waiting.words import stays_words
 
 
 class Decision(Card):
@@ -85,6 +86,8 @@ class Decision(Card):
                     "counts."
                 )
                 text = f"{text} {over}"
+            if item.stays is not None and model.home.offline:  # with a line it is gone in a moment
+                text = f"{text} {stays_words(item.stays)}"
             banner = Banner(text, "danger" if model.in_danger or model.too_late else "pending")
             if item.state == "waiting" and item.stays is None:
                 banner.offer(_("Take it back"), model.withdraw)
@@ -112,7 +115,7 @@ class Decision(Card):
                 continue
             title = words.word(words.EVENTS, getattr(refused.payload, "event", "")) or _("Your change")
             if isinstance(refused.payload, AttachDocument):
-                title = refused.payload.name
+                title = words.file_name(refused.payload.name)
             banner = self._refusal(title, refused)
             banner.offer(_("Put away"), partial(model.dismiss, refused))
             self.add(banner)
@@ -273,7 +276,7 @@ class Decision(Card):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(Button(_("Attach a document"), lambda: model.papers.choose("extension"), icon="upload"))
         for _kind, paper in model.papers.found:
-            line.addWidget(Text(paper.name))
+            line.addWidget(Text(words.file_name(paper.name)))
         line.addStretch(1)
         self.form.add("documents", _("Document that explains why"), holder)
         if model.papers.failure_text:

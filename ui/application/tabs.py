@@ -201,7 +201,7 @@ def documents(model: ApplicationModel) -> QWidget:
         look.setEnabled(not model.busy)
         card.add(_paper(words.word(words.DOCUMENTS, paper.kind), _paper_note(paper), _(text), tone, look))
     for item in model.coming:
-        note = item.payload.name
+        note = words.file_name(item.payload.name)
         card.add(_paper(words.word(words.DOCUMENTS, item.payload.kind), note, _("Not sent yet"), "pending"))
     if not view.attachments and not view.referrals and not model.coming:
         card.add(Muted(_("No documents yet.")))
@@ -231,7 +231,7 @@ def _referral_words(state: str) -> str:
 
 
 def _paper_note(paper: Attachment) -> str:
-    parts = [paper.name]
+    parts = [words.file_name(paper.name)]
     if paper.checked_by:
         parts.append(paper.checked_by)
     parts.append(reason_of(paper))

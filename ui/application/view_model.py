@@ -243,8 +243,13 @@ class ApplicationModel(ShownApplication):
         view = self.view
         if view is None:
             return
+        there = {(one.kind, one.sha256) for one in view.attachments if one.state != "refused"}
+        there |= {(item.payload.kind, item.payload.sha256) for item in self.coming}
 
         def kept(paper: Any) -> None:
+            if (kind, paper.sha256) in there:
+                self.papers.refuse(Problem("document-there", "file"))
+                return
             self.draft.pop("kind", None)  # the next one is of another kind
             self._send(
                 AttachDocument(view.application.department_id, view.id, kind, paper.sha256, paper.name, paper.size)

@@ -176,7 +176,7 @@ class FormView(QWidget):
         choose.setProperty("keeps", f"paper-{kind}")
         row.addWidget(choose)
         if kept is not None:
-            row.addWidget(Text(kept.name))
+            row.addWidget(Text(words.file_name(kept.name)))
             row.addWidget(Button(_("Remove"), lambda: model.papers.drop(kind), kind="link"))
         row.addStretch(1)
         column.addLayout(row)
@@ -203,7 +203,7 @@ class FormView(QWidget):
                     (_("Kindergarten"), organisation.name if organisation is not None else ""),
                     (_("Benefit"), words.said(benefit.name) if benefit is not None else _("No benefits")),
                     (_("Telephone"), words.telephone(model.typed("phone"))),
-                    (_("Documents"), ", ".join(paper.name for _kind, paper in model.papers.found)),
+                    (_("Documents"), ", ".join(words.file_name(paper.name) for _kind, paper in model.papers.found)),
                 ]
             )
         )

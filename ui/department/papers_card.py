@@ -58,7 +58,12 @@ class PapersCard(Card):
         texts.setSpacing(0)
         title = family.word(words.PAPERS, paper.kind)
         texts.addWidget(Text(title, bold=True, wrap=True))
-        note = [paper.name, formats.moment(paper.at, model.desk.zone), paper.checked_by, reason_of(paper)]
+        note = [
+            family.file_name(paper.name),
+            formats.moment(paper.at, model.desk.zone),
+            paper.checked_by,
+            reason_of(paper),
+        ]
         texts.addWidget(Muted(" · ".join(part for part in note if part)))
         row.addLayout(texts, 1)
         text, tone = family.CHECKED.get(paper.state, (paper.state, "muted"))

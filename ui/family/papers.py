@@ -65,6 +65,11 @@ class Papers(QObject):
             self.failure = None
             self.changed.emit()
 
+    def refuse(self, problem: Problem) -> None:
+        """Say why the last one was not taken."""
+        self.failure = _NotTaken(problem)
+        self.changed.emit()
+
     def begin(self, act: str) -> None:
         """Begin with no documents."""
         self.found, self.act, self.failure = [], act, None

@@ -21,6 +21,7 @@ from models.contract.admission_words import (
     PROGRAMMES,
     STATES,
     exact,
+    file_name,
     languages,
     said,
     word,
@@ -32,7 +33,7 @@ from translations import N_, _, n_
 
 __all__ = (  # what screens and papers share is asked for here too
     "ACTORS", "ARCHIVE", "CHECKED", "CORRECTIONS", "DOCUMENTS", "ENTRIES", "EVENTS", "LANGUAGES", "MODES",
-    "PROGRAMMES", "STATES", "exact", "languages", "said", "word",
+    "PROGRAMMES", "STATES", "exact", "file_name", "languages", "said", "word",
 )  # fmt: skip
 
 QUEUES: Final = {"general": N_("General"), "special": N_("Special"), "bulletin": N_("Bulletin")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from models.contract import admission_commands as commands
-from models.contract.admission_words import DOCUMENTS, PROGRAMMES, word
+from models.contract.admission_words import DOCUMENTS, PROGRAMMES, file_name, word
 from models.contract.collection_commands import FileWishes
 from models.contract.reasons import said
 from translations import N_, _, formats
@@ -109,7 +109,7 @@ def admission_detail(payload: Any) -> str:
         case commands.FileApplication(programme=programme):
             return word(PROGRAMMES, programme)
         case commands.AttachDocument(kind=kind, name=name):
-            return f"{word(DOCUMENTS, kind)}: {name}"
+            return f"{word(DOCUMENTS, kind)}: {file_name(name)}"
         case commands.TakeStep(until=until) if until is not None:
             return _("until {day}").format(day=formats.day(until))
         case commands.SendFeedback(subject=subject):

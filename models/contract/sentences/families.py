@@ -120,6 +120,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "blob-offset": N_("A part of the document is missing at the provider, so it is sent from there. Nothing was lost."),
     "uploads-full": _uploads_full,
     "too-many-files": _too_many_files,
+    "document-there": N_(
+        "This very file is with the application already as a document of this kind. Nothing was sent; choose another."
+    ),
     "file-empty": N_("The file is empty. Choose another one."),
     "file-too-large": _file_too_large,
     "file-kind": N_("Only PDF, JPEG and PNG files are taken. Save the document as one of these and choose it again."),
