@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QLabel, QScrollArea
 
 from models.contract.admission_records import Application, Attachment, Referral
 from models.domain.admissions.states import Event, State
+from models.domain.problems import Problem
+from sync.status import State as Line
+from sync.status import SyncStatus
+from tests.fixtures.family import FamilyClient, intentions
 from tests.samples import balabaqsha as sample
 from ui.application.view import ApplicationPage
 from ui.application.view_model import ApplicationModel
@@ -132,3 +136,16 @@ def test_who_is_too_old_or_queues_again_already_is_led_to_no_new_application(pag
     again = sample.application(4099, sample.SON, State.QUEUED)
     model, _view = page(State.ARCHIVED, [*archived(), again])
     assert not model.may_apply_anew
+
+
+def test_what_may_have_arrived_says_why_it_cannot_be_taken_back(parent, settle, qtbot):
+    items = [dataclasses.replace(one, stays=Problem("already-sent")) for one in intentions()]
+    context = parent(State.VOUCHER_ISSUED, client=FamilyClient(items, SyncStatus(Line.OFFLINE, sample.NOW, sample.NOW)))
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST)
+    view = ApplicationPage(model)
+    qtbot.addWidget(view)
+    view.show()
+    assert "can no longer be withdrawn" in said(view)
+    assert "Take it back" not in [button.text() for button in view.findChildren(Button)]
