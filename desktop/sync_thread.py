@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -38,8 +39,8 @@ class Syncing(Protocol):
         """Push, then pull."""
         ...
 
-    def wait_for_news(self, timeout: float) -> bool:
-        """Return whether the provider has something new; False without a line."""
+    def wait_for_news(self, timeout: float) -> bool | None:
+        """Return whether the provider has something new; None when the line broke."""
         ...
 
     def next_sync_at(self) -> datetime:
@@ -65,6 +66,8 @@ class SyncThread:
         self._online = threading.Event()
         self._pause = threading.Event()
         self._hear_no_more: Callable[[], None] = lambda: None
+        self._broke = -IDLE_SECONDS
+        """When a line that broke was last a reason to look: some lines break every long question and nothing else."""
 
     def start(self) -> None:
         """Begin with a full exchange."""
@@ -117,13 +120,21 @@ class SyncThread:
             self._online.wait(IDLE_SECONDS)
             if self._stopping.is_set() or not self._online.is_set():
                 continue
+            news: bool | None = False
             try:
                 news = self._client.wait_for_news(NEWS_SECONDS)
             except Exception:
                 if self._stopping.is_set():
                     return  # the files were closed meanwhile
                 log.exception("asking for news ended unexpectedly; it is asked again")
-                news = False
-            if news:
+            if news or (news is None and self._may_look()):
                 self._wake.set()
             self._pause.wait(1.0)  # an answer at once, such as a refusal, must not become a flood of questions
+
+    def _may_look(self) -> bool:
+        """Return whether a line that broke is a reason to look at once, so that whoever reads knows; seldom enough."""
+        now = time.monotonic()
+        if now - self._broke < IDLE_SECONDS:
+            return False
+        self._broke = now
+        return True

@@ -35,7 +35,7 @@ from sync.pull import pull
 from sync.push import Pushed, push
 from sync.retry import next_attempt, next_poll
 from sync.status import Progress, State, SyncReport, SyncStatus
-from sync.transport import Refused, Transport, TransportError, Unexpected, answered_directly
+from sync.transport import Offline, Refused, Transport, TransportError, Unexpected, answered_directly
 
 __all__ = ["EntryRefused", "ReadingLocked", "SyncClient"]
 
@@ -212,8 +212,8 @@ class SyncClient(Entries):
             self._running.release()
             self._tell(STATUS, WAITING)
 
-    def wait_for_news(self, timeout: float = LONGEST_WAIT) -> bool:
-        """Return whether the provider has something new, waiting up to ``timeout`` seconds; False when offline."""
+    def wait_for_news(self, timeout: float = LONGEST_WAIT) -> bool | None:
+        """Return whether the provider has news, waiting up to ``timeout`` seconds; None when the line broke."""
         seconds = min(timeout, LONGEST_WAIT)
         query: list[tuple[str, str | int]] = [
             ("scope", f"{scope.ref.tenant}|{scope.ref.key}|{scope.sequence}") for scope in self.store.peek(scopes.kept)
@@ -223,6 +223,8 @@ class SyncClient(Entries):
         query.append(("seconds", str(round(seconds, 1))))
         try:
             return self._link.get("/sync/wait", _News, query, stall=seconds + 10).changed
+        except Offline:
+            return None
         except (TransportError, ServerRestored, DeviceForked):
             return False
 

@@ -16,7 +16,7 @@ PATIENCE = 60.0
 class Client:
     """Counts runs and questions; what a question for news does is given."""
 
-    def __init__(self, news: Callable[[int], bool] = lambda _asked: False) -> None:
+    def __init__(self, news: Callable[[int], bool | None] = lambda _asked: False) -> None:
         self._news = news
         self._changed = threading.Condition()
         self.runs = 0
@@ -29,7 +29,7 @@ class Client:
             self._changed.notify_all()
         return SyncReport()
 
-    def wait_for_news(self, timeout: float) -> bool:
+    def wait_for_news(self, timeout: float) -> bool | None:
         with self._changed:
             self.asked += 1
             asked = self.asked
@@ -95,4 +95,14 @@ def test_what_is_entered_between_runs_is_looked_at_at_once() -> None:
     client.until(lambda: client.asked >= 1)  # asked only after the first run went well
     client.listeners[0](frozenset({"waiting"}))
     client.until(lambda: client.runs >= 2)
+    assert thread.stop(PATIENCE)
+
+
+def test_a_line_that_breaks_is_looked_at_at_once_but_not_again_and_again() -> None:
+    client = Client(lambda _asked: None)
+    thread = SyncThread(client, lambda: NOW)
+    thread.start()
+    client.until(lambda: client.runs >= 2)
+    client.until(lambda: client.asked >= 3)  # the third question was asked after the second had broken too
+    assert client.runs == 2
     assert thread.stop(PATIENCE)

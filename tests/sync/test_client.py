@@ -246,8 +246,11 @@ def test_two_clients_on_one_profile_send_everything_once(
     assert client.waiting() == other.waiting() == []
 
 
-def test_news_are_noticed_without_asking_for_pages(client: SyncClient, world: World) -> None:
-    assert not client.wait_for_news(0.2)
+def test_news_are_noticed_without_asking_for_pages(client: SyncClient, world: World, wire: Wire) -> None:
+    assert client.wait_for_news(0.2) is False
+    wire.break_("down")
+    assert client.wait_for_news(0.2) is None, "a line that broke is no answer"
+    wire.heal()
     world.rename(world.account, "Жаңа Иесі")
     assert client.wait_for_news(5)
     client.sync()
