@@ -34,10 +34,17 @@ class CategoriesModel(DeskScreen):
         return sorted(valid, key=lambda one: (one.rank, one.valid_from, one.id))
 
     def changes(self) -> list[Category]:
-        """Return the changes that wait for a second officer, and the refused ones whose day is still ahead."""
+        """Return the changes that wait for a second officer, and the refused ones whose day is still ahead and that
+        no later change of the category has followed."""
         department, today = self.department, self.desk.today
         found = department.category_changes if department is not None else ()
-        wanted = [one for one in found if one.state == "prepared" or one.valid_from > today]
+        counting = department.categories.values() if department is not None else ()
+        newest: dict[str, int] = {}
+        for one in (*found, *counting):
+            newest[one.code] = max(one.id, newest.get(one.code, 0))
+        wanted = [
+            one for one in found if one.state == "prepared" or (one.valid_from > today and one.id == newest[one.code])
+        ]
         return sorted(wanted, key=lambda one: (one.state != "prepared", one.valid_from, one.rank, one.id))
 
     def before(self, change: Category) -> Category | None:
