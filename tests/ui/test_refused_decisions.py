@@ -19,7 +19,7 @@ from tests.ui.test_department_cases import sent, texts
 from tests.ui.test_department_keyboard import button
 from tests.ui.test_department_screens import Settle, opened
 from ui.context import Context
-from ui.kit import Radio
+from ui.kit import Button, Radio
 
 __all__ = ["english"]
 pytestmark = pytest.mark.usefixtures("english")
@@ -27,8 +27,8 @@ Staff = Callable[..., Context]
 REFUSED = "018f-9"
 
 
-def refused(payload: Payload) -> FamilyClient:
-    problem = Problem("reason-does-not-fit", "reason")
+def refused(payload: Payload, code: str = "reason-does-not-fit") -> FamilyClient:
+    problem = Problem(code, "reason", {"by": "Бекова А. С."})
     return FamilyClient([WaitingItem(REFUSED, payload.KIND, payload, at(9, 14), "refused", (problem,))])
 
 
@@ -138,3 +138,14 @@ def test_a_refused_decision_about_what_waits_no_more_stays_to_be_read(
     _model, view = opened(qtbot, context, "office_decisions", settle)
     assert len(answers(view)) == 1
     assert not any(one.text() == "Change and send again" for one in view.findChildren(QWidget) if hasattr(one, "text"))
+
+
+def test_what_a_colleague_decided_before_is_not_offered_to_be_decided_anew(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff(client=refused(CheckDocument(500, 8004, True), "document-decided"))
+    _model, view = opened(qtbot, context, "office_decisions", settle)
+    assert len(answers(view)) == 1
+    offered = {one.text() for one in view.findChildren(Button) if one.isVisible()}
+    assert "Put away" in offered
+    assert "Change and send again" not in offered

@@ -32,6 +32,10 @@ TRIES: Final = 5
 """So many turns of the events a page waits until it is shown, before it gives the cursor back."""
 
 
+_DECIDED: Final = frozenset({"document-decided", "change-decided", "appeal-decided"})
+"""Refusals of what a colleague decided before: nothing that is written anew would be taken."""
+
+
 class DeskPage(Page):
     """Built over a :class:`DeskScreen`. A subclass fills ``holder`` in :meth:`fill`; all of it is drawn anew."""
 
@@ -290,7 +294,8 @@ class DeskPage(Page):
                 continue
             text = _("“{what}” was refused. {why}").format(what=admission_title(item.payload), why=why)
             banner = Banner(text, "danger")
-            if isinstance(item.payload, model.REOPENS):
+            stands = any(problem.code in _DECIDED for problem in item.problems)
+            if isinstance(item.payload, model.REOPENS) and not stands:
                 banner.offer(_("Change and send again"), partial(model.again, item))
             banner.offer(_("Put away"), partial(model.put_away, item))
             found.append(banner)
