@@ -97,6 +97,13 @@ def test_a_kindergartens_work_is_sorted_by_kind_and_by_the_term_that_ends_first(
     assert [line.application.id for line in found.attending] == [31_009]
 
 
+def test_a_child_that_moves_attends_its_kindergarten_until_the_new_contract_is_signed(office: CacheStore) -> None:
+    with office.write() as connection:
+        connection.execute("UPDATE application SET placement_group_id = 1012 WHERE id = 31002")  # a place held in 1011
+    found = office.read(lambda c: kindergarten.work(c, [1012]))
+    assert [line.application.id for line in found.attending] == [31_002, 31_009]
+
+
 def test_a_card_has_everything_that_hangs_on_an_application(office: CacheStore) -> None:
     card = office.read(lambda c: department.card(c, 31_003, department.desk(c, sample.NOW)))
     assert card is not None

@@ -39,8 +39,8 @@ def work(connection: Connection, groups: Collection[int], limit: int = 500) -> W
     )  # fmt: skip
     attending = read(
         connection, Application,
-        f"WHERE placement_group_id {chosen} AND state = 'enrolled' ORDER BY placement_group_id, id LIMIT ?", ids, limit,
-    )  # fmt: skip
+        f"WHERE placement_group_id {chosen} AND state <> 'archived' ORDER BY placement_group_id, id LIMIT ?", ids, limit,
+    )  # fmt: skip  # who moves to another kindergarten attends until both signed there (D-17)
     lines = sorted(lines_of(connection, held), key=_urgency)
 
     def of(state: State) -> tuple[Line, ...]:
