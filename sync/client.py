@@ -112,7 +112,7 @@ class SyncClient(Entries):
             state=state,
             last_contact=datetime.fromisoformat(contact) if contact else None,
             as_of=at.as_of if at.as_of.year > 1970 else None,
-            waiting=len(unsent),
+            waiting=len(unsent) + sum(item.outcome.status is Status.HELD for item in items if item.outcome),
             waiting_minor=money,
             attention=len(attention),
             problem=problem,

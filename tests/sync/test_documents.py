@@ -162,6 +162,7 @@ def test_commands_do_not_wait_for_an_upload_that_fails_and_are_held_without_it(h
     assert report.problem is not None
     (item,) = home.client.waiting()
     assert (item.kind, item.state, item.problems[0].code) == ("add-child", "held", "blob-missing")
+    assert home.client.status().waiting == 1, "what the provider cannot carry out yet still waits"
     assert home.office.scalar("SELECT address FROM person") == "Абай к-сі, 5"
     assert home.office.scalar("SELECT count(*) FROM child") == 0
     report = home.client.sync()

@@ -221,6 +221,17 @@ def test_what_could_only_be_refused_again_is_not_offered_to_be_sent_again(
     assert model.acts(model.items[0]).dismiss
 
 
+def test_an_entry_whose_document_is_not_there_yet_says_that_it_waits_for_it(opened: Any) -> None:
+    payload = SetChildPhoto(sample.DEPARTMENT, sample.SON, "aa" * 32)
+    problems = (Problem("blob-missing", "photo"),)
+    item = WaitingItem("018e-4", payload.KIND, payload, sample.NOW, "held", problems, stays=Problem("already-sent"))
+    _model, view, _context = opened(item)
+    shown = "\n".join(label.text() for label in view.findChildren(QLabel))
+    assert "Waits for its document" in shown
+    assert "has not arrived at the provider yet" in shown
+    assert "after an entry that it depends on" not in shown
+
+
 def test_an_entry_about_a_child_that_is_gone_still_says_whose_it_was(opened: Any) -> None:
     payload = TakeStep(sample.DEPARTMENT, 10**6, "extend")
     called = "Серікұлы Алдияр · 2026-000001"

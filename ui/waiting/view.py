@@ -16,7 +16,7 @@ from ui.kit.surfaces import GLYPHS
 from ui.waiting.conflict import of_item
 from ui.waiting.conflict_view import ConflictBlock
 from ui.waiting.view_model import Waiting
-from ui.waiting.words import TONES, state_words
+from ui.waiting.words import TONES, standing
 
 
 class EntryCard(Card):
@@ -26,12 +26,12 @@ class EntryCard(Card):
         super().__init__()
         tone = TONES.get(item.state, "muted")
         title = model.title(item)
-        self.setAccessibleName(f"{title}. {state_words(item.state)}")
+        self.setAccessibleName(f"{title}. {standing(item)}")
         top = QHBoxLayout()
         top.setSpacing(theme.grid(2.5))
         top.addWidget(icons.Glyph(GLYPHS[tone], tone, 5))
         top.addWidget(Text(title, bold=True))
-        top.addWidget(Chip(state_words(item.state), tone))
+        top.addWidget(Chip(standing(item), tone))
         top.addStretch(1)
         top.addWidget(Text(model.when(item), size=theme.Size.SMALL, tone="muted"))
         self.add(top)

@@ -17,7 +17,7 @@ from ui.screen_model import ScreenModel
 from ui.selection import cabinet_of
 from ui.waiting.again import may_pass
 from ui.waiting.conflict import Versions, about, of_item, only, versions
-from ui.waiting.words import child_gone_words, detail_of, is_unseen, state_words, stays_words, title_of
+from ui.waiting.words import child_gone_words, detail_of, is_unseen, standing, stays_words, title_of, waits_for_document
 
 ATTENTION: Final = ("refused", "conflict", "suspense")
 SHOWN: Final = 60
@@ -112,6 +112,8 @@ class Waiting(ScreenModel):
         return is_unseen(item) and self._named and bool(item.about) and not about(item.payload, self.names)
 
     def _why_waiting(self, item: Any) -> str:
+        if waits_for_document(item):
+            return sentence(item.problems[0])
         if item.state == "held":
             return _("It is sent after an entry that it depends on.")
         if item.last_error is None:
@@ -129,7 +131,7 @@ class Waiting(ScreenModel):
             f"{one.title}: {_('You wrote')}: {one.mine}; {_('Now at the provider')}: {one.theirs} ({one.whose})"
             for one in self.versions(item)
         ]
-        lines = (self.title(item), self.detail(item), self.when(item), state_words(item.state), self.why(item), *both)
+        lines = (self.title(item), self.detail(item), self.when(item), standing(item), self.why(item), *both)
         return "\n".join(line for line in (*lines, item.command_id) if line)
 
     def send(self) -> None:

@@ -55,6 +55,16 @@ def stays_words(problem: Problem) -> str:
     return _(STAYS[problem.code]) if problem.code in STAYS else sentence(problem)
 
 
+def waits_for_document(item: Any) -> bool:
+    """Return whether an entry is with the provider, which waits for a document of it."""
+    return item.state == "held" and [problem.code for problem in item.problems] == ["blob-missing"]
+
+
+def standing(item: Any) -> str:
+    """Return how an entry stands, in words."""
+    return _("Waits for its document") if waits_for_document(item) else state_words(item.state)
+
+
 def is_unseen(item: Any) -> bool:
     """Return whether an entry was refused because the person does not see what it is about."""
     return item.state == "refused" and any(problem.code in ("not-found", "no-access") for problem in item.problems)
