@@ -158,6 +158,8 @@ class Wire:
                     return
                 server.sendall(request)
                 answer = _message(server)
+                if not answer:
+                    return  # the provider has ended, and so does the connection
                 if mode == "twice":
                     server.sendall(request)
                     answer = _message(server)
