@@ -13,9 +13,9 @@ from ui.family import words as family
 from ui.kit import Column, TableModel
 
 
-def scope_words(model: RoundsModel, one: Iteration) -> str:
-    """Return whom a round is for."""
-    parts = [family.word(family.PROGRAMMES, one.programme)]
+def scope_words(model: RoundsModel, one: Iteration, *, short: bool = False) -> str:
+    """Return whom a round is for; ``short`` names the queue in one word, for a table."""
+    parts = [family.word(family.QUEUES if short else family.PROGRAMMES, one.programme)]
     if one.locality_id is not None:
         parts.append(family.place_name(model.department, one.locality_id))
     if one.birth_year is not None:
@@ -36,7 +36,12 @@ def rounds_model(model: RoundsModel) -> TableModel[Iteration]:
             Column("number", lambda: _("Number"), lambda row: row.number),
             state_column(words.ROUNDS),
             Column(
-                "scope", lambda: _("For whom"), lambda row: scope_words(model, row), stretch=True, least=60, wraps=True
+                "scope",
+                lambda: _("For whom"),
+                lambda row: scope_words(model, row, short=True),
+                stretch=True,
+                least=60,
+                wraps=True,
             ),
             Column(
                 "vouchers",
