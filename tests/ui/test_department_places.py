@@ -207,6 +207,22 @@ def test_a_publication_names_its_opening_hour_and_is_asked_about_once_more(
     assert not model.writing
 
 
+def test_what_the_desk_heard_is_drawn_though_other_news_ask_again_at_once(
+    qtbot: QtBot, staff: Staff, settle: Settle
+) -> None:
+    context = staff("kindergarten")
+    model, _view = opened(qtbot, context, "publications", settle)
+    drawn: list[None] = []
+    model.data_changed.connect(lambda: drawn.append(None))
+    model.news()
+    settle(context)
+    assert drawn == []  # the same answer
+    model.desk.changed.emit()  # what was on its way is there now
+    model.news()
+    settle(context)
+    assert drawn
+
+
 def test_a_publication_without_a_birth_year_is_incomplete_and_not_wrong(
     qtbot: QtBot, staff: Staff, settle: Settle
 ) -> None:

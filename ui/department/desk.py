@@ -209,7 +209,8 @@ class DeskScreen(ScreenModel):
         self.unsettled: dict[str, tuple[str, bool]] = {}
         """By their keys, dates of the form that were typed and are none, or not taken yet, and whether it was said."""
         self._answer: Any = None
-        self._news = False
+        self._draws = False
+        """Whether the answer that is awaited draws the view even if it is the same: something else changed too."""
         self.desk.changed.connect(self._desk_changed)
         if self.TOPICS:
             context.topics.listen(self, self.TOPICS, self.news)
@@ -225,13 +226,14 @@ class DeskScreen(ScreenModel):
 
     def news(self) -> None:
         """Ask again because something changed; an answer that is the same draws nothing."""
+        awaited = self._draws  # by an asking that this one replaces
         self.refresh()
-        self._news = True
+        self._draws = awaited
 
     def refresh(self) -> None:
         """Ask the cache again."""
-        self._news = False
         question = self.question()
+        self._draws = question is not None
         if question is None:
             self.ready = self.desk.ready
             self.data_changed.emit()
@@ -246,8 +248,8 @@ class DeskScreen(ScreenModel):
         """Take the answer."""
 
     def _took(self, answer: Any) -> None:
-        same = self._news and self.ready and self.problem is None and answer == self._answer
-        self.ready, self.problem, self._answer = True, None, answer
+        same = not self._draws and self.ready and self.problem is None and answer == self._answer
+        self.ready, self.problem, self._answer, self._draws = True, None, answer, False
         self.keep(answer)
         if not same:
             self.data_changed.emit()
