@@ -37,10 +37,9 @@ def work(connection: Connection, groups: Collection[int], limit: int = 500) -> W
         connection, Application,
         f"WHERE temp_group_id {chosen} AND temp IN ('booked', 'attending') ORDER BY temp_until, id LIMIT ?", ids, limit,
     )  # fmt: skip
-    attending = read(
-        connection, Application,
-        f"WHERE placement_group_id {chosen} AND state <> 'archived' ORDER BY placement_group_id, id LIMIT ?", ids, limit,
-    )  # fmt: skip  # who moves to another kindergarten attends until both signed there (D-17)
+    # Who moves to another kindergarten attends until both signed there. Source: D-17.
+    attended = f"WHERE placement_group_id {chosen} AND state <> 'archived' ORDER BY placement_group_id, id LIMIT ?"
+    attending = read(connection, Application, attended, ids, limit)
     lines = sorted(lines_of(connection, held), key=_urgency)
 
     def of(state: State) -> tuple[Line, ...]:
