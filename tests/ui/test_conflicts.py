@@ -12,9 +12,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import translations
-from models.contract.admission_commands import EditApplication, EntrustChild, SetChildPhoto, TakeStep, UpdateProfile
+from models.contract.admission_commands import (
+    EditApplication,
+    EntrustChild,
+    SetChildPhoto,
+    TakeStep,
+    UpdateProfile,
+    WriteReview,
+)
 from models.contract.commands import Payload, UpdateContact
 from models.contract.conflicts import Clash, Conflict
+from models.contract.department_records import Organisation
 from models.domain.problems import Problem
 from sync.status import WaitingItem
 from tests.fixtures.family import FamilyClient
@@ -240,6 +248,14 @@ def test_an_entry_about_a_child_that_is_gone_still_says_whose_it_was(opened: Any
     assert called in model.detail(model.items[0])
     assert "whoever entrusted it took it back" in model.why(model.items[0])
     assert called in "\n".join(label.text() for label in view.findChildren(QLabel))
+
+
+def test_a_review_names_its_kindergarten(opened: Any) -> None:
+    payload = WriteReview(sample.DEPARTMENT, 101, 4, "Жақсы")
+    item = WaitingItem("018e-4", payload.KIND, payload, sample.NOW, "waiting")
+    model, _view, _context = opened(item)
+    house = next(one for one in sample.family_rows() if isinstance(one, Organisation) and one.id == 101)
+    assert model.detail(model.items[0]) == f"{house.name} · ★★★★"
 
 
 def test_a_conflict_that_this_version_cannot_read_may_still_be_put_away_or_sent(opened: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from models.cache.queries.conflicts import Names
+from models.contract.admission_commands import WriteReview
 from models.contract.admission_words import ACTORS, LANGUAGES, said, word
 from models.contract.commands import Payload
 from models.contract.conflicts import Clash, Conflict, conflict_of
@@ -99,8 +100,11 @@ def only(payload: Payload, conflict: Conflict, wanted: Collection[str]) -> Paylo
 
 
 def about(payload: Payload, names: Names) -> str:
-    """Return whose application an entry is about, or which child's photo, entrusting or new application."""
+    """Return whose application an entry is about, which child's photo, entrusting or new application, or which
+    kindergarten's review."""
     of_application = names.applications.get(getattr(payload, "application_id", None) or 0, "")
+    if isinstance(payload, WriteReview):
+        return names.organisations.get(payload.organisation_id, "")
     return of_application or names.children.get(getattr(payload, "child_id", None) or 0, "")
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from models.cache.queries.conflicts import Names, names
 from models.contract import commands
+from models.contract.admission_commands import WriteReview
 from models.contract.sentences import sentence
 from models.domain.meters import Register
 from translations import _, formats, n_
@@ -226,8 +227,9 @@ class Waiting(ScreenModel):
         payloads = [item.payload for item in self.items]
         applications = [one for payload in payloads if (one := getattr(payload, "application_id", None))]
         children = [one for payload in payloads if (one := getattr(payload, "child_id", None))]
-        if applications or children:
-            question = partial(names, applications=applications, children=children)
+        houses = [payload.organisation_id for payload in payloads if isinstance(payload, WriteReview)]
+        if applications or children or houses:
+            question = partial(names, applications=applications, children=children, organisations=houses)
             self.context.read(self, question, self._take_names, lambda _error: None, name="names")
 
     def _take_names(self, found: Names) -> None:

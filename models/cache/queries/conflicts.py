@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from models.cache.driver import Connection
 from models.cache.queries.rows import by_ids, read
 from models.contract.admission_records import Application, Benefit, Child, Guardian, Locality
+from models.contract.department_records import Organisation
 from models.contract.payload import Payload
 from models.contract.record import Texts
 
@@ -20,10 +21,13 @@ class Names:
     applications: Mapping[int, str] = field(default_factory=dict)
     localities: Mapping[int, Texts] = field(default_factory=dict)
     benefits: Mapping[str, Texts] = field(default_factory=dict)
+    organisations: Mapping[int, str] = field(default_factory=dict)
 
 
-def names(connection: Connection, applications: Iterable[int], children: Iterable[int]) -> Names:
-    """Return the names of these applications and children, with those of the localities and benefits there are."""
+def names(
+    connection: Connection, applications: Iterable[int], children: Iterable[int], organisations: Iterable[int] = ()
+) -> Names:
+    """Return the names of these applications, children and kindergartens, and of the localities and benefits."""
     found = by_ids(connection, Application, applications)
     wanted = {*children, *(one.child_id for one in found)}
     called = {child.id: child.name for child in by_ids(connection, Child, wanted)}
@@ -32,6 +36,7 @@ def names(connection: Connection, applications: Iterable[int], children: Iterabl
         {one.id: " · ".join(part for part in (called.get(one.child_id, ""), one.number) if part) for one in found},
         {one.id: one.name for one in read(connection, Locality, "ORDER BY id")},
         {one.code: one.name for one in read(connection, Benefit, "ORDER BY id")},
+        {one.id: one.name for one in by_ids(connection, Organisation, organisations)},
     )
 
 
