@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from models.contract.admission_commands import AttachDocument
+from models.contract.admission_records import Attachment
 from models.domain.admissions.states import State
 from models.domain.problems import Problem
 from sync.status import State as Line
@@ -97,6 +99,20 @@ def test_a_document_that_waits_for_the_line_stands_among_the_documents(parent, s
     view.show()
     assert "egu.pdf" in said(view)
     assert "Not sent yet" in said(view)
+
+
+def test_in_the_archive_a_document_is_not_said_to_be_looked_at_any_more(parent, settle, qtbot):
+    rows = sample.family_rows(State.ARCHIVED)
+    left = [msgspec.structs.replace(row, state="received") if isinstance(row, Attachment) else row for row in rows]
+    context = parent(State.ARCHIVED, rows=left)
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST, tab="documents")
+    view = ApplicationPage(model)
+    qtbot.addWidget(view)
+    view.show()
+    assert "Being checked" not in said(view)
+    assert "Not checked" in said(view)
 
 
 def test_the_very_same_document_is_not_attached_a_second_time(parent, settle, monkeypatch):

@@ -12,7 +12,7 @@ from models.cache.queries.admissions import ApplicationView, Department
 from models.contract.admission_records import Application, Attachment, HistoryEntry
 from models.contract.reasons import reason_of
 from models.domain.admissions.states import State
-from translations import _, c_, formats
+from translations import N_, _, c_, formats
 from ui import icons, theme
 from ui.application.twins import twins_card
 from ui.application.view_model import ApplicationModel
@@ -196,6 +196,8 @@ def documents(model: ApplicationModel) -> QWidget:
         card.body.addWidget(look, 0, Qt.AlignmentFlag.AlignLeading)
     for paper in view.attachments:
         text, tone = words.CHECKED.get(paper.state, (paper.state, "muted"))
+        if paper.state == "received" and not view.live:  # nobody checks it any more
+            text, tone = N_("Not checked"), "muted"
         look = Button(_("Open"), partial(model.open_document, paper), kind="link")
         look.setAccessibleName(_("Open {document}").format(document=paper.name))
         look.setEnabled(not model.busy)
