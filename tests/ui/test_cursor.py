@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 
 import translations
+from models.domain.problems import Problem
 from tests.fixtures.ports import Failed
-from ui.kit import Button, IconButton
+from ui.kit import Button, Form, IconButton, Radio
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
 from ui.region.view import RegionView
@@ -183,3 +184,18 @@ def test_a_region_that_could_not_be_added_is_said_to_be_so_and_the_cursor_stays(
     settle(loaded)
     assert loaded.families.calls[-1] == ("open_department", (900,))
     qtbot.waitUntil(lambda: QApplication.focusWidget() is view or view.isAncestorOf(QApplication.focusWidget()))
+
+
+def test_a_choice_of_boxes_that_is_missing_has_the_cursor_on_its_first_box(qtbot):
+    form, stars = Form(), QWidget()
+    row = QVBoxLayout(stars)
+    boxes = [Radio("★"), Radio("★★")]
+    for box in boxes:
+        row.addWidget(box)
+    form.add("stars", "Your rating", stars)
+    qtbot.addWidget(form)
+    form.show()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    form.show_problems([Problem("field-required", "stars")])
+    assert boxes[0].hasFocus()

@@ -137,7 +137,7 @@ class Form(QWidget):
             self.complain(key, complaints.get(key, ""))
         for key, field in self.fields.items():
             if complaints.get(key):
-                field.setFocus()
+                (_takes(field) or field).setFocus()  # of several boxes the first, not what holds them
                 break
 
     def show_problems(self, problems: Sequence[Problem]) -> str:
