@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from models.contract.collection_records import Collection
 from models.domain.admissions.states import State
@@ -25,9 +25,9 @@ GROUPS = [1011, 1012, 1013, 1021, 1022, 1031, 1041]
 def opened(parent, settle, qtbot):
     """Return a function that opens the wishes of the son, in a collection that goes on."""
 
-    def make(client=None):
+    def make(client=None, groups=GROUPS):
         one = Collection(
-            9201, sample.DEPARTMENT, "W2026-000003", "general", GROUPS, date(2026, 9, 1), sample.at(8, 9),
+            9201, sample.DEPARTMENT, "W2026-000003", "general", groups, date(2026, 9, 1), sample.at(8, 9),
             sample.at(24, 18), "collecting",
         )  # fmt: skip
         rows = [*sample.family_rows(State.QUEUED), one]
@@ -76,3 +76,11 @@ def test_a_group_that_is_added_leaves_the_cursor_at_its_row(opened, settle, qtbo
     assert model.ranked == (added,)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is view.offers)
     assert view.offers.currentIndex().row() == 1
+
+
+def test_that_no_group_suits_is_said(opened):
+    model, view, _context = opened(groups=[])
+    assert not model.offers
+    said = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("No group of this collection suits the child") for text in said)
+    assert not any("Add groups from the table" in text for text in said)

@@ -252,7 +252,16 @@ class WishesPage(Page):
                 "and it does not matter who files first."
             ),
         )
-        if not names:
+        if not names and not model.offers:
+            card.add(
+                Muted(
+                    _(
+                        "No group of this collection suits the child by age and language. There is nothing to do: the "
+                        "application keeps its place in the queue."
+                    )
+                )
+            )
+        elif not names:
             card.add(Muted(_("Nothing is ranked yet. Add groups from the table below.")))
         else:
             self.list = Ranked(names, model.row, may_rank=model.may_rank)

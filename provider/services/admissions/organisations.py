@@ -163,7 +163,7 @@ def _name_free(unit: Unit, tenant: int, name: str, own: int = 0) -> None:
     wanted = name_key(name)
     for row in unit.connection.execute(_NAMED, {"tenant": tenant, "own": own}):
         if name_key(row.name) == wanted:
-            raise refuse("kindergarten-named-so", "name", address=row.address)
+            raise refuse("kindergarten-named-so", "name", address=row.address or "–")
 
 
 def _group_name_free(unit: Unit, house: int, name: str, today: date, own: int = 0) -> None:
