@@ -192,18 +192,8 @@ def twins(third: bool = False) -> list:
 
 
 @pytest.fixture
-def twin(parent, settle, qtbot):
-    def make(client=None, third=False):
-        context = parent(State.QUEUED, rows=twins(third), client=client)
-        model = ApplicationModel(context)
-        settle(context)
-        model.show(application_id=sample.FIRST)
-        view = ApplicationPage(model)
-        qtbot.addWidget(view)
-        view.show()
-        return model, view, context
-
-    return make
+def twin(open_son):
+    return lambda client=None, third=False: open_son(State.QUEUED, rows=twins(third), client=client)
 
 
 def test_twins_are_shown_as_served_together_and_parted_after_a_question(twin, settle):

@@ -25,6 +25,7 @@ FAMILY: dict[str, tuple[str, dict[str, Any], Callable[[Any], object] | None]] = 
     "archive": ("applications", {}, lambda model: model.choose("archive")),
     "bulletin": ("bulletin", {}, None),
     "kindergartens": ("kindergartens", {}, None),
+    "letters": ("letters", {}, None),
     "choose_place": ("choose_place", {"application_id": balabaqsha.FIRST}, None),
     "queue": ("queue", {}, lambda model: model.choose("queue")),
     "statistics": ("queue", {}, lambda model: model.choose("statistics")),
@@ -32,7 +33,9 @@ FAMILY: dict[str, tuple[str, dict[str, Any], Callable[[Any], object] | None]] = 
     "forecast": ("queue", {}, lambda model: model.choose("forecast")),
     "waiting_lists": ("waiting_lists", {}, None),
 }
-OFFICE = ("office_queue", "office_places", "office_rounds", "office_decisions", "publications", "to_act")
+OFFICE = (
+    "office_queue", "office_places", "office_rounds", "office_decisions", "office_letters", "publications", "to_act"
+)  # fmt: skip
 KINDERGARTEN = ("publications", "to_act", "office_places")
 
 
