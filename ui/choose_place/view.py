@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.cache.queries.admissions import ApplicationView, Department
+from models.domain.admissions.states import Event
 from translations import _, formats, n_
 from ui import theme
+from ui.choose_place.twins import twin_words
 from ui.choose_place.view_model import Choice as GroupChoice
 from ui.choose_place.view_model import ChoosePlace, PlaceRow
 from ui.context import Context, Made
@@ -166,6 +168,9 @@ class ChoosePlaceView(Catalogue[ChoosePlace]):
         model, view = self._model, self._model.view
         assert view is not None
         self.card.add(Text(model.question_words(choice), wrap=True))
+        if choice.event is Event.CHOOSE_PLACE:
+            for text, tone in twin_words(view, model.home.family.applications):
+                self.card.add(Banner(text, tone))
         if model.home.offline:
             self.card.add(
                 Banner(
