@@ -147,8 +147,6 @@ def test_a_decision_that_came_after_another_s_is_not_said_to_have_been_carried_o
     settle(context)
     late = Problem("review-over", values={"number": "2026-031000"})
     context.client.items = [replace(one, state="refused", problems=(late,)) for one in context.client.items]
-    model.desk.refresh()
-    settle(context)
     with context.store.write() as connection:
         connection.execute("DELETE FROM application WHERE id = 31000")
     with qtbot.waitSignal(context.bridge.toast) as told:

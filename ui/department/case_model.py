@@ -88,7 +88,7 @@ class CaseScreen(PaperScreen):
     def question(self) -> Callable[[Any], Any] | None:
         """Override: the list and the open card on one cut."""
         listed, chosen, now = self.lists(), self.chosen, self.desk.server_now()
-        known = self.desk.desk if self.desk.ready else None
+        known, client = self.desk.desk if self.desk.ready else None, self.context.client
 
         def ask(connection: Any) -> Any:
             from models.cache.queries import department
@@ -96,21 +96,24 @@ class CaseScreen(PaperScreen):
             card = None
             if chosen is not None:
                 card = department.card(connection, chosen, known or department.desk(connection, now))
-            return (listed(connection) if listed is not None else None, chosen, card)
+            late = chosen is not None and card is None and any(
+                item.state == "refused" and getattr(item.payload, "application_id", None) == chosen
+                for item in client.waiting()
+            )
+            return (listed(connection) if listed is not None else None, chosen, card, late)
 
         return ask
 
     def keep(self, answer: Any) -> None:
         """Override."""
-        listed, chosen, card = answer
+        listed, chosen, card, late = answer
         self.keep_list(listed)
         if chosen != self.chosen:
             return
         if card is None and self.card is not None and chosen == self._decided:
             child = self.card.view.child.name
-            refused = self.desk.refusal(TakeStep, application_id=chosen)
             self.close_card()  # back to what still waits; that it left is what was asked for
-            if refused:
+            if late:  # the answer to the command came before the application went
                 text = _("{child}: your decision came too late, and the application has left your list.")
                 self.context.toast(text.format(child=child), "warning")
             else:
