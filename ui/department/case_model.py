@@ -96,9 +96,13 @@ class CaseScreen(PaperScreen):
             card = None
             if chosen is not None:
                 card = department.card(connection, chosen, known or department.desk(connection, now))
-            late = chosen is not None and card is None and any(
-                item.state == "refused" and getattr(item.payload, "application_id", None) == chosen
-                for item in client.waiting()
+            late = (
+                chosen is not None
+                and card is None
+                and any(
+                    item.state == "refused" and getattr(item.payload, "application_id", None) == chosen
+                    for item in client.waiting()
+                )
             )
             return (listed(connection) if listed is not None else None, chosen, card, late)
 
