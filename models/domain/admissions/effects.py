@@ -324,10 +324,10 @@ def _attend(draft: Draft, group: int) -> None:
 def _resume(draft: Draft, least: int) -> None:
     moment = draft.moment
     left = draft.case.contract_left or moment.rules.contract_days
-    start, end = moment.now, TermEnd(moment.rules.contract_end)
-    if moment.act.actor is Actor.CLOCK:  # at a midnight, the end of a day: whole days are left, and the last is one too
-        start, end = start - datetime.resolution, TermEnd.END_OF_DAY
-    term = add_working_days(start, max(least, left), moment.calendar, end)
+    # The clock does it at a midnight: the last day of a term that ended there exactly would have no time in it at all.
+    by_clock = moment.act.actor is Actor.CLOCK
+    end = TermEnd.END_OF_DAY if by_clock else TermEnd(moment.rules.contract_end)
+    term = add_working_days(moment.now, max(least, left), moment.calendar, end)
     draft.start(TimerKind.CONTRACT, term)
     draft.set(contract_left=None)
 
