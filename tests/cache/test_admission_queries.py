@@ -41,6 +41,16 @@ def test_a_child_says_by_what_tie_it_is_seen(store):
     assert ties == {sample.SON: False, sample.DAUGHTER: False, sample.NIECE: True}
 
 
+@pytest.mark.parametrize("kind", ["parent", "entrusted"])
+def test_who_has_a_child_again_acts_by_the_tie_that_counts_and_not_by_the_one_that_ended(tmp_path, kind):
+    rows = [row for row in sample.family_rows() if not (isinstance(row, Guardian) and row.child_id == sample.SON)]
+    ended = Guardian(601, sample.SON, sample.PARENT, "Ана", "parent", True, sample.at(1, 9), until=sample.at(2, 9))
+    again = Guardian(690, sample.SON, sample.PARENT, "Ана", kind, True, sample.at(3, 9))
+    made = make_store(tmp_path, [], [*rows, ended, again])
+    assert family(made).child(sample.SON).own.id == 690
+    made.close()
+
+
 def test_an_application_brings_everything_that_hangs_on_it(store):
     view = family(store).application(sample.FOURTH)
     assert [entry.group_id for entry in view.entries] == [1021, 1022]

@@ -315,7 +315,8 @@ def _children(connection: Connection, person: Person | None) -> tuple[ChildView,
     views = []
     for child in children:
         mine = [one for one in guardians[child.id] if one.user_id == person.id]
-        own = next((one for one in mine if one.kind == "parent"), mine[-1])
+        # Who removed a child and added it again has an ended tie and one that counts.
+        own = max(mine, key=lambda one: (one.until is None, one.kind == "parent", one.until or one.since, one.id))
         views.append(ChildView(child, own, tuple(guardians[child.id])))
     return tuple(views)
 
