@@ -14,6 +14,8 @@ import translations
 from models.domain.problems import Problem
 from tests.fixtures.ports import Failed
 from ui.kit import Button, Form, IconButton, Radio
+from ui.messages.view import MessagesView
+from ui.messages.view_model import Messages
 from ui.profile.view import ProfileView
 from ui.profile.view_model import Profile
 from ui.region.view import RegionView
@@ -184,6 +186,25 @@ def test_a_region_that_could_not_be_added_is_said_to_be_so_and_the_cursor_stays(
     settle(loaded)
     assert loaded.families.calls[-1] == ("open_department", (900,))
     qtbot.waitUntil(lambda: QApplication.focusWidget() is view or view.isAncestorOf(QApplication.focusWidget()))
+
+
+def test_no_message_is_read_by_coming_to_the_list_of_them(loaded, settle, qtbot):
+    model = Messages(loaded)
+    settle(loaded)
+    unread = model.unread
+    assert unread
+    view = MessagesView(model)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.start_here()
+    qtbot.waitUntil(view.list.hasFocus)
+    assert (model.open_id, model.unread) == (None, unread)
+    QTest.keyClick(view.list, Qt.Key.Key_Return)
+    assert model.open_id == model.everything[0].message.id
+    QTest.keyClick(view.list, Qt.Key.Key_Down)
+    assert model.open_id == model.everything[1].message.id
 
 
 def test_a_choice_of_boxes_that_is_missing_has_the_cursor_on_its_first_box(qtbot):

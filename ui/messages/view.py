@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -149,6 +149,15 @@ class _Delegate(QStyledItemDelegate):
         return subject, below
 
 
+class _List(QListView):
+    """Coming to it by the keyboard opens no message: what nobody looked at stays unread."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Override: Qt makes the first row the current one."""
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
+
+
 class MessagesView(Page):
     """Kinds above, the list at the leading side, the text at the trailing one."""
 
@@ -166,7 +175,7 @@ class MessagesView(Page):
         self.kinds = Choice([(key, _(text)) for key, text in KINDS.items()], model.kind, name=_("Kind of message"))
         self.kinds.chosen.connect(model.choose_kind)
         self.filter(self.kinds, last=True)
-        self.list = QListView()
+        self.list = _List()
         self.list.setAccessibleName(_("Messages"))
         self.list.setWordWrap(True)
         self.list.setIconSize(icons.size(4.5))
@@ -176,6 +185,8 @@ class MessagesView(Page):
         self.list.setModel(self.list_model)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.selectionModel().currentChanged.connect(self._chosen)
+        self.list.clicked.connect(self._open)
+        self.list.activated.connect(self._open)
         self._text = Card()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
@@ -203,7 +214,10 @@ class MessagesView(Page):
         self.list.setFocus()
 
     def _chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        message_id = current.data(MessageList.MESSAGE)
+        self._open(current)
+
+    def _open(self, index: QModelIndex) -> None:
+        message_id = index.data(MessageList.MESSAGE)
         if message_id is not None:
             self._model.open(message_id)
 

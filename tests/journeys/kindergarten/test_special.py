@@ -70,5 +70,5 @@ def test_documents_that_a_doctor_does_not_confirm_end_the_application_with_a_nam
     program.reads("Reason: Қорытындының мерзімі өтіп кеткен")
     program.reads("Тілеуова Айман · Doctor")
     program.go("messages")
-    program.pick("Messages", "Application not accepted")
+    program.open_row("Messages", "Application not accepted")
     program.reads("was not accepted by the employee: Тілеуова Айман")
