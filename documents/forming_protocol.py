@@ -91,7 +91,7 @@ def verdict(line: FormingLine, names: Mapping[int, tuple[str, str]]) -> str:
         house, group = names.get(line.group_id, (labels.DASH, labels.DASH))
         return f"{house}, {group}"
     if line.wishes:
-        return _("no place: children who stand before got the groups")
+        return _("no place: none was left in the groups wished for")
     return _("no place: no wish counts")
 
 

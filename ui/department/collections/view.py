@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
 from datetime import timedelta
 from typing import Final
 
@@ -42,6 +42,7 @@ from ui.kit import (
     Text,
     button_row,
 )
+from ui.kit.table_order import alphabetic
 
 _NAMED: Final = 12
 """How many kindergartens of a collection are named."""
@@ -162,7 +163,7 @@ class CollectionsPage(DeskPage):
         title = _("Collection of wishes {number}").format(number=one.number)
         card = plan_card.headed(title, standing(model, one), STATES)
         names = model.names()
-        kindergartens = sorted({names[group][0] for group in one.group_ids if group in names})
+        kindergartens = {names[group][0] for group in one.group_ids if group in names}
         card.add(
             Facts(
                 [
@@ -270,9 +271,9 @@ class CollectionsPage(DeskPage):
         plan_card.add_acts(card, model, one, says, notice, protocol_paper(model))
 
 
-def _several(names: Sequence[str]) -> str:
-    """Return the first names of a list, and how many more there are."""
-    text, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+def _several(names: Set[str]) -> str:
+    """Return the first names in the order of people, and how many more there are."""
+    text, more = ", ".join(sorted(names, key=alphabetic)[:_NAMED]), len(names) - _NAMED
     if more <= 0:
         return text
     return n_("{names} and {count} more", "{names} and {count} more", more).format(

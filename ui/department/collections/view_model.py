@@ -21,6 +21,7 @@ from models.domain.admissions.states import Mode
 from models.domain.problems import Problem
 from ui.context import Context
 from ui.department.plan_model import PlanScreen
+from ui.kit.table_order import alphabetic
 
 _SHORTEST: Final = timedelta(hours=1)
 _LONGEST: Final = timedelta(days=200)
@@ -145,7 +146,9 @@ class CollectionsModel(PlanScreen):
             and draft["language"] in ("", offer.group.language)
             and draft["age"] in ("", str(offer.group.age_from))
         ]
-        return sorted(found, key=lambda offer: (offer.organisation.name, offer.group.age_from, offer.group.name))
+        return sorted(
+            found, key=lambda offer: (alphabetic(offer.organisation.name), offer.group.age_from, offer.group.name)
+        )
 
     @property
     def groups(self) -> list[Offer]:
