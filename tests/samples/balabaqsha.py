@@ -251,7 +251,6 @@ def applications(first: State = State.VOUCHER_ISSUED) -> list[Record]:
         application(FOURTH, DAUGHTER, State.VOUCHER_WAITLISTED, category_id=22, category_rank=23, benefit="large",
                     benefit_state="verified"),
         QueuePosition(SECOND, SECOND, 391, 1204, NOW - timedelta(minutes=12)),
-        QueuePosition(THIRD, THIRD, 4, 18, NOW - timedelta(minutes=12)),
         WaitingEntry(5001, FOURTH, 1021, "waiting", at(8, 16), 3),
         WaitingEntry(5002, FOURTH, 1022, "waiting", at(8, 16, 5), 1),
         Attachment(5501, THIRD, NIECE, "pmpk", "ПМПК қорытындысы.pdf", "application/pdf", 184_320, "ab" * 32,
@@ -262,7 +261,7 @@ def applications(first: State = State.VOUCHER_ISSUED) -> list[Record]:
                    "refused", checked_by="Бекова С.", reason="Мөр көрінбейді"),
         *_history(first),
     ]  # fmt: skip
-    if first in (State.QUEUED, State.DOCS_REVIEW):
+    if first is State.QUEUED:
         rows.append(QueuePosition(FIRST, FIRST, 27, 311, NOW - timedelta(minutes=12)))
     if first is State.PLACE_OFFERED:
         rows.append(WaitingEntry(5003, FIRST, 1012, "offered", at(8, 17), 1))

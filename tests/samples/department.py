@@ -178,12 +178,13 @@ def rounds() -> list[Record]:
                   at(20, 9, month=3), OFFICER, at(20, 12, month=3), "f4"),
     ]  # fmt: skip
     skipped = {2: "child-too-young", 4: "voucher-already"}
-    for iteration, count in ((MINE, 6), (THEIRS, 7)):
+    for iteration, count in ((MINE, 6), (THEIRS, 7), (9003, 42), (9004, 3)):
         for number, child in enumerate(_children(count)):
             rows.append(
-                IterationLine(iteration * 10 + number, iteration, number + 1, FIRST_APPLICATION + number,
+                IterationLine(iteration * 100 + number, iteration, number + 1, FIRST_APPLICATION + number,
                               f"ОДО-2026-{16_247 + number}", child.name, 23 if number % 7 == 0 else 33,
-                              at(1 + number, 9, 15, month=2, second=number), skipped.get(number, ""))
+                              at(1 + number % 28, 9, 15, month=2 + number // 28, second=number),
+                              skipped.get(number, ""))
             )  # fmt: skip
     return rows
 
