@@ -203,6 +203,7 @@ def test_no_message_is_read_by_coming_to_the_list_of_them(loaded, settle, qtbot)
     assert (model.open_id, model.unread) == (None, unread)
     QTest.keyClick(view.list, Qt.Key.Key_Return)
     assert model.open_id == model.everything[0].message.id
+    assert [index.row() for index in view.list.selectedIndexes()] == [0]
     QTest.keyClick(view.list, Qt.Key.Key_Down)
     assert model.open_id == model.everything[1].message.id
 

@@ -186,6 +186,7 @@ class MessagesView(Page):
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.selectionModel().currentChanged.connect(self._chosen)
         self.list.clicked.connect(self._open)
+        self.list.activated.connect(self.list.setCurrentIndex)  # it is the current one, and is marked as such now
         self.list.activated.connect(self._open)
         self._text = Card()
         split = QSplitter(Qt.Orientation.Horizontal)
