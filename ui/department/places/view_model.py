@@ -213,7 +213,9 @@ class PlacesModel(DeskScreen):
             return []
         others = (one for one in self.desk.desk.organisations.values() if own is None or one.id != own.id)
         found = next((one for one in others if name_key(one.name) == wanted), None)
-        return [Problem("kindergarten-named-so", "name", {"address": found.address or "–"})] if found is not None else []
+        if found is None:
+            return []
+        return [Problem("kindergarten-named-so", "name", {"address": found.address or "–"})]
 
     def _group_named_so(self) -> list[Problem]:
         """Return that another open group of the kindergarten has the name."""
