@@ -158,6 +158,8 @@ def test_the_role_of_a_parent_appears_with_the_data_and_nothing_typed_is_lost(ne
     header = window.frame_.header
     assert not header.account.isVisibleTo(header), "a parent's screens have no account"
     assert "Search child" in header._search_words
+    assert "Search child" in window.search().field.placeholderText()
+    window.search().close()
     assert "account" not in window._acts
     assert not [one for one in window._findable() if any(number in one.title for number in numbers)]
     window.switch_role("resident")

@@ -50,8 +50,8 @@ class Header(QFrame):
         row.addWidget(icons.Glyph("droplets", "accent", 6))
         row.addWidget(Text("Kabinet", size=theme.Size.HEADING, bold=True))
         row.addSpacing(theme.grid(4))
-        wanted = _("Search account, person, action…") if accounts else _("Search child, application, action…")
-        self._search_words = f"{wanted}   {BY_KEY['find'].shortcut}"
+        self.prompt = _("Search account, person, action…") if accounts else _("Search child, application, action…")
+        self._search_words = f"{self.prompt}   {BY_KEY['find'].shortcut}"
         self.search = Button(self._search_words, find, icon="search", kind="search")
         self.search.setAccessibleName(BY_KEY["find"].title)
         self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -219,6 +219,8 @@ class Window(QMainWindow):
         """Open the search over everything."""
         if self._palette is None:
             self._palette = Palette(self.frame_, self._findable, self._find_more)
+            if isinstance(self.frame_, InsideFrame):
+                self._palette.field.setPlaceholderText(self.frame_.header.prompt)
             self._palette.closed.connect(self._closed)
         return self._palette
 
