@@ -29,13 +29,12 @@ def said(window) -> str:
 
 def test_the_line_of_an_ended_session_leads_to_signing_in_again(ended, open_window, settle, qtbot):
     window = open_window(ended)
-    settle(ended)
     line = window.frame_.bottom.indicator
-    assert line.accessibleDescription() == "Sign in again"
+    qtbot.waitUntil(lambda: line.accessibleDescription() == "Sign in again")
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
     settle(ended)
     assert window.key == "settings"
-    assert "Your session has ended" in said(window)
+    qtbot.waitUntil(lambda: "Your session has ended" in said(window))
     assert "nothing is lost" not in said(window)
     again = window.frame_.current.leave
     assert again.text() == "Sign in again"
