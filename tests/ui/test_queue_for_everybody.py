@@ -39,14 +39,23 @@ def said(view) -> str:
     return "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
 
 
+def reads(qtbot, view, text: str) -> None:
+    """Wait until a text stands there: what a page adds is shown with the next turn of the loop."""
+    qtbot.waitUntil(lambda: text in said(view))
+
+
+def tries_again(view) -> list[Button]:
+    return [button for button in view.banner.findChildren(Button) if button.isVisibleTo(view)]
+
+
 def asked(model) -> list:
     return [call for call in model.context.families.calls if call[0] == "queue"]
 
 
-def test_the_page_shows_the_first_places_of_the_first_department(opened):
+def test_the_page_shows_the_first_places_of_the_first_department(opened, qtbot):
     model, view = opened
     assert view.table.model().rowCount() == 10
-    assert "1–10 of 1,204" in said(view)
+    reads(qtbot, view, "1–10 of 1,204")
     assert asked(model)[0][1][0] == sample.DEPARTMENT
     assert unnamed(view) == []
 
@@ -75,8 +84,8 @@ def test_without_a_line_it_says_so_and_can_be_tried_again(outside, qtbot, monkey
     assert view.banner.isVisibleTo(view)
     assert not view.department.isEnabled()
     monkeypatch.setattr(families, "departments", works)
-    again = next(button for button in view.banner.findChildren(Button) if button.isVisibleTo(view))
-    again.click()
+    qtbot.waitUntil(lambda: len(tries_again(view)) == 1)
+    tries_again(view)[0].click()
     qtbot.waitUntil(lambda: model.current and not model.busy)
     assert view.table is not None
 
@@ -88,13 +97,13 @@ def test_without_a_line_what_was_looked_at_before_is_there_and_what_was_not_says
     model.filter(programme="special")
     qtbot.waitUntil(lambda: not model.busy)
     assert view.table is None
-    assert "what you chose now was not looked at before" in said(view)
+    reads(qtbot, view, "what you chose now was not looked at before")
     assert "typed" not in said(view)
-    assert len([one for one in view.banner.findChildren(Button) if one.isVisibleTo(view)]) == 1
+    qtbot.waitUntil(lambda: len(tries_again(view)) == 1)
     model.filter(programme="general")
     qtbot.waitUntil(lambda: not model.busy)
     assert view.table.model().rowCount() == 10
-    assert "This is the page that you saw last" in said(view)
+    reads(qtbot, view, "This is the page that you saw last")
     assert "was not looked at before" not in said(view)
     monkeypatch.setattr(model.context.families, "queue", works)
     model.fetch()
@@ -110,13 +119,13 @@ def test_an_installation_without_a_department_and_an_empty_queue_say_so(outside,
     model.visited()
     qtbot.waitUntil(lambda: not model.busy)
     view.show()
-    assert "There is no education department here." in said(view)
+    reads(qtbot, view, "There is no education department here.")
     monkeypatch.undo()
     empty = SimpleNamespace(rows=[], total=0, queued=0, at=sample.NOW)
     monkeypatch.setattr(outside.families, "queue", lambda *_asked, **_filters: empty)
     model.visited()
     qtbot.waitUntil(lambda: model.current and not model.busy)
-    assert "Nobody waits here." in said(view)
+    reads(qtbot, view, "Nobody waits here.")
 
 
 def test_the_way_leads_there_and_escape_back(outside, open_window, settle, qtbot):
