@@ -142,6 +142,7 @@ def test_escape_leaves_a_question_then_a_result_then_its_collection(qtbot: QtBot
     context = staff()
     model, view = opened(qtbot, context, "office_collections", settle)
     view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
     model.open(9202)
     settle(context)
     model.begin_give_up()

@@ -186,10 +186,11 @@ class DeskPage(Page):
         return _name(widget), place() if callable(place) else 0
 
     def _drawn(self) -> bool:
-        """Return whether what was put into the page last is shown by now."""
-        item = self.holder.itemAt(0)
-        widget = item.widget() if item is not None else None
-        return widget is None or widget.isVisibleTo(self)
+        """Return whether what was put into the page last is shown by now, all of it but what is meant to be hidden."""
+        items = (self.holder.itemAt(number) for number in range(self.holder.count()))
+        widgets = [item.widget() for item in items if item is not None]
+        meant = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        return all(one is None or one.isVisibleTo(self) or one.testAttribute(meant) for one in widgets)
 
     def _focus_again(self, focused: tuple[str, int]) -> None:
         if not self._drawn() and self._tries:
@@ -200,9 +201,12 @@ class DeskPage(Page):
         complains, self._complains = self._complains, False
         forms = [form for form in self.holder_forms() if form.isVisibleTo(self)]
         first = next((field for form in forms if (field := form.wrong()) is not None), None) if complains else None
-        first = self.first_field() or first
+        opened = self.first_field()
+        first = opened or first
         if first is not None:
             first.setFocus()
+            if opened is not None:  # all that is asked is in sight, as far as there is room; where it begins, always
+                self.reveal(next((form for form in forms if form.isAncestorOf(first)), first))
             self.reveal(first)
             return
         for widget in self.findChildren(QWidget):
