@@ -19,7 +19,7 @@ from models.domain.admissions.table import TRANSITIONS
 from provider.handlers.context import HandlerContext, Result, applied, refused
 from provider.handlers.departments import actor_of, department_of, rights_of
 from provider.services import one_time
-from provider.services.admissions import appeals, attachments, checking, steps
+from provider.services.admissions import appeals, attachments, checking, history, steps
 from provider.services.admissions.applications import organisations
 from provider.services.admissions.department import Department
 from provider.services.admissions.rights import Rights, actor_for
@@ -95,9 +95,11 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
             context.unit, department, row.id, act, who, context.received_at, context.command.id, permit=permit
         )
     except Refusal as refusal:
-        if refusal.problem.code != "late-offline":
-            raise
-        return _late(context, row, payload, refusal)
+        if refusal.problem.code == "late-offline":
+            return _late(context, row, payload, refusal)
+        if refusal.problem.code == "step-not-possible":
+            history.refuse_if_done(context.unit.connection, department, row.id, event, payload.group_id)
+        raise
     if moved:
         raise refuse("moved-meanwhile")
     seen = context.command.base.get("papers")

@@ -114,8 +114,9 @@ def find_picture(connection: Connection, sha256: str, user_id: int) -> Stored | 
 
 
 def check_count(connection: Connection, application_id: int, more: int = 1) -> Problem | None:
-    """Return ``too-many-files`` when an application cannot take ``more`` documents."""
-    held = connection.execute(select(func.count()).where(attachment.c.application_id == application_id)).scalar_one()
+    """Return ``too-many-files`` when an application cannot take ``more`` documents; what was refused takes no room."""
+    kept = (attachment.c.application_id == application_id, attachment.c.state != "refused")
+    held = connection.execute(select(func.count()).where(*kept)).scalar_one()
     return Problem("too-many-files", "file", {"maximum": MAX_FILES}) if held + more > MAX_FILES else None
 
 

@@ -15,6 +15,7 @@ from models.contract.admission_commands import AddChild, RemoveChild, SetChildPh
 from models.contract.conflicts import Clash, Conflict
 from models.domain.merge import merge
 from provider.services import audit, limits, own_changes
+from provider.services.entrusting import tell_taken_back
 from provider.services.guardians import ENTRUSTED, IN_FORCE, PARENT, add_guardian, end_guardian, note, own_child
 from provider.services.logins import code_hash, code_key
 from provider.services.persons import check_iin, masked_name
@@ -229,6 +230,8 @@ def remove(unit: Unit, user_id: int, payload: RemoveChild, now: datetime) -> Non
     for row in rows:
         if row.user_id == user_id or (not kept and row.kind == ENTRUSTED):
             end_guardian(unit, row, now)
+            if row.kind == ENTRUSTED and row.user_id != user_id:
+                tell_taken_back(unit, row, user_id, now)
     audit.note(connection, now, "child-removed", actor_id=user_id, subject=f"child:{payload.child_id}")
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from models.contract.admission_commands import EndEntrusting, EntrustChild
 from provider.services import audit, limits, phone
 from provider.services.guardians import ENTRUSTED, IN_FORCE, PARENT, add_guardian, end_guardian, note, own_child
 from provider.services.persons import clean_person_code, masked_name, proved_phone, user_by_code
 from provider.services.refusals import refuse
+from provider.store.changes import user_scope
 from provider.store.database import Database, Unit
 from provider.store.tables_admissions import child, guardian
-from provider.store.tables_people import person
+from provider.store.tables_people import message, person
 from provider.store.tables_utility import provider
-from translations import _, using
+from translations import LANGUAGES, _, using
 
 
 def entrust(unit: Unit, user_id: int, payload: EntrustChild, now: datetime) -> int:
@@ -80,6 +82,8 @@ def end(unit: Unit, user_id: int, payload: EndEntrusting, now: datetime) -> None
     if row.user_id != user_id:
         own_child(connection, user_id, payload.department_id, row.child_id)
     end_guardian(unit, row, now)
+    if row.user_id != user_id:
+        tell_taken_back(unit, row, user_id, now)
     audit.note(connection, now, "entrusting-ended", actor_id=user_id, subject=f"child:{row.child_id}", row=row.id)
 
 
@@ -120,3 +124,23 @@ def _tell_entrusted(connection: Connection, user_id: int, other: int, now: datet
             name=masked_name(name)
         )
     phone.queue(connection, proved_phone(connection, other), told, now)
+
+
+def tell_taken_back(unit: Unit, row: Any, parent: int, now: datetime) -> None:
+    """Write whom a child was entrusted to that its parent took it back; their own scope is all that is left of it."""
+    named = select(child.c.surname, child.c.given_name).where(child.c.id == row.child_id)
+    whom = " ".join(part for part in unit.connection.execute(named).one() if part)
+    who = unit.connection.execute(select(person.c.name).where(person.c.id == parent)).scalar_one()
+    subject, body = {}, {}
+    for language in LANGUAGES:
+        with using(language):
+            subject[language] = _("A child is no longer entrusted to you")
+            body[language] = _(
+                "{name} took back what was entrusted to you: {child}. The child's data have left your devices; ask "
+                "{name} if you still need to see them."
+            ).format(name=masked_name(who), child=whom)
+    statement = insert(message).values(
+        tenant_id=row.tenant_id, provider_id=row.tenant_id, kind="message", subject=subject, body=body, at=now
+    )
+    message_id = int(unit.connection.execute(statement.returning(message.c.id)).scalar_one())
+    unit.changes.live(0, user_scope(row.user_id), "message", message_id)

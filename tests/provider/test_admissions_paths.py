@@ -218,6 +218,9 @@ def test_a_permanent_place_ends_the_temporary_one_the_day_before(edu: Admissions
         ("temporary", date(2026, 9, 7), date(2026, 9, 13)),
     ]
     assert edu.row(guest.application).temp_end == "promoted"
+    assert edu.messages(guest)[-2:] == ["Your child is enrolled", "Temporary place"]
+    history = edu.all("SELECT event FROM history_entry WHERE application_id = :id ORDER BY id", id=guest.application)
+    assert [row.event for row in history][-2:] == ["sign-org", "temporary-promote"]
     assert edu.counts("sun", "temporary") == (0, 0)
 
 
@@ -326,7 +329,7 @@ def test_a_late_kindergarten_is_told_to_the_office_and_the_parent_loses_nothing(
     }
     assert edu.step(officer, family.application, Event.SEND_CONTRACT).status == "applied"
     assert edu.row(family.application).terms["contract"] > edu.now.isoformat()
-    assert codes(edu.step(kindergarten, family.application, Event.SEND_CONTRACT)) == ["step-not-possible"]
+    assert codes(edu.step(kindergarten, family.application, Event.SEND_CONTRACT)) == ["done-already"]
 
 
 def test_a_group_that_closes_costs_nobody_the_voucher(edu: Admissions) -> None:

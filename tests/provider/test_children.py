@@ -38,6 +38,12 @@ def father_of(world: FamilyWorld) -> Parent:
     return world.parent(FATHER, OTHER_PHONE)
 
 
+def told_of_taking_back(parent: Parent) -> bool:
+    parent.device.pull()
+    told = [str(row) for key, row in parent.device.rows.items() if key[2] == "message"]
+    return any("Айгүл С. took back what was entrusted to you: АЛЫБАЙ СМАР." in text for text in told)
+
+
 def test_the_register_fills_the_form_and_decides_what_is_kept(world: FamilyWorld, mother: Parent) -> None:
     shown = mother.check()
     assert shown.json() == {
@@ -138,10 +144,13 @@ def test_an_entrusted_person_sees_the_child_until_it_is_taken_back(world: Family
     assert mother.command(EndEntrusting(world.tenant, guardian_id)).status == "applied"
     father.device.pull()
     assert not any(key[2] == "child" for key in father.device.rows), "their device forgets it"
+    assert told_of_taking_back(father), "and says why it does"
+    assert not told_of_taking_back(mother)
     assert mother.command(EndEntrusting(world.tenant, guardian_id)).problems[0].code == "not-found"
     again = mother.command(EntrustChild(world.tenant, child_id, FATHER))
     assert again.status == "applied"
     assert father.command(EndEntrusting(world.tenant, again.result["guardian_id"])).status == "applied"
+    assert world.scalar("SELECT count(*) FROM message") == 1, "who gives it up knows"
 
 
 def test_what_is_entrusted_anew_while_it_is_given_up_is_entrusted(world: FamilyWorld, mother: Parent) -> None:
@@ -177,6 +186,7 @@ def test_a_child_without_a_live_application_leaves_the_cabinet_and_may_come_back
         assert not any(key.startswith("child:") for key in parent.codes())
         parent.device.pull()
         assert not any(key[2] == "child" for key in parent.device.rows), "their devices forget it"
+    assert told_of_taking_back(father)
     assert world.scalar("SELECT count(*) FROM child") == 1, "nothing is deleted"
     assert mother.command(RemoveChild(world.tenant, child_id)).problems[0].code == "not-found"
     assert mother.child() == child_id

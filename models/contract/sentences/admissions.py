@@ -106,6 +106,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "This cannot be done with the application as it stands now; it may have changed meanwhile. Nothing was "
         "changed; look at its present state."
     ),
+    "done-already": N_(
+        "This was done already: {name}, {at}. It counts once, so nothing was changed now; you need do nothing more."
+    ),
     "review-over": N_(
         "The documents of application {number} are no longer reviewed: somebody else decided about them first, or the "
         "family left the queue. Your decision was not carried out; there is nothing more to do."

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import Connection, select
+
 from models.contract.admissions import columns_of
 from models.contract.contracts import digest
+from models.domain.admissions.states import Event
+from provider.services.admissions.department import Department
+from provider.services.refusals import refuse
 from provider.store.bulk import copy_rows, reserve_ids
 from provider.store.changes import child_scope
 from provider.store.database import Unit
@@ -41,6 +46,28 @@ def write(unit: Unit, tenant: int, taken: Sequence[Taken]) -> list[int]:
     scopes = [(child_scope(item.held.row.child_id), row_id) for row_id, item in zip(ids, taken, strict=True)]
     unit.changes.new_many(tenant, "history_entry", scopes)
     return ids
+
+
+def refuse_if_done(
+    connection: Connection, department: Department, application_id: int, event: Event, group_id: int | None
+) -> None:
+    """Raise ``Refusal`` ``done-already`` (values ``name``, ``at``) when the newest step is the one asked for again.
+
+    So it is when another computer of the same family, or the other one who may act, was faster.
+    """
+    newest = (
+        select(history_entry)
+        .where(history_entry.c.application_id == application_id)
+        .order_by(history_entry.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).first()
+    if row is None or row.event != event or not row.actor_name:
+        return
+    _before, group = row.detail.get("group_id", (None, group_id))
+    if group_id is None or group == group_id:
+        at = row.at.astimezone(department.calendar.zone).replace(microsecond=0).isoformat()
+        raise refuse("done-already", name=row.actor_name, at=at)
 
 
 def _detail(item: Taken) -> dict[str, Any]:
