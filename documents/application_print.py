@@ -24,10 +24,10 @@ from models.contract.admission_words import (
     CORRECTIONS,
     DOCUMENTS,
     ENTRIES,
-    EVENTS,
     PROGRAMMES,
     STATES,
     exact,
+    happened,
     languages,
     said,
     word,
@@ -285,7 +285,7 @@ def _history(flow: Flow, view: ApplicationPrintView) -> None:
     table.begin()
     for entry in sorted(view.history, key=lambda row: (row.at, row.id)):
         who = word(ACTORS, entry.actor)
-        what = word(EVENTS, entry.event)
+        what = happened(entry)
         why = reason_of(entry)
         if why:
             what = f"{what}. {c_('admission', 'Reason: {reason}').format(reason=why)}"

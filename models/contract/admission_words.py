@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from models.contract.application_records import HistoryEntry
 from models.contract.record import Texts
 from translations import N_, PSEUDO, _, current, formats
 
@@ -174,6 +175,14 @@ def said(texts: Texts) -> str:
     """Return a text in the language in force, or in the first one it has."""
     language = "en" if current() == PSEUDO else current()
     return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+def happened(entry: HistoryEntry) -> str:
+    """Return what a row of the history says happened; an application of an old registry says from which file it is."""
+    file = entry.detail.get("imported")
+    if entry.event == "submit" and isinstance(file, str):
+        return _("Application taken over from the registry “{file}”").format(file=file_name(file))
+    return word(EVENTS, entry.event)
 
 
 def file_name(name: str) -> str:

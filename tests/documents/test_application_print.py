@@ -128,3 +128,12 @@ def test_a_telephone_of_bare_digits_is_printed_as_people_write_it() -> None:
     found = said(replace(view, application=changed(view.application, phone="+77055550319")))
     assert "+7 (705) 555-03-19" in found
     assert "+77055550319" not in found
+
+
+def test_an_application_of_an_old_registry_says_where_it_comes_from() -> None:
+    view = application_view()
+    first, *later = sorted(view.history, key=lambda entry: entry.at)
+    taken = changed(first, event="submit", detail={"imported": "kezek.csv"})
+    found = " ".join(said(replace(view, history=(taken, *later)), "uk").split())
+    assert "Заяву перенесено з реєстру «kezek.csv»" in found
+    assert "Заяву подано" not in found

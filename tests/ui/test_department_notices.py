@@ -236,3 +236,22 @@ def test_where_what_had_the_cursor_is_gone_the_page_shows_its_beginning_with_the
     bar.setValue(bar.maximum())  # where Qt goes to when the widget with the cursor is put away
     view._focus_again(("Hand over to a second officer", 0))
     qtbot.waitUntil(lambda: bar.value() == 0)
+
+
+def test_all_reasons_to_refuse_a_document_are_in_sight(qtbot, staff, settle):
+    model, view = opened_case(qtbot, staff(), "office_queue", settle, 31_010)
+    model.tab = "documents"
+    model.data_changed.emit()
+    view.resize(1000, 560)
+    view.raise_()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    model.refuse_paper(model.view.attachments[0])
+    qtbot.waitUntil(lambda: isinstance(view.focusWidget(), Radio))
+
+    def in_sight():
+        asked = [one for one in view.findChildren(Radio) if one.isVisible()]
+        asked += [one for one in view.findChildren(Button) if one.text() == "Refuse the document" and one.isVisible()]
+        return len(asked) > 5 and all(one.visibleRegion().boundingRect() == one.rect() for one in asked)
+
+    qtbot.waitUntil(in_sight)

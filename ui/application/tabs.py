@@ -164,7 +164,7 @@ def _event(entry: HistoryEntry, zone: str) -> QWidget:
     row.addWidget(moment, 0, Qt.AlignmentFlag.AlignTop)
     texts = QVBoxLayout()
     texts.setSpacing(theme.grid(0.5))
-    texts.addWidget(Text(words.history_words(entry), bold=True, wrap=True))
+    texts.addWidget(Text(words.happened(entry), bold=True, wrap=True))
     note = words.actor_words(entry)
     if entry.offline:
         alone = _("entered without a connection")

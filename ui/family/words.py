@@ -22,6 +22,7 @@ from models.contract.admission_words import (
     STATES,
     exact,
     file_name,
+    happened,
     languages,
     said,
     word,
@@ -33,7 +34,7 @@ from translations import N_, _, n_
 
 __all__ = (  # what screens and papers share is asked for here too
     "ACTORS", "ARCHIVE", "CHECKED", "CORRECTIONS", "DOCUMENTS", "ENTRIES", "EVENTS", "LANGUAGES", "MODES",
-    "PROGRAMMES", "STATES", "exact", "file_name", "languages", "said", "word",
+    "PROGRAMMES", "STATES", "exact", "file_name", "happened", "languages", "said", "word",
 )  # fmt: skip
 
 QUEUES: Final = {"general": N_("General"), "special": N_("Special"), "bulletin": N_("Bulletin")}
@@ -163,11 +164,6 @@ def passed(time: timedelta) -> str:
     if time < timedelta(hours=1):
         return _("{minutes} min").format(minutes=int(time.total_seconds()) // 60)
     return left(time)
-
-
-def history_words(entry: HistoryEntry) -> str:
-    """Return what a row of the history says happened."""
-    return word(EVENTS, entry.event)
 
 
 def actor_words(entry: HistoryEntry) -> str:
