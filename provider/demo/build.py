@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from models.domain.period import Month
 from provider.demo import department, families
 from provider.demo.admissions import tell_stories
+from provider.demo.letters import write_letters
 from provider.demo.organisations import create_izenhard, create_oskemen, texts
 from provider.demo.stories import (
     RESIDENT,
@@ -154,6 +155,7 @@ def _department(database: Database, settings: Settings, demo: Demo, accounts: in
     own = [kazakh, ukrainian]
     people = families.enter(database, settings, demo.alatau, house, own, PASSWORD, today, now)
     tell_stories(database, settings, demo.alatau, house, people, now)
+    write_letters(database, demo.alatau, people, now)
     run_nightly(database, now)  # numbers, statistics and the estimate, as every morning finds them
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from models.contract.admission_records import Application, BulletinItem, Child, HistoryEntry, Iteration
 from models.contract.codec import sha256
+from models.contract.letter_records import Letter, LetterEntry
 from models.contract.messages import SignInRequest
 from models.contract.records import Assertion, Entry, Message, Person
 from models.domain.reconciliation import reconciliation
@@ -187,3 +188,11 @@ def test_the_demonstration_can_be_built_on_any_day(
     _families(database, provider_settings, now)
     assert _states(database) == WITH_CODE
     assert clock.run_due(database, now).steps == 0
+
+
+def test_one_letter_of_a_family_is_answered_and_one_waits(demo: Database) -> None:
+    with demo.read() as connection:
+        letters = fetch(connection, Letter)
+        entries = fetch(connection, LetterEntry)
+    assert [letter.state for letter in letters] == ["answered", "new"]
+    assert [entry.kind for entry in entries] == ["question", "answer", "question"]
