@@ -96,6 +96,13 @@ PLACE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         WORK,
         N_("The parent of {child} signed the contract. Sign it by the end of {organisation_due_day}."),
     ),
+    "contract-missed-at-yours": (
+        PLACE,
+        N_(
+            "{child}, group {group}: the parent did not sign the contract in time. The place is free again; you need "
+            "do nothing."
+        ),
+    ),
     "contract-returned": (
         CONTRACT,
         N_("{organisation} returned the contract for {child} to be mended: {reason} Sign it again by {contract_due}."),
@@ -171,6 +178,10 @@ PLACE_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "referral-extended-at-yours": (
         REFERRAL,
         N_("The referral of {child} to group {group} is extended and is valid through {referral_due_day}."),
+    ),
+    "referral-missed-at-yours": (
+        PLACE,
+        N_("{child}, group {group}: the referral was not used in time. The place is free again; you need do nothing."),
     ),
     "referral-missed": (
         STOPPED,

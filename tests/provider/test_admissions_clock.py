@@ -68,6 +68,19 @@ def test_after_a_pause_everything_is_as_if_the_clock_had_never_stopped(database:
     assert edu.state(first) == edu.state(second) == "archived"  # both vouchers ended long since
 
 
+def test_a_kindergarten_is_told_that_a_contract_was_not_signed_in_time(edu: Admissions) -> None:
+    family = edu.with_voucher(edu.family())
+    edu.act(family, Event.CHOOSE_PLACE, group_id=edu.groups["sun"])
+    kindergarten = edu.kindergarten("Amina")
+    assert edu.step(kindergarten, family.application, Event.SEND_CONTRACT).status == "applied"
+    edu.later(days=10)
+    clock.run_due(edu.database, edu.now)
+    assert edu.state(family) == "archived"
+    told = edu.all("SELECT body FROM message WHERE organisation_id = :id ORDER BY id", id=edu.organisations["Amina"])
+    assert "the parent did not sign the contract in time. The place is free again" in told[-1].body["en"]
+    assert "Place in the kindergarten" not in edu.messages(family)
+
+
 def test_two_clocks_at_once_take_each_step_once(edu: Admissions) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

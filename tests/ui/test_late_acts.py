@@ -54,3 +54,19 @@ def test_what_an_officer_decided_stands_where_the_act_was_refused(
     text = "\n".join(label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view))
     assert says in text
     assert not_says not in text
+
+
+@pytest.mark.parametrize(("state", "warns"), [("open", True), ("refused", False)])
+def test_restoring_says_that_an_officer_still_decides_about_a_late_act(
+    parent: Callable[..., Any], settle: Callable[..., None], state: str, warns: bool
+) -> None:
+    done = sample.NOW - timedelta(hours=3)
+    appeal = Appeal(77, sample.FIRST, "confirm-interest", done, sample.NOW, sample.NOW, state, "")
+    context = parent(State.STOP_LIST, rows=[*sample.family_rows(State.STOP_LIST), appeal])
+    model = ApplicationModel(context)
+    settle(context)
+    model.show(application_id=sample.FIRST)
+    settle(context)
+    (restore,) = (one for one in model.acts() if one.event == "restore")
+    assert ("An officer still decides about your act that came late" in restore.consequence) is warns
+    assert ("your only restoration is used up" in restore.consequence) is warns

@@ -175,7 +175,7 @@ def offered(view: ApplicationView, department: Department, now: datetime) -> lis
                 signature_for(event, rules),
                 step,
                 problem,
-                consequence(event, step, department, rules),
+                consequence(event, step, department, rules, asked=any(one.state == "open" for one in view.appeals)),
                 why_not(problem) if problem is not None else "",
             )
         )
@@ -227,8 +227,11 @@ def why_not(problem: Problem) -> str:
     return sentence(problem)
 
 
-def consequence(event: Event, step: Step | None, department: Department, rules: Rules) -> str:
-    """Return what an act brings, named before it is done; "" where the next screen says it."""
+def consequence(event: Event, step: Step | None, department: Department, rules: Rules, *, asked: bool = False) -> str:
+    """Return what an act brings, named before it is done; "" where the next screen says it.
+
+    ``asked``: an officer still decides about an act of the application that came late.
+    """
     zone = department.provider.zone
     until = _until(step, TimerKind.CONTRACT, zone)
     match event:
@@ -243,6 +246,12 @@ def consequence(event: Event, step: Step | None, department: Department, rules: 
             )
         case E.LEAVE_QUEUE:
             return _("The child leaves the queue. A new application would get a new date and stand behind all others.")
+        case E.RESTORE if asked:
+            return _(
+                "An officer still decides about your act that came late. If it is granted, nothing need be restored, "
+                "so you may wait for the answer. If you restore now, the application returns to where it stood, the "
+                "voucher does not come back, and your only restoration is used up."
+            )
         case E.RESTORE:
             return _(
                 "The application returns to where it stood, by its first date. The voucher does not come back: "

@@ -30,6 +30,11 @@ def not_transferring(moment: Moment) -> bool:
     return not moment.case.transferring
 
 
+def holds_place(moment: Moment) -> bool:
+    """Whether a place of a kindergarten is held for the child."""
+    return moment.case.group_id is not None
+
+
 def has_place(moment: Moment) -> bool:
     """Whether the chosen group has a free place at this commit. Source: D-20."""
     return moment.world.free > 0

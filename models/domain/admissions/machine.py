@@ -151,7 +151,8 @@ def _carry_out(moment: Moment, row: Transition) -> Step:
         draft.set(archive=row.archive if to is State.ARCHIVED else None)
     case = dataclasses.replace(draft.case, state=to, timers=dict(draft.timers))
     values = _values(draft)
-    notices = tuple(Notice(tell.code, values, tell.sms, tell.to) for tell in row.tell)
+    told = (tell for tell in row.tell if tell.when is None or tell.when(moment))
+    notices = tuple(Notice(tell.code, values, tell.sms, tell.to) for tell in told)
     return Step(row.id, moment.case, case, tuple(draft.effects), notices)
 
 

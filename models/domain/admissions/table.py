@@ -42,11 +42,12 @@ _E = Event
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A message of a step: which template, to whom, and whether the phone rings too."""
+    """A message of a step: which template, to whom, whether the phone rings too, and if only sometimes, when."""
 
     code: str
     to: Actor = PAR
     sms: bool = False
+    when: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _row("T22", {_S.VOUCHER_ACTIVE, _S.CONTRACT_PARENT}, _E.CONTRACT_EXPIRES, CLK, _S.ARCHIVED, "002-76, 003-14",
          programmes=VOUCHER, when=(where.not_transferring,),
          changes=(do.contract_cancelled, do.release_place, do.cancel_entries, do.void_voucher, do.stop_everything),
-         tell=_to("voucher-expired", sms=True), archive=ArchiveReason.VOUCHER_EXPIRED),
+         tell=(Tell("voucher-expired", sms=True), Tell("contract-missed-at-yours", KG, when=where.holds_place)),
+         archive=ArchiveReason.VOUCHER_EXPIRED),
     _row("T22b", _S.CONTRACT_PARENT, _E.CONTRACT_EXPIRES, CLK, _S.ENROLLED, "D-17", programmes=VOUCHER,
          when=(where.transferring,), changes=(do.contract_cancelled, do.release_place, do.stop_transfer),
-         tell=_to("transfer-expired", sms=True)),
+         tell=(Tell("transfer-expired", sms=True), Tell("contract-missed-at-yours", KG))),
     # The contract
     _row("T23", _S.CONTRACT_ORG, _E.CONTRACT_EXPIRES, CLK, None, "D-10", programmes=VOUCHER,
          changes=(do.stop_contract, do.late_organisation),
@@ -209,8 +211,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          tell=_to("transfer-cancelled")),
     _row("T28", _S.CONTRACT_ORG_SIGN, _E.SIGN_ORG, KG, _S.ENROLLED, "002-84, 004-33, D-16", programmes=VOUCHER,
          guards=(must.not_placed, must.contract_as_signed, must.contract_as_read, must.signed_contract),
-         changes=(do.contract_signed, do.enrol, do.use_voucher, do.cancel_entries, lend.promote_temporary,
-                  do.settle_flags, do.stop_everything),
+         changes=(do.contract_signed, do.enrol, do.use_voucher, do.cancel_entries, do.settle_flags,
+                  do.stop_everything),
          tell=_to("enrolled", sms=True)),
     _row("T29", _S.CONTRACT_ORG_SIGN, _E.RETURN_FOR_FIX, (KG, OFF), _S.CONTRACT_PARENT, "D-11", programmes=VOUCHER,
          guards=(must.officer_steps_in, must.reason_given),
@@ -264,7 +266,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          guards=(must.reason_given,), tell=_to("documents-returned", sms=True)),
     _row("T57", _S.REFERRAL_ISSUED, _E.REFERRAL_EXPIRES, CLK, _S.STOP_LIST, "004-29", programmes=BULLETIN,
          changes=(paper.stop_for_referral, paper.void_referral, do.release_place), stop=StopKind.REFERRAL,
-         tell=_to("referral-missed", sms=True)),
+         tell=(Tell("referral-missed", sms=True), Tell("referral-missed-at-yours", KG))),
     _row("T58", _S.STOP_LIST, _E.UNBLOCK_EXPIRES, CLK, _S.QUEUED, "004-29", programmes=BULLETIN,
          when=(where.stopped_for_referral,), changes=(do.stop_everything,), tell=_to("queue-returned", sms=True)),
     _row("T59", _S.REFERRAL_ISSUED, _E.DECLINE_REFERRAL, PAR, _S.QUEUED, "D-12", programmes=BULLETIN,
@@ -390,5 +392,5 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
          guards=(must.reason_given, must.document_given), changes=(do.stop_everything,),
          tell=_to("archived-by-officer", sms=True), archive=ArchiveReason.WITHDRAWN),
 )  # fmt: skip
-"""Rows in the order in which they are tried. T15 is the refusal ``no-free-place`` of T14, T81 a new application. T45 is
-also a part of T28; the row is for the temporary place of another application of the same child."""
+"""Rows in the order in which they are tried. T15 is the refusal ``no-free-place`` of T14, T81 a new application. T45
+follows T28 and T55, in whichever application of the child the temporary place is."""

@@ -26,8 +26,7 @@ _LOCK_AT_ONCE: Final = text(f"{_LOCK.text} NOWAIT")
 _BUNDLE: Final = text("SELECT bundle_id FROM application WHERE id = :id AND tenant_id = :tenant")
 _BUNDLED: Final = text("SELECT id FROM application WHERE bundle_id = :bundle AND tenant_id = :tenant")
 _TEMPORARY: Final = text(
-    "SELECT id FROM application WHERE child_id = ANY(:children) AND NOT id = ANY(:ids) "
-    "AND temp IN ('booked', 'attending') ORDER BY id"
+    "SELECT id FROM application WHERE child_id = ANY(:children) AND temp IN ('booked', 'attending') ORDER BY id"
 )
 _WRITTEN: Final = (
     "state", "state_since", "submitted_at", "rank_date", "category_id", "category_rank", "stop", "archive", "terms",
@@ -88,9 +87,9 @@ def lock_with_bundle(connection: Connection, tenant: int, application_id: int) -
     return lock(connection, tenant, ids)
 
 
-def with_temporary_place(connection: Connection, children: Mapping[int, int]) -> list[int]:
-    """Return the applications of children that have a temporary place, but not each child's own named one."""
-    rows = connection.execute(_TEMPORARY, {"children": sorted(children), "ids": sorted(children.values())})
+def with_temporary_place(connection: Connection, children: Iterable[int]) -> list[int]:
+    """Return the applications by which children have a temporary place."""
+    rows = connection.execute(_TEMPORARY, {"children": sorted(children)})
     return list(rows.scalars())
 
 

@@ -119,12 +119,12 @@ def settle(unit: Unit, department: Department, done: Outside, now: datetime) -> 
 
 
 def _promote(unit: Unit, department: Department, done: Outside, now: datetime) -> None:
-    """End temporary places that children have by other applications once they are enrolled. Source: T45, D-16."""
-    enrolled = {held.row.child_id: held.row.id for held in done.enrolled}
+    """End the temporary places of children once they are enrolled, by whichever application. Source: T45, D-16."""
+    enrolled = {held.row.child_id for held in done.enrolled}
     if not enrolled:
         return
-    others = applications.with_temporary_place(unit.connection, enrolled)
-    for own in applications.lock(unit.connection, department.tenant, others, at_once=True).values():
+    lent = applications.with_temporary_place(unit.connection, enrolled)
+    for own in applications.lock(unit.connection, department.tenant, lent, at_once=True).values():
         act = Act(Event.TEMP_PROMOTE, Actor.SYSTEM)
         outside.carry_out(unit, department, [_decide(unit, department, own, act, SYSTEM, now, "")])
 

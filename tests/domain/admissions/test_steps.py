@@ -181,10 +181,18 @@ def test_a_temporary_place_leaves_the_queue_as_it_was_and_ends_before_a_permanen
     issued = take(booked, E.ISSUE_VOUCHER, CLK, "2024-10-03 10:00:00").case
     assert issued.state is S.VOUCHER_ISSUED
     signing = case(S.CONTRACT_ORG_SIGN, temp=TempState.ATTENDING, temp_group_id=9, temp_until=date(2024, 10, 24))
-    enrolled = take(signing, E.SIGN_ORG, KG, "2024-10-08 10:00:00", signature="eds")
-    assert enrolled.case.temp is TempState.ENDED
-    end = [effect for effect in enrolled.effects if effect.kind == "placement-end"]
+    enrolled = take(signing, E.SIGN_ORG, KG, "2024-10-08 10:00:00", signature="eds").case
+    ended = take(enrolled, E.TEMP_PROMOTE, SYS, "2024-10-08 10:00:00")
+    assert (ended.case.state, ended.case.temp) == (S.ENROLLED, TempState.ENDED)
+    end = [effect for effect in ended.effects if effect.kind == "placement-end"]
     assert [(effect.mode, effect.until) for effect in end] == [("temporary", date(2024, 10, 7))]
+
+
+def test_a_kindergarten_is_told_of_a_missed_term_only_if_it_held_a_place() -> None:
+    held = fire(case(S.CONTRACT_PARENT), T.CONTRACT)
+    assert [notice.code for notice in held.notices] == ["voucher-expired", "contract-missed-at-yours"]
+    chosen_none = fire(case(S.VOUCHER_ACTIVE, group_id=None), T.CONTRACT)
+    assert [notice.code for notice in chosen_none.notices] == ["voucher-expired"]
 
 
 @pytest.mark.parametrize(
