@@ -72,3 +72,19 @@ ADMISSION_SENTENCES: Final[dict[str, str]] = {
         "The application was already acted on in the cabinet, so it was left as it is. The file says something else."
     ),
 }
+
+COLUMN_NAMES: Final[dict[tuple[object, object], str]] = {
+    ("kindergartens", "number"): N_("Number of the kindergarten"),
+    ("kindergartens", "name"): N_("Name of the kindergarten"),
+    ("groups", "kindergarten"): N_("Kindergarten"),
+    ("groups", "name"): N_("Name of the group"),
+    ("groups", "ages"): N_("Ages"),
+    ("groups", "language"): N_("Language of education"),
+    ("groups", "capacity"): N_("All places of the group"),
+    ("queue", "number"): N_("Number of the application"),
+    ("queue", "submitted_at"): N_("Day and time of filing"),
+    ("queue", "child_iin"): N_("IIN of the child"),
+    ("queue", "child_name"): N_("Name of the child"),
+    ("queue", "languages"): N_("Language of education"),
+}
+"""What a column means that must be there, by the kind of registry and the field: a heading alone is in one language."""

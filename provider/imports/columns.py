@@ -147,7 +147,8 @@ def recognise(
     for field in REQUIRED[kind]:
         if field not in places:
             name = next((alias for alias in ALIASES[kind][field] if not alias.isascii()), field)
-            raise TableRefused(Problem("import-missing-column", values={"file": file, "column": name}))
+            meant = {"kind": kind, "field": field}
+            raise TableRefused(Problem("import-missing-column", values={"file": file, "column": name, **meant}))
     return places
 
 

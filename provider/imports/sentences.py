@@ -7,7 +7,7 @@ from typing import Final
 
 from models.contract import sentences as shared
 from models.domain.problems import Problem
-from provider.imports.admission_sentences import ADMISSION_SENTENCES
+from provider.imports.admission_sentences import ADMISSION_SENTENCES, COLUMN_NAMES
 from translations import N_, _, n_
 
 Values = shared.Values
@@ -43,6 +43,18 @@ def _row_count(values: Values) -> str:
     ).format(file=values.get("file", ""), promised=values.get("promised", ""), held=held)
 
 
+def _missing_column(values: Values) -> str:
+    """Say which column is missing: as registries head it, and what is meant by that in the reader's language."""
+    column = str(values.get("column", ""))
+    meant = COLUMN_NAMES.get((values.get("kind"), values.get("field")))
+    if meant is not None and _(meant).casefold() != column.casefold():
+        column = f"{column} ({_(meant)})"
+    return _(
+        "The file {file} has no column for “{column}”. Nothing was imported; name the column in the file or state "
+        "which column it is."
+    ).format(file=values.get("file", ""), column=column)
+
+
 SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     **ADMISSION_SENTENCES,
     "import-no-file": N_("There is no file {file}. Nothing was imported; check the name and the folder."),
@@ -69,10 +81,7 @@ SENTENCES: Final[dict[str, str | Callable[[Values], str]]] = {
     "import-cell-too-long": N_(
         "A cell near row {row} of {file} is too long for a table. Rows before it were imported; correct the file."
     ),
-    "import-missing-column": N_(
-        "The file {file} has no column for “{column}”. Nothing was imported; name the column in the file or state "
-        "which column it is."
-    ),
+    "import-missing-column": _missing_column,
     "import-too-many-cells": _too_many_cells,
     "import-account-missing": N_("The row has no account number, so it was left out."),
     "import-account-invalid": N_("This is not an account or meter number. The row was left out."),

@@ -184,3 +184,14 @@ def test_services_are_recognised_in_free_text() -> None:
 
 def test_a_sample_cut_inside_a_letter_is_still_utf8() -> None:
     assert sniff_encoding("қ".encode() * 10 + "қ".encode()[:1]) == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("kk", "«берілген күні (Берілген күні мен уақыты)»"), ("en", "“берілген күні (Day and time of filing)”")],
+)
+def test_a_missing_column_is_named_in_the_language_of_the_command(language: str, words: str) -> None:
+    with pytest.raises(TableRefused) as caught:
+        recognise("queue", ["номер", "ИИН ребенка", "ФИО ребенка", "Язык обучения"], file="kezek.csv")
+    with using(language):
+        assert words in sentence(caught.value.problem)
