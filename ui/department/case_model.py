@@ -239,22 +239,22 @@ class CaseScreen(PaperScreen):
             question.ticked = set(payload.ticked) & set(question.deed.papers)
             self.data_changed.emit()
 
+    def may_try_again(self, payload: TakeStep | VerifyBenefit | CheckDocument) -> bool:
+        """Override: an application that has moved on is asked about no more."""
+        if isinstance(payload, TakeStep):
+            return any(deed.event.value == payload.event and deed.possible for deed in self.deeds())
+        if isinstance(payload, VerifyBenefit):
+            return self.view is not None and self.view.application.benefit_state in ("claimed", "verified")
+        return isinstance(payload, CheckDocument) and self.unchecked(payload) is not None
+
     def again(self, item: Any) -> None:
         """Override: where the act is offered no more, its refusal stays to be read."""
-        view, payload = self.view, item.payload
-        if isinstance(payload, TakeStep):
-            self.reopen(payload)
-            open_again = self.ask_question.deed is not None
-            if open_again:
-                self.put_away(item)
-        elif isinstance(payload, VerifyBenefit):
-            open_again = view is not None and view.application.benefit_state in ("claimed", "verified")
-        else:
-            open_again = self.unchecked(payload) is not None
-        if not open_again:
+        if not self.may_try_again(item.payload):
             self.context.toast(sentence(Problem("step-not-possible")), "warning")
-        elif not isinstance(payload, TakeStep):
-            self.reopen(payload)  # the answer stays to be read until another decision closes it
+            return
+        self.reopen(item.payload)
+        if isinstance(item.payload, TakeStep):  # the others stay to be read until another decision closes them
+            self.put_away(item)
 
     def confirm(self) -> None:
         """Do the act of the open question."""

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from models.cache.queries.admissions import ApplicationView
 from models.contract.admission_records import Attachment
 from models.contract.sentences import sentence
-from models.domain.admissions.states import TEMP_LIVE, Actor, Flag, TimerKind
+from models.domain.admissions.states import TEMP_LIVE, Actor, Flag, State, TimerKind
 from translations import _, formats
 from ui import theme
 from ui.application.tabs import history
@@ -255,9 +255,20 @@ def _waits(one: Any, model: CaseScreen) -> str:
     """Return why an officer may act for a kindergarten, or that it still has time."""
     if model.actor is not Actor.OFFICER:
         return ""
+    signing = one.state == State.CONTRACT_ORG_SIGN
+    if model.late and signing:
+        return _(
+            "The kindergarten let its own term pass. You may return the contract or refuse the place for it; the "
+            "signature is the kindergarten's alone: call it. The parent loses nothing."
+        )
     if model.late:
         return _("The kindergarten let its own term pass: you may act for it. The parent loses nothing.")
     kinds = {TimerKind.ORG_SLA.value, TimerKind.ACTIVATE_SLA.value}
+    if kinds & set(one.terms) and signing:
+        return _(
+            "The kindergarten still has time. When its term has passed, you may return the contract or refuse the "
+            "place for it; the signature is the kindergarten's alone."
+        )
     if kinds & set(one.terms):
         return _("The kindergarten still has time. When its term has passed, you may act for it.")
     return ""

@@ -301,11 +301,7 @@ class DeskScreen(ScreenModel):
         def sent(command_id: str) -> None:
             if then is not None:
                 then()
-            if self.desk.offline:
-                text = _("Kept on this computer: it counts when the department's server receives it.")
-            else:
-                text = _("On its way; the answer will appear here.")
-            self.desk.announce([command_id], f"{done} {text}".strip())
+            self.desk.announce([command_id], f"{done} {self.on_its_way_text()}".strip())
             self.desk.refresh()
             self.refresh()
 
@@ -316,11 +312,21 @@ class DeskScreen(ScreenModel):
             given["supersedes"] = instead.command_id
         self.work(lambda: client.submit(payload, **given), sent)
 
+    def on_its_way_text(self) -> str:
+        """Return where a command is that has just been sent."""
+        if self.desk.offline:
+            return _("Kept on this computer: it counts when the department's server receives it.")
+        return _("On its way; the answer will appear here.")
+
     REOPENS: tuple[type[Payload], ...] = ()
     """Commands that :meth:`reopen` can take into their form again."""
 
     def reopen(self, payload: Any) -> None:
         """Open the form of a command with what was written in it."""
+
+    def may_try_again(self, _payload: Any) -> bool:
+        """Return whether a refused command could be taken now, were it written otherwise."""
+        return True
 
     def again(self, item: Any) -> None:
         """Take what was refused into its form again, to be changed and sent once more; why it was refused is said in

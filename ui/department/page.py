@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,6 +44,8 @@ class DeskPage(Page):
         self.view_model: Any = model
         self._tables: dict[str, DataTable] = {}
         self._places: dict[str, tuple[int, int]] = {}
+        self._left: tuple[str, tuple[int, int]] = "", (-1, 0)
+        """The table that had the cursor last, and where in it."""
         self._filling: list[DataTable] = []
         self._wanted: tuple[str, int] = ("", 0)
         self._complained: tuple[Any, ...] = ()
@@ -98,6 +100,8 @@ class DeskPage(Page):
         waits = self._focusing.isActive()
         focused, inside = self._wanted if waits else self._focused(), waits or self._has_focus()
         self._places = {name: _place(table) for name, table in self._tables.items() if isValid(table)}
+        name, place = self._left
+        self._left = name, self._places.setdefault(name, place)  # a form stands in its stead, and ends there
         self._tables, self._filling = {}, []
         days, old = self._days_typed(), set(self.findChildren(Form))
         clear_layout(self.holder)
@@ -220,11 +224,22 @@ class DeskPage(Page):
                 return
         gone = name and name != self.accessibleName()
         begun = next((field for form in forms if (field := form.first()) is not None), None) if gone else None
-        (begun or self).setFocus()
+        (begun or (self.resting() if gone else None) or self).setFocus()
         if begun is not None:
             self.reveal(begun)
         elif gone:
             self.go_up()  # what was done is said there; the widget that went may have scrolled to whatever is next
+
+    def resting(self) -> QWidget | None:
+        """Return what takes the cursor when what had it went: the table that it came from, if that is drawn."""
+        table = self._tables.get(self._left[0])
+        return table if table is not None and table.isVisibleTo(self) else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Override: the table that takes the cursor is where a form that is opened from there comes back to."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._left = next(((key, (-1, 0)) for key, one in self._tables.items() if one is watched), self._left)
+        return super().eventFilter(watched, event)
 
     def holder_forms(self) -> list[Form]:
         """Return the forms that are drawn now, in order."""
@@ -254,6 +269,7 @@ class DeskPage(Page):
         if open_row is not None:
             table.activated_row.connect(open_row)
         self._tables[name] = table
+        table.installEventFilter(self)
         row, scrolled = self._places.get(name, (0 if first else -1, 0))
         row = min(row, table.model().rowCount() - 1)
         if row >= 0:
@@ -299,7 +315,7 @@ class DeskPage(Page):
             text = _("“{what}” was refused. {why}").format(what=admission_title(item.payload), why=why)
             banner = Banner(text, "danger")
             stands = any(problem.code in _DECIDED for problem in item.problems)
-            if isinstance(item.payload, model.REOPENS) and not stands:
+            if isinstance(item.payload, model.REOPENS) and not stands and model.may_try_again(item.payload):
                 banner.offer(_("Change and send again"), partial(model.again, item))
             banner.offer(_("Put away"), partial(model.put_away, item))
             found.append(banner)

@@ -36,6 +36,10 @@ class BulletinPage(DeskPage):
         opened, self._asked = asking and not self._asked, asking
         return self.no if opened else None
 
+    def resting(self) -> QWidget | None:
+        """Override: what was published or withdrawn is a row of the table, whatever the form was opened from."""
+        return self.rows if self.view_model.items and self.rows.isVisibleTo(self) else None
+
     def empty(self) -> tuple[str, str] | None:
         """Override."""
         model = self.view_model

@@ -36,6 +36,16 @@ def _asks_nothing(deed: Deed) -> bool:
     return not asks and deed.event not in AGAINST
 
 
+def brings(lines: Sequence[Line], deed: Deed, department: Department, actor: Actor, now: datetime) -> list[str]:
+    """Return what an act brings for each of the lines: their terms may differ."""
+    found = []
+    for line in lines:
+        view = ApplicationView(line.application, line.child, line.position)
+        own = () if unreadable(view, department, now) is not None else deeds(view, department, actor, now)
+        found.append(next((one.consequence for one in own if one.event is deed.event), deed.consequence))
+    return found
+
+
 class SeveralBar(QWidget):
     """What may be done with the rows that are chosen in one of the tables; it follows the choice by itself."""
 
@@ -74,9 +84,17 @@ class SeveralQuestion(Card):
 
     def __init__(self, model: ToActModel, deed: Deed) -> None:
         super().__init__(deed.verb)
-        self.add(Text(deed.consequence, wrap=True))
-        for line in model.asked_lines:
+        lines, known = model.asked_lines, model.department
+        each = (
+            brings(lines, deed, known, model.actor, model.now) if known is not None else [deed.consequence] * len(lines)
+        )
+        alike = len(set(each)) == 1
+        if alike:
+            self.add(Text(each[0], wrap=True))
+        for line, brought in zip(lines, each, strict=True):
             self.add(Text(f"{line.child.name} · {line.application.number}"))
+            if not alike:
+                self.add(Muted(brought))
         self.add(Muted(_("Each is sent by itself and has an answer of its own.")))
         if model.failure is not None:
             self.add(Banner(model.failure_text, "danger"))

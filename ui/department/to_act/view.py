@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QWidget
 
 from models.cache.queries.department import Line
@@ -22,6 +23,7 @@ from ui.family import words as family
 from ui.flow import flowing
 from ui.kit import Check, Choice, Column, DataTable, Heading, Muted, TableModel
 
+_CHOOSE = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 _OWN = (TimerKind.ACTIVATE_SLA, TimerKind.ORG_SLA, TimerKind.REFERRAL, TimerKind.CONTRACT)
 
 
@@ -61,8 +63,8 @@ class ToActPage(CasePage):
             self.holder.addWidget(self.asked)
             return
         self._asked_before = None
+        kept, model.several = {line.application.id for line in model.several}, ()
         self.several = several.SeveralBar(model)
-        model.several = ()
         self.holder.addWidget(self.several)
         sections = (
             ("activate", _("To activate"), found.activate),
@@ -87,6 +89,7 @@ class ToActPage(CasePage):
             self.holder.addWidget(table)
         for table in self.tables.values():
             table.level(self.tables.values())
+            self._choose_again(table, kept)
         if not self.tables:
             self.holder.addWidget(Muted(_("There is nothing to do now.")))
 
@@ -97,6 +100,15 @@ class ToActPage(CasePage):
             self._asked_before = deed
             return self.asked.no if self.asked is not None else None
         return super().first_field()
+
+    def _choose_again(self, table: DataTable, kept: set[int]) -> None:
+        """Choose the rows of a table that was drawn anew which were chosen for several before."""
+        model = table.model()
+        rows = [model.index(row, 0) for row in range(model.rowCount())]
+        again = [index for index in rows if (line := table.row_at(index)) and line.application.id in kept]
+        if len(again) > 1:
+            for index in again:
+                table.selectionModel().select(index, _CHOOSE)
 
     def _rows_chosen(self, table: DataTable, *_changes: object) -> None:
         """Take the chosen rows of a table; those of the others are let go."""

@@ -9,7 +9,6 @@ from models.cache.queries.department import Line
 from models.cache.queries.kindergarten import Work
 from models.contract.admission_commands import TakeStep
 from models.domain.admissions.states import Actor, Event, Flag
-from translations import _
 from ui.context import Context
 from ui.department.contract_model import ContractScreen
 from ui.department.deeds import Deed
@@ -111,7 +110,7 @@ class ToActModel(ContractScreen):
         ]
 
         def sent(command_ids: list[str]) -> None:
-            self.desk.announce(command_ids, _("On its way; the answer will appear here."))
+            self.desk.announce(command_ids, self.on_its_way_text())
             self.leave_several()
             self.desk.refresh()
             self.refresh()
