@@ -106,6 +106,18 @@ def test_a_full_group_can_be_waited_for(screen, settle):
     assert submitted(client)[0].event == "join-waitlist"
 
 
+def test_a_full_group_is_no_more_than_full_for_a_child_that_is_enrolled(screen):
+    model, view, _context = screen(ChoosePlace, ChoosePlaceView, State.ENROLLED, show=SON)
+    row, choice = next(by_group(model, 1021))
+    assert choice.problem == Problem("no-free-place")
+    model.open(row)
+    assert "Full" in said(view)
+    assert "taken by somebody else" not in said(view)
+    assert not [
+        one for one in view.findChildren(Button) if one.accessibleName() == f"Transfer here: {choice.offer.group.name}"
+    ]
+
+
 def test_a_temporary_place_names_its_end_and_is_signed_by_a_code(screen, settle):
     client = FamilyClient()
     model, view, context = screen(ChoosePlace, ChoosePlaceView, show=SON, client=client)

@@ -157,7 +157,7 @@ class ChoosePlaceView(Catalogue[ChoosePlace]):
         why = model.why_not(choice)
         if why:
             column.addWidget(Text(why, wrap=True, tone="warning"))
-        elif not model.obstacle:
+        elif not model.obstacle and choice.problem is None:
             button = Button(model.verb(choice), partial(model.ask, choice), kind="primary" if choice.free else "")
             button.setAccessibleName(f"{model.verb(choice)}: {group.name}")
             button.setEnabled(not model.busy)

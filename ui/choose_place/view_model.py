@@ -269,6 +269,8 @@ class ChoosePlace(ScreenModel):
         """Return why a group cannot be had, "" when it can."""
         if choice.problem is None:
             return ""
+        if choice.problem.code == "no-free-place":
+            return ""  # the group says already that it is full; nobody was quicker than the reader
         if choice.problem.code in ("step-not-possible", "voucher-missing"):
             return ""  # said once, above the table
         return sentence(choice.problem)
