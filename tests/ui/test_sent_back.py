@@ -53,6 +53,14 @@ def test_a_parent_whose_child_was_expelled_reads_why(model):
     assert said.endswith("The stamp cannot be read.")
 
 
+def test_a_parent_whose_transfer_was_refused_reads_that_the_place_is_kept(model):
+    said = sent_back(after(model.view, ("reject", "contract-org", "enrolled", "documents")))
+    assert said == "The transfer was refused: the child stays where it is. The stamp cannot be read."
+    assert sent_back(after(model.view, ("reject", "contract-org", "voucher-active", "documents"))).startswith(
+        "The kindergarten did not admit the child."
+    )
+
+
 def test_a_parent_whose_group_was_closed_reads_it_unless_the_child_has_another(model):
     lost = after(model.view, ("group-close", "contract-org", "voucher-active", ""))
     assert sent_back(lost) == "The group was closed, so the place is lost."

@@ -76,6 +76,8 @@ def sent_back(view: ApplicationView) -> str:
         return ""
     if last.event == Event.GROUP_CLOSE and last.from_state == last.to_state:
         return ""  # the child has another group of the kindergarten
+    if last.event == Event.REJECT and last.to_state == State.ENROLLED:
+        return _("The transfer was refused: the child stays where it is. {why}").format(why=reason_of(last)).strip()
     return _(_SENT_BACK[Event(last.event)]).format(why=reason_of(last)).strip()
 
 
