@@ -97,6 +97,8 @@ def handle(context: HandlerContext, payload: TakeStep) -> Result:
     except Refusal as refusal:
         if refusal.problem.code == "late-offline":
             return _late(context, row, payload, refusal)
+        if refusal.problem.code == "not-allowed" and actor is Actor.PARENT and (own.officer or own.organisations):
+            raise refuse("own-child", status=403) from None  # the role would do: it is the child that forbids it
         if refusal.problem.code == "step-not-possible":
             history.refuse_if_done(context.unit.connection, department, row.id, event, payload.group_id)
         raise
