@@ -20,12 +20,13 @@ from provider.api.http import answer, database_of, in_thread, now_of, packed, pr
 from provider.handlers.push import release
 from provider.services import blobs
 from provider.services.blobs import Upload
-from provider.services.refusals import refuse
+from provider.services.refusals import Refusal, refuse
 
 log = logging.getLogger(__name__)
 router: Final = APIRouter(prefix="/blobs", tags=["documents"])
 
 _RANGE: Final = re.compile(r"bytes (\d{1,10})-(\d{1,10})/(\d{1,10})")
+_NOT_ACCEPTED: Final = 422
 
 
 class UploadState(Struct, frozen=True):
@@ -76,15 +77,22 @@ async def put(request: Request, sha256: str) -> Response:
         raise refuse("bad-request", "Content-Range", status=400)
     found = await in_thread(blobs.state, database, settings, who.user_id, sha256)
     if not found.complete:
-        path = await in_thread(blobs.begin, database, settings, who.user_id, sha256, first, total, now)
+        decided = False
         try:
-            await _write(request, path, first, last - first + 1)
-        except FileNotFoundError:  # a copy of this piece was faster and the document is being checked
-            log.info("a piece of a document came twice at once")
-        found = await in_thread(blobs.finish, database, settings, who.user_id, sha256, total, now)
-        if found.complete:
-            # commands of this device may have come before the document that they name
-            await in_thread(release, database, who.user_id, who.device_id, settings.clock)
+            path = await in_thread(blobs.begin, database, settings, who.user_id, sha256, first, total, now)
+            try:
+                await _write(request, path, first, last - first + 1)
+            except FileNotFoundError:  # a copy of this piece was faster and the document is being checked
+                log.info("a piece of a document came twice at once")
+            found = await in_thread(blobs.finish, database, settings, who.user_id, sha256, total, now)
+            decided = found.complete
+        except Refusal as refusal:
+            decided = refusal.status == _NOT_ACCEPTED
+            raise
+        finally:
+            if decided:
+                # commands of this device may have come before the document that they name, and wait for it
+                await in_thread(release, database, who.user_id, who.device_id, settings.clock)
     return _said(request, found)
 
 

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from models.contract.records import NUMBER
@@ -33,7 +33,7 @@ from provider.settings import Settings
 from provider.store import document_seal
 from provider.store.database import Database
 from provider.store.tables_admissions import attachment, blob
-from provider.store.tables_families import blob_owner
+from provider.store.tables_families import blob_no_room, blob_owner
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,10 @@ def find(connection: Connection, sha256: str, user_id: int, kinds: Collection[st
     if row is not None and row.refused:
         return Problem(row.refused, "file")
     if row is None or row.complete_at is None or row.user_id is None:
-        return Problem("blob-missing", "file")
+        full = connection.execute(
+            select(blob_no_room.c.sha256).where(blob_no_room.c.sha256 == sha256, blob_no_room.c.user_id == user_id)
+        ).first()
+        return _no_room() if full is not None else Problem("blob-missing", "file")
     if kinds and row.media_type not in kinds:
         return Problem("file-kind", "file")
     return Stored(sha256, row.size, row.media_type)
@@ -132,7 +135,7 @@ def state(database: Database, settings: Settings, user_id: int, sha256: str) -> 
         if stored_path(settings, sha256).exists():
             return Upload(found.size, True)
         return Upload(size, False)  # the folder of documents was restored from an older copy
-    refused = "" if size or found.code == "blob-missing" else found.code
+    refused = "" if size or found.code in ("blob-missing", "uploads-full") else found.code  # there may be room now
     return Upload(size, False, refused)
 
 
@@ -161,7 +164,9 @@ def begin(
             ).scalar_one()
         waiting = sum(_size(other) for other in path.parent.glob("*")) if path.parent.is_dir() else 0
         if owned + waiting + total > MAX_USER:
-            raise refuse("uploads-full", "file", maximum=MAX_USER // 2**20)
+            with database.engine.begin() as connection:
+                _refuse_for_room(connection, user_id, sha256)
+            raise Refusal(_no_room())
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
     return path
@@ -350,8 +355,23 @@ def _keep(database: Database, user_id: int, sha256: str, size: int, media_type: 
         )
         own = {"sha": sha256, "user": user_id, "size": size, "now": now, "most": MAX_USER}
         kept = connection.execute(_OWN, own).first() is not None
+        if kept:
+            connection.execute(
+                delete(blob_no_room).where(blob_no_room.c.sha256 == sha256, blob_no_room.c.user_id == user_id)
+            )
+        else:
+            _refuse_for_room(connection, user_id, sha256)
     if not kept:
-        raise refuse("uploads-full", "file", maximum=MAX_USER // 2**20)
+        raise Refusal(_no_room())
+
+
+def _no_room() -> Problem:
+    return Problem("uploads-full", "file", {"maximum": MAX_USER // 2**20})
+
+
+def _refuse_for_room(connection: Connection, user_id: int, sha256: str) -> None:
+    """Remember it, so that a command that names the document is answered and does not wait for ever."""
+    connection.execute(upsert(blob_no_room).values(sha256=sha256, user_id=user_id).on_conflict_do_nothing())
 
 
 def _keep_refused(database: Database, user_id: int, sha256: str, size: int, problem: str, now: datetime) -> None:

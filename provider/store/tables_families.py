@@ -33,3 +33,11 @@ blob_owner: Final = Table(
     Index("ix_blob_owner_user", "user_id"),
 )
 """Who proved that they have a document by sending all of it. Knowing its hash is no proof."""
+
+blob_no_room: Final = Table(
+    "blob_no_room",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Whose document found no room beside their others: what names it is refused, not held, until it is sent again."""

@@ -13,7 +13,7 @@ from models.contract.admission_commands import EndEntrusting, EntrustChild, Remo
 from models.contract.commands import UpdateContact
 from models.contract.conflicts import conflict_of
 from models.contract.outcomes import CommandOutcome
-from provider.services import children, entrusting
+from provider.services import blobs, children, entrusting
 from provider.services.register import FILE, open_register
 from tests.provider.documents_made import jpeg, pdf
 from tests.provider.family_fixtures import mother, provider_settings, world
@@ -267,6 +267,25 @@ def test_a_picture_waits_for_its_upload_and_is_never_a_paper(world: FamilyWorld,
     mother.upload(paper)
     outcome = mother.command(SetChildPhoto(world.tenant, child_id, sha256(paper).hexdigest()))
     assert (outcome.status, outcome.problems[0].code) == ("refused", "photo-kind")
+
+
+def test_a_picture_without_room_answers_what_waits_for_it_and_may_be_sent_again(
+    world: FamilyWorld, mother: Parent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child_id = mother.child()
+    content = jpeg()
+    photo = SetChildPhoto(world.tenant, child_id, sha256(content).hexdigest())
+    assert mother.command(photo).status == "held"
+    with monkeypatch.context() as full:
+        full.setattr(blobs, "MAX_USER", len(content) - 1)
+        assert mother.upload(content).json()["problem"]["code"] == "uploads-full"
+        waited = "SELECT problems->0->>'code' FROM command WHERE kind = 'set-child-photo' AND status = 'refused'"
+        assert world.scalar(waited) == "uploads-full", "it does not wait for ever"
+        again = mother.command(photo)
+        assert (again.status, again.problems[0].code) == ("refused", "uploads-full")
+    assert mother.upload(content).json()["complete"]
+    assert mother.command(photo).status == "applied"
+    assert world.scalar("SELECT count(*) FROM blob_no_room") == 0
 
 
 def test_a_profile_is_changed_by_its_owner_and_two_changes_meet_openly(world: FamilyWorld, mother: Parent) -> None:

@@ -235,6 +235,12 @@ CREATE TABLE blob (
     CONSTRAINT pk_blob PRIMARY KEY (sha256)
 );
 
+CREATE TABLE blob_no_room (
+    sha256 TEXT NOT NULL,
+    user_id BIGINT NOT NULL,
+    CONSTRAINT pk_blob_no_room PRIMARY KEY (sha256, user_id)
+);
+
 CREATE TABLE blob_owner (
     sha256 TEXT NOT NULL,
     user_id BIGINT NOT NULL,
